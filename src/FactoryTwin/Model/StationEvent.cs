@@ -1,0 +1,76 @@
+namespace FactoryTwin.Model;
+
+/// <summary>What happened, in the past tense.</summary>
+/// <remarks>Numbers are written to recordings and never reused.</remarks>
+public enum StationEventKind : byte
+{
+    /// <summary>A place of the station changed its state or phase, and nothing else happened.</summary>
+    StateChanged = 1,
+
+    /// <summary>A part entered the factory at this source; value: its part type's number.</summary>
+    PartEntered = 2,
+
+    /// <summary>A part arrived on this station from another one.</summary>
+    PartArrived = 3,
+
+    /// <summary>The station finished its work on a part; value: the number of its outcome (0: good).</summary>
+    PartCompleted = 4,
+
+    /// <summary>The station spoiled a part, which left the factory there.</summary>
+    PartScrapped = 5,
+
+    /// <summary>A part left the factory at this sink.</summary>
+    PartEnded = 6,
+
+    /// <summary>A signal of the station has a new value.</summary>
+    SignalChanged = 7,
+
+    /// <summary>An operator of this pool began to work for a station; value: that station's number.</summary>
+    OperatorAssigned = 8,
+
+    /// <summary>An operator of this pool became free again; value: the number of the station that had them.</summary>
+    OperatorReleased = 9,
+
+    /// <summary>The number of operators on duty in this pool changed; value: how many there are now.</summary>
+    OperatorsOnDuty = 10,
+}
+
+/// <summary>One thing that happened at one station: the only thing that a factory, simulated, recorded or mirrored, ever says.</summary>
+/// <remarks>48 bytes, without references. Order: <see cref="Time"/>, then <see cref="Sequence"/>. <see cref="State"/> and <see cref="Phase"/> are those
+/// of the station's place right after the event, so that a listener who keeps the last event of a place knows its state.</remarks>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct StationEvent
+{
+    /// <summary>When it happened.</summary>
+    public SimTime Time { get; init; }
+
+    /// <summary>The event's number in its run, from 1, without gaps.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The number of the part it happened to, from 1; 0 where no part is concerned. A number is never used twice in a run.</summary>
+    public long Part { get; init; }
+
+    /// <summary>A number whose meaning follows from <see cref="Kind"/>; 0 where it has none.</summary>
+    public double Value { get; init; }
+
+    /// <summary>The station it happened at.</summary>
+    public StationId Station { get; init; }
+
+    /// <summary>Which of the station's parallel places, from 0.</summary>
+    public ushort Place { get; init; }
+
+    /// <summary>The signal, for <see cref="StationEventKind.SignalChanged"/>; else 0.</summary>
+    public SignalId Signal { get; init; }
+
+    /// <summary>What happened.</summary>
+    public StationEventKind Kind { get; init; }
+
+    /// <summary>State of the place right after the event.</summary>
+    public StationState State { get; init; }
+
+    /// <summary>Phase of the place right after the event.</summary>
+    public StationPhase Phase { get; init; }
+
+    /// <summary>How far the value of a signal can be trusted.</summary>
+    public SignalQuality Quality { get; init; }
+}
