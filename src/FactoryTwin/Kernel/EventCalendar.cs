@@ -1,0 +1,291 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>The pending events of a run, in the order in which they happen: time, then priority (smaller first), then order of scheduling.</summary>
+/// <remarks>
+/// <para>Each event has a slot, a number that its owner keeps; a slot is scheduled at most once at a time. Entries are 16 bytes without references in a 4-ary heap:
+/// the time, and a key of 4 bits of priority, 36 bits of insertion number and 24 bits of slot. So there are 16 priorities and 16,777,215 slots, and after 68,719,476,735
+/// schedulings the pending entries are numbered anew in their order, which costs a sort and changes nothing.</para>
+/// <para>Taking an event leaves a hole at the root that the next scheduling fills: most events schedule one. Cancelling is O(1): the entry stays and is passed over when its
+/// time comes, and a slot that is scheduled again for later keeps its old entry until then, so a clock that stops and goes on a hundred times costs one entry.</para>
+/// </remarks>
+/// <threadsafety>Belongs to one run, hence to one thread at a time.</threadsafety>
+public sealed class EventCalendar
+{
+    /// <summary>Number of slots that there can be.</summary>
+    public const int MaximumSlots = (1 << SlotBits) - 1;
+
+    /// <summary>Number of priorities: 0 to 15.</summary>
+    public const int Priorities = 1 << PriorityBits;
+
+    private const int SlotBits = 24;
+    private const int PriorityBits = 4;
+    private const int InsertionBits = 64 - SlotBits - PriorityBits;
+    private const ulong LastInsertion = (1UL << InsertionBits) - 1;
+    private const uint SlotMask = MaximumSlots;
+    private const ulong InsertionMask = LastInsertion << SlotBits;
+
+    private Entry[] _heap;
+    private Slot[] _slots;
+    private int _count;
+    private bool _rootIsTaken;
+    private ulong _insertion;
+
+    /// <summary>An empty calendar.</summary>
+    /// <param name="slots">Number of slots. Range: 0 to <see cref="MaximumSlots"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are more slots than a key can tell apart.</exception>
+    public EventCalendar(int slots)
+    {
+        if (slots is < 0 or > MaximumSlots)
+            throw new ArgumentOutOfRangeException(nameof(slots), slots, $"A calendar has 0 to {MaximumSlots} slots.");
+        _slots = new Slot[slots];
+        _heap = new Entry[slots + 8];
+    }
+
+    private EventCalendar(EventCalendar original)
+    {
+        _slots = original._slots.AsSpan().ToArray();
+        _heap = GC.AllocateUninitializedArray<Entry>(original._heap.Length);
+        original._heap.AsSpan(0, original._count).CopyTo(_heap);
+        _count = original._count;
+        _rootIsTaken = original._rootIsTaken;
+        _insertion = original._insertion;
+    }
+
+    /// <summary>A copy that goes on by itself.</summary>
+    public EventCalendar Fork() => new(this);
+
+    /// <summary>Whether a slot is scheduled.</summary>
+    public bool IsScheduled(int slot) => _slots[slot].Key != 0;
+
+    /// <summary>When a scheduled slot is due, in ticks; without meaning for others.</summary>
+    public long DueOf(int slot) => _slots[slot].Due;
+
+    /// <summary>Schedules a slot, or moves it if it is scheduled already.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="due">When it is due [ticks]. Range: 0 or more.</param>
+    /// <param name="priority">Among events of one instant, smaller first. Range: 0 to 15.</param>
+    public void Schedule(int slot, long due, int priority)
+    {
+        if (_insertion == LastInsertion)
+            NumberAnew();
+        unchecked
+        {
+            _insertion++;
+            ulong key = ((ulong)(uint)priority << (64 - PriorityBits)) | (_insertion << SlotBits) | (uint)slot;
+            ref Slot s = ref _slots[slot];
+            s.Key = key;
+            s.Due = due;
+            if (s.EntryKey != 0 && new Entry(s.EntryAt, s.EntryKey).IsBefore(new Entry(due, key)))
+                return;   // its old entry comes first, and leads to the new one
+            s.EntryKey = key;
+            s.EntryAt = due;
+            Add(new Entry(due, key));
+        }
+    }
+
+    /// <summary>Takes a slot out; nothing happens if it is not scheduled.</summary>
+    public void Cancel(int slot) => _slots[slot].Key = 0;
+
+    /// <summary>Takes the next event out if it is due.</summary>
+    /// <param name="until">The last instant that counts as due [ticks].</param>
+    /// <param name="slot">The slot of the event.</param>
+    /// <param name="due">When it was due [ticks].</param>
+    /// <returns>Whether there was one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTakeDue(long until, out int slot, out long due)
+    {
+        if (TryFindNext(until))
+        {
+            ref Entry root = ref MemoryMarshal.GetArrayDataReference(_heap);
+            slot = unchecked((int)((uint)root.Key & SlotMask));
+            due = root.At;
+            ref Slot s = ref _slots[slot];
+            s.Key = 0;
+            s.EntryKey = 0;
+            _rootIsTaken = true;
+            return true;
+        }
+        slot = 0;
+        due = 0;
+        return false;
+    }
+
+    /// <summary>When the next event is due.</summary>
+    /// <param name="due">When it is due [ticks].</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryPeek(out long due)
+    {
+        bool found = TryFindNext(long.MaxValue);
+        due = found ? _heap[0].At : 0;
+        return found;
+    }
+
+    /// <summary>Brings the next event that is still valid to the root, passing over entries that were cancelled or moved.</summary>
+    private bool TryFindNext(long until)
+    {
+        while (true)
+        {
+            if (_rootIsTaken)
+                RemoveRoot();
+            if (_count == 0)
+                return false;
+            ref Entry root = ref _heap[0];
+            if (root.At > until)
+                return false;
+            ref Slot s = ref _slots[unchecked((uint)root.Key & SlotMask)];
+            if (s.Key == root.Key)
+                return true;
+            PassOver(ref s, root.Key);
+        }
+    }
+
+    private void PassOver(ref Slot s, ulong key)
+    {
+        _rootIsTaken = true;
+        if (s.EntryKey != key)
+            return;
+        s.EntryKey = s.Key;
+        if (s.Key == 0)
+            return;
+        s.EntryAt = s.Due;
+        Add(new Entry(s.Due, s.Key));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(Entry entry)
+    {
+        if (_rootIsTaken)
+        {
+            _rootIsTaken = false;
+            SiftDown(entry, 0);
+            return;
+        }
+        if (_count == _heap.Length)
+            MakeRoom();
+        SiftUp(entry, _count++);
+    }
+
+    private void RemoveRoot()
+    {
+        _rootIsTaken = false;
+        if (--_count > 0)
+            SiftDown(_heap[_count], 0);
+    }
+
+    private void SiftUp(Entry entry, int at)
+    {
+        unchecked
+        {
+            ref Entry heap = ref MemoryMarshal.GetArrayDataReference(_heap);
+            while (at > 0)
+            {
+                int parent = (at - 1) >> 2;
+                ref Entry p = ref Unsafe.Add(ref heap, parent);
+                if (!entry.IsBefore(p))
+                    break;
+                Unsafe.Add(ref heap, at) = p;
+                at = parent;
+            }
+            Unsafe.Add(ref heap, at) = entry;
+        }
+    }
+
+    private void SiftDown(Entry entry, int at)
+    {
+        unchecked
+        {
+            ref Entry heap = ref MemoryMarshal.GetArrayDataReference(_heap);
+            int count = _count;
+            while (true)
+            {
+                int child = (at << 2) + 1;
+                if (child >= count)
+                    break;
+                int last = Math.Min(child + 4, count);
+                int first = child;
+                Entry best = Unsafe.Add(ref heap, child);
+                for (int i = child + 1; i < last; i++)
+                {
+                    Entry other = Unsafe.Add(ref heap, i);
+                    if (other.IsBefore(best))
+                    {
+                        best = other;
+                        first = i;
+                    }
+                }
+                if (!best.IsBefore(entry))
+                    break;
+                Unsafe.Add(ref heap, at) = best;
+                at = first;
+            }
+            Unsafe.Add(ref heap, at) = entry;
+        }
+    }
+
+    /// <summary>The heap is full: entries that lead nowhere go first; only if few do, it grows.</summary>
+    private void MakeRoom()
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            ref Slot s = ref _slots[unchecked((uint)_heap[i].Key & SlotMask)];
+            if (s.EntryKey != _heap[i].Key)
+                continue;
+            if (s.Key == 0)
+                s.EntryKey = 0;
+            else
+                _heap[kept++] = _heap[i];
+        }
+        _count = kept;
+        if (kept > _heap.Length / 2)
+            Array.Resize(ref _heap, checked(_heap.Length * 2));
+        for (int i = (kept - 2) >> 2; i >= 0; i--)
+            SiftDown(_heap[i], i);
+    }
+
+    /// <summary>Gives the pending events the insertion numbers 1, 2, 3 … in their order.</summary>
+    private void NumberAnew()
+    {
+        int[] slots = [.. Enumerable.Range(0, _slots.Length).Where(i => _slots[i].Key != 0).OrderBy(i => _slots[i].Key & InsertionMask)];
+        foreach (ref Slot s in _slots.AsSpan())
+            s.EntryKey = 0;
+        _count = 0;
+        _rootIsTaken = false;
+        _insertion = 0;
+        foreach (int slot in slots)
+            Schedule(slot, _slots[slot].Due, (int)(_slots[slot].Key >> (64 - PriorityBits)));
+    }
+
+    /// <summary>Pretends that so many schedulings have been done; for tests.</summary>
+    internal void SkipInsertionsTo(ulong insertion) => _insertion = Math.Min(insertion, LastInsertion);
+
+    /// <summary>The last insertion number that a key can hold.</summary>
+    internal static ulong LastInsertionNumber => LastInsertion;
+
+    private readonly struct Entry(long at, ulong key)
+    {
+        public readonly long At = at;
+        public readonly ulong Key = key;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsBefore(in Entry other) => At < other.At || (At == other.At && Key < other.Key);
+    }
+
+    private struct Slot
+    {
+        /// <summary>Key under which it is scheduled; 0 where it is not.</summary>
+        public ulong Key;
+
+        /// <summary>Key of the entry in the heap that stands for it; 0 where none does.</summary>
+        public ulong EntryKey;
+
+        /// <summary>When it is due.</summary>
+        public long Due;
+
+        /// <summary>The time of its entry in the heap: not after <see cref="Due"/>.</summary>
+        public long EntryAt;
+    }
+}

@@ -1,0 +1,276 @@
+using System.Runtime.CompilerServices;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>Where a run keeps one struct of a station's state.</summary>
+/// <typeparam name="T">The state: a struct without references.</typeparam>
+/// <threadsafety>Immutable value; safe to share between threads. The state itself belongs to its run.</threadsafety>
+public readonly struct StateSlot<T> where T : unmanaged
+{
+    private readonly int _offset;
+
+    internal StateSlot(int offset) => _offset = offset;
+
+    /// <summary>The state in a run.</summary>
+    public ref T this[Run run]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref run.StateAt<T>(_offset);
+    }
+}
+
+/// <summary>Where a run keeps a number of structs of a station's state, such as one for each parallel place.</summary>
+/// <typeparam name="T">The state: a struct without references.</typeparam>
+/// <threadsafety>Immutable value; safe to share between threads. The state itself belongs to its run.</threadsafety>
+public readonly struct StateSlots<T> where T : unmanaged
+{
+    private readonly int _offset;
+
+    internal StateSlots(int offset, int count)
+    {
+        _offset = offset;
+        Count = count;
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; }
+
+    /// <summary>One of them in a run.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public ref T this[Run run, int place]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)place >= (uint)Count)
+                ThrowPlace(place);
+            return ref run.StateAt<T>(unchecked(_offset + place * Unsafe.SizeOf<T>()));
+        }
+    }
+
+    private void ThrowPlace(int place) =>
+        throw new ArgumentOutOfRangeException(nameof(place), place, $"There are {Count} of them, numbered from 0.");
+}
+
+/// <summary>A delay of a station, one for each of its places: it runs, pauses, and calls the station when it is over.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly struct TimerHandle
+{
+    private readonly int _firstPlusOne;
+
+    internal TimerHandle(int first, int count)
+    {
+        _firstPlusOne = first + 1;
+        Count = count;
+    }
+
+    /// <summary>Whether the station declared it; <c>default</c> is none.</summary>
+    public bool Exists => _firstPlusOne != 0;
+
+    /// <summary>How many places it has.</summary>
+    public int Count { get; }
+
+    /// <summary>The slot of a place in the run's calendar.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    internal int this[int place]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)place >= (uint)Count)
+                ThrowPlace(place);
+            return unchecked(_firstPlusOne - 1 + place);
+        }
+    }
+
+    private void ThrowPlace(int place) => throw new ArgumentOutOfRangeException(nameof(place), place,
+        Exists ? $"The timer has {Count} places, numbered from 0." : "The station did not declare this timer.");
+}
+
+/// <summary>A request of a station for something out of a pool, one for each of its places.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly struct ClaimHandle
+{
+    private readonly int _first;
+
+    internal ClaimHandle(int first, int count)
+    {
+        _first = first;
+        Count = count;
+    }
+
+    /// <summary>Whether the station declared it; <c>default</c> is none.</summary>
+    public bool Exists => Count != 0;
+
+    /// <summary>How many places it has.</summary>
+    public int Count { get; }
+
+    internal int this[int place] => (uint)place < (uint)Count
+        ? _first + place
+        : throw new ArgumentOutOfRangeException(nameof(place), place, $"The claim has {Count} places, numbered from 0.");
+}
+
+/// <summary>A stream of random numbers of a station, for a purpose.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly struct StreamHandle
+{
+    internal StreamHandle(int index) => Index = index;
+
+    internal int Index { get; }
+}
+
+/// <summary>A part in a run: the place where the run keeps it. The place is used again when the part has left; the part's number is not.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct PartHandle
+{
+    internal PartHandle(int slot) => Slot = slot;
+
+    /// <summary>No part.</summary>
+    public static PartHandle None => default;
+
+    /// <summary>Not a part but the promise of one (blocking before service): room is kept for it.</summary>
+    public static PartHandle Promise => new(-1);
+
+    /// <summary>Whether it is a part.</summary>
+    public bool IsPart => Slot > 0;
+
+    /// <summary>Whether it is neither a part nor the promise of one.</summary>
+    public bool IsNone => Slot == 0;
+
+    internal int Slot { get; }
+}
+
+/// <summary>What a run knows of a part.</summary>
+/// <threadsafety>Mutable value of a run; belongs to one thread at a time.</threadsafety>
+public struct Part
+{
+    /// <summary>Number in the run, from 1; never used twice.</summary>
+    public long Number { get; internal set; }
+
+    /// <summary>Number of its type in the factory's list of part types.</summary>
+    public int Type { get; set; }
+
+    /// <summary>Priority in buffers that go by it: smaller first.</summary>
+    public int Priority { get; set; }
+
+    /// <summary>The part behind it in the queue that it stands in, or the next free place.</summary>
+    internal int Next;
+}
+
+/// <summary>Parts in a row, first in, first out; plain data that a station holds in its state.</summary>
+/// <threadsafety>Mutable value of a run; belongs to one thread at a time.</threadsafety>
+public struct PartQueue
+{
+    private int _head, _tail;
+
+    /// <summary>How many parts stand in it.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The part in front; none where it is empty.</summary>
+    public readonly PartHandle First => new(_head);
+
+    /// <summary>Puts a part at the end.</summary>
+    public void Add(Run run, PartHandle part)
+    {
+        run[part].Next = 0;
+        if (_tail == 0)
+            _head = part.Slot;
+        else
+            run[new PartHandle(_tail)].Next = part.Slot;
+        _tail = part.Slot;
+        Count++;
+    }
+
+    /// <summary>Puts a part behind those whose priority number is not larger.</summary>
+    public void AddByPriority(Run run, PartHandle part)
+    {
+        int priority = run[part].Priority;
+        if (_tail == 0 || run[new PartHandle(_tail)].Priority <= priority)
+        {
+            Add(run, part);
+            return;
+        }
+        int before = 0, at = _head;
+        while (run[new PartHandle(at)].Priority <= priority)
+        {
+            before = at;
+            at = run[new PartHandle(at)].Next;
+        }
+        run[part].Next = at;
+        if (before == 0)
+            _head = part.Slot;
+        else
+            run[new PartHandle(before)].Next = part.Slot;
+        Count++;
+    }
+
+    /// <summary>Takes the part in front out.</summary>
+    /// <exception cref="InvalidOperationException">The queue is empty.</exception>
+    public PartHandle Take(Run run)
+    {
+        if (_head == 0)
+            throw new InvalidOperationException("The queue is empty.");
+        var part = new PartHandle(_head);
+        _head = run[part].Next;
+        if (_head == 0)
+            _tail = 0;
+        Count--;
+        return part;
+    }
+}
+
+/// <summary>Those who wait for something, first come, first served; plain data that a station holds in its state. One who waits stands in one list only.</summary>
+/// <threadsafety>Mutable value of a run; belongs to one thread at a time.</threadsafety>
+internal struct WaitList
+{
+    private int _head, _tail;
+
+    public readonly bool IsEmpty => _head == 0;
+
+    public readonly int First => _head;
+
+    public readonly int Last => _tail;
+
+    public void Add(Run run, int node)
+    {
+        run.Waiting[node] = new WaitNode { IsWaiting = true, Previous = _tail };
+        if (_tail == 0)
+            _head = node;
+        else
+            run.Waiting[_tail].Next = node;
+        _tail = node;
+    }
+
+    public void AddFirst(Run run, int node)
+    {
+        run.Waiting[node] = new WaitNode { IsWaiting = true, Next = _head };
+        if (_head == 0)
+            _tail = node;
+        else
+            run.Waiting[_head].Previous = node;
+        _head = node;
+    }
+
+    public void Remove(Run run, int node)
+    {
+        WaitNode removed = run.Waiting[node];
+        if (removed.Previous == 0)
+            _head = removed.Next;
+        else
+            run.Waiting[removed.Previous].Next = removed.Next;
+        if (removed.Next == 0)
+            _tail = removed.Previous;
+        else
+            run.Waiting[removed.Next].Previous = removed.Previous;
+        run.Waiting[node] = default;
+    }
+}
+
+/// <summary>A place in a <see cref="WaitList"/>.</summary>
+internal struct WaitNode
+{
+    public int Next;
+    public int Previous;
+    public bool IsWaiting;
+}

@@ -1,0 +1,200 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>Hands the parts of a station on to the next ones, by the station's routing.</summary>
+/// <remarks>A part that has to wait keeps the way that was chosen for it, as a number that its station stores: 0 while none is chosen.</remarks>
+/// <threadsafety>Immutable; safe to share between threads. Its methods belong to the thread of the run that they are given.</threadsafety>
+public sealed class Outlet
+{
+    private readonly RoutingDefinition _routing;
+    private readonly StreamHandle _stream;
+    private readonly StateSlot<int> _turn;
+    private Link[] _links = [];
+    private double[] _upTo = [];
+    private Link? _only;
+
+    internal Outlet(RoutingDefinition routing, StreamHandle stream, StateSlot<int> turn)
+    {
+        _routing = routing;
+        _stream = stream;
+        _turn = turn;
+    }
+
+    /// <summary>Whether the flow leads on from here.</summary>
+    public bool IsConnected => _links.Length > 0;
+
+    /// <summary>Whether a way is chosen for each part by itself, whichever has room: in turn, or by chance.</summary>
+    public bool ChoosesForEachPart => _only is null && _routing.Rule is (RoutingRule.RoundRobin or RoutingRule.Probability);
+
+    internal void Connect(Link[] links)
+    {
+        _links = links;
+        _only = links.Length == 1 ? links[0] : null;
+        if (_routing.Rule != RoutingRule.Probability)
+            return;
+        double sum = 0;
+        _upTo = [.. links.Select(link => sum += _routing.Shares.Where(share => share.To == link.To.Name).Sum(share => share.Probability))];
+    }
+
+    /// <summary>Offers a part to the next station.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part; it is on its way when the call returns <c>true</c>.</param>
+    /// <param name="way">The way that was chosen for it; 0 while none is.</param>
+    /// <returns>Whether it was taken. If not, <see cref="Wait"/>.</returns>
+    public bool TryPass(Run run, PartHandle part, ref int way)
+    {
+        if (_only is { } only)
+            return only.To.OnOffer(run, part, only);
+        if (way == 0)
+            way = Choose(run);
+        if (way != 0)
+            return Offer(run, part, _links[way - 1]);
+        if (_routing.Rule == RoutingRule.ShortestQueue)
+            return Shortest(run) is { } shortest && Offer(run, part, shortest);
+        foreach (Link link in _links)
+        {
+            if (Offer(run, part, link))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Finds out whether a part could be handed on now, and has the room for it kept.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="way">The way that was chosen for the part; set to the one where room is kept.</param>
+    /// <returns>Whether room is kept. If not, <see cref="Wait"/>.</returns>
+    public bool TryPromise(Run run, ref int way)
+    {
+        if (!TryFindRoom(run, ref way))
+            return false;
+        run.Promise(_links[way - 1]);
+        return true;
+    }
+
+    /// <summary>Finds out whether a part could be handed on now.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="way">The way that was chosen for the part, 0 if none is; set to one that has room.</param>
+    public bool TryFindRoom(Run run, ref int way)
+    {
+        if (way == 0)
+            way = _only is not null ? 1 : Choose(run);
+        if (way != 0)
+            return run.HasRoom(_links[way - 1].To);
+        Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run) : Array.Find(_links, link => run.HasRoom(link.To));
+        way = link?.Way ?? 0;
+        return link is not null;
+    }
+
+    /// <summary>Gives up the room that was kept, since the part will not come.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="way">The way where room was kept.</param>
+    public void BreakPromise(Run run, int way)
+    {
+        Link link = _links[way - 1];
+        run.Redeem(link);
+        link.To.OnRoom(run);
+    }
+
+    /// <summary>Waits for room: the next station pulls when it has some.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="way">The way that was chosen; 0 to wait at all of them.</param>
+    public void Wait(Run run, int way)
+    {
+        if (_only is { } only)
+            run.Await(only);
+        else if (way != 0)
+            run.Await(_links[way - 1]);
+        else
+        {
+            foreach (Link link in _links)
+                run.Await(link);
+        }
+    }
+
+    /// <summary>Waits no longer at any way, since there is nothing to hand on.</summary>
+    public void StopWaiting(Run run)
+    {
+        foreach (Link link in _links)
+            run.StopAwaiting(link);
+    }
+
+    private static bool Offer(Run run, PartHandle part, Link link) => link.To.OnOffer(run, part, link);
+
+    private int Choose(Run run)
+    {
+        switch (_routing.Rule)
+        {
+            case RoutingRule.RoundRobin:
+                ref int turn = ref _turn[run];
+                turn = turn % _links.Length + 1;
+                return turn;
+            case RoutingRule.Probability:
+                double u = run.NextUniform(_stream);
+                int way = Array.FindIndex(_upTo, upTo => u < upTo);
+                return way < 0 ? _links.Length : way + 1;
+            default:
+                return 0;
+        }
+    }
+
+    private Link? Shortest(Run run)
+    {
+        Link? best = null;
+        foreach (Link link in _links)
+        {
+            if (run.HasRoom(link.To) && (best is null || link.To.Content(run) < best.To.Content(run)))
+                best = link;
+        }
+        return best;
+    }
+}
+
+/// <summary>Takes parts for a station from those that wait to hand one on to it, in the order in which they came to wait.</summary>
+/// <threadsafety>Immutable; safe to share between threads. Its methods belong to the thread of the run that they are given.</threadsafety>
+public sealed class Inlet
+{
+    private readonly int _station;
+
+    internal Inlet(int station) => _station = station;
+
+    /// <summary>How many parts this station has promised room for (blocking before service).</summary>
+    public int Promised(Run run) => run.Inlets[_station].Promised;
+
+    /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part, or <see cref="PartHandle.Promise"/>: then room is kept for a part that comes later.</param>
+    /// <returns>Whether somebody had something.</returns>
+    public bool TryTake(Run run, out PartHandle part)
+    {
+        ref InletState inlet = ref run.Inlets[_station];
+        while (!inlet.Waiting.IsEmpty)
+        {
+            int node = inlet.Waiting.First;
+            inlet.Waiting.Remove(run, node);
+            Link link = run.Plan.Links[node];
+            part = link.From.OnPull(run, link);
+            if (part.IsPart)
+            {
+                run.Redeem(link);
+                return true;
+            }
+            if (!part.IsNone)
+            {
+                run.Promise(link);
+                return true;
+            }
+        }
+        part = default;
+        return false;
+    }
+
+    /// <summary>Whether room was kept for what comes over this link; if so, the promise is kept herewith.</summary>
+    public bool Redeem(Run run, Link link) => run.Inlets[_station].Promised != 0 && run.Redeem(link);
+}
+
+internal struct InletState
+{
+    public WaitList Waiting;
+    public int Promised;
+}

@@ -1,0 +1,210 @@
+using System.Reflection;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>A factory made ready to run: the behaviour of all stations and the layout of their state. Compiled once, shared by all runs.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class Plan
+{
+    internal Plan() { }
+
+    /// <summary>What a listener knows of the stations, in the order of their numbers.</summary>
+    public required ValueList<StationInfo> Stations { get; init; }
+
+    /// <summary>Names of the part types, in the order of their numbers.</summary>
+    public required ValueList<string> PartTypes { get; init; }
+
+    /// <summary>Behaviour of all stations; those behind the last of <see cref="Stations"/> are the kernel's own.</summary>
+    internal Station[] Behaviours { get; init; } = [];
+
+    /// <summary>Timers, by slot in the calendar.</summary>
+    internal TimerInfo[] Timers { get; init; } = [];
+
+    /// <summary>Samplers at the start of a run.</summary>
+    internal Sampler[] Samplers { get; init; } = [];
+
+    /// <summary>Measured values of empirical distributions.</summary>
+    internal double[][] Tables { get; init; } = [];
+
+    /// <summary>Hashes of the names of the random streams.</summary>
+    internal ulong[] Streams { get; init; } = [];
+
+    /// <summary>Links by number, from 1.</summary>
+    internal Link[] Links { get; init; } = [];
+
+    /// <summary>Claims by number; the numbers go on behind the links.</summary>
+    internal ClaimInfo[] Claims { get; init; } = [];
+
+    /// <summary>Bytes of state.</summary>
+    internal int StateBytes { get; init; }
+}
+
+/// <summary>What never changes about a timer.</summary>
+internal readonly record struct TimerInfo(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority);
+
+/// <summary>Compiles a plan: station after station, in the order of their numbers.</summary>
+/// <threadsafety>Belongs to one thread.</threadsafety>
+public sealed class PlanBuilder
+{
+    private readonly IReadOnlyList<FlowDefinition> _flows;
+    private readonly WorkCalendars _calendars;
+    private readonly List<(StationLayout Layout, Station Behaviour, StationInfo Info)> _stations = [];
+    private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
+    private readonly List<Sampler> _samplers = [];
+    private readonly List<double[]> _tables = [];
+    private readonly List<ulong> _streams = [];
+    private readonly HashSet<(string, string)> _streamNames = [];
+    private readonly List<(StationLayout Layout, string? Outcome, Outlet Outlet)> _outlets = [];
+    private readonly List<(StationLayout Layout, string Pool, int Amount, int Tag, int Place)> _claims = [];
+    private readonly List<string> _partTypes = [];
+    private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
+    private int _stateBytes;
+
+    /// <summary>Begins a plan.</summary>
+    /// <param name="flows">The flow between the stations that will be added.</param>
+    /// <param name="calendars">The shifts of the factory.</param>
+    public PlanBuilder(IReadOnlyList<FlowDefinition> flows, WorkCalendars calendars)
+    {
+        _flows = flows;
+        _calendars = calendars;
+    }
+
+    /// <summary>Adds the next station.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="describe">What a listener knows of it; id, name and signals are filled in.</param>
+    /// <param name="build">Makes its behaviour.</param>
+    /// <exception cref="InvalidOperationException">The behaviour has a field that is not read-only.</exception>
+    public void Add(string name, StationInfo describe, Func<StationLayout, Station> build)
+    {
+        var layout = new StationLayout(this, new StationId(_stations.Count), name);
+        Station behaviour = build(layout);
+        RefuseMutableFields(behaviour.GetType());
+        _stations.Add((layout, behaviour, describe with { Id = layout.Id, Name = name, Signals = layout.Signals.ToValueList() }));
+    }
+
+    /// <summary>The plan.</summary>
+    /// <exception cref="InvalidOperationException">A claim names a pool that is not there.</exception>
+    public Plan Build()
+    {
+        ValueList<StationInfo> infos = _stations.Select(s => s.Info).ToValueList();
+        foreach ((WorkCalendar calendar, List<int> followers) in _followed.ToArray())
+        {
+            Station[] behaviours = [.. followers.Select(i => _stations[i].Behaviour)];
+            Add("", new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
+        }
+        Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
+        return new Plan
+        {
+            Stations = infos,
+            PartTypes = _partTypes.ToValueList(),
+            Behaviours = [.. _stations.Select(s => s.Behaviour)],
+            Timers = [.. _timers.Select(t => new TimerInfo(_stations[t.Station].Behaviour, t.Tag, t.Place, t.Sampler, t.Stream, t.Priority))],
+            Samplers = [.. _samplers],
+            Tables = [.. _tables],
+            Streams = [.. _streams],
+            Links = Connect(byName),
+            Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
+            StateBytes = _stateBytes,
+        };
+    }
+
+    internal int Reserve(int bytes)
+    {
+        int offset = _stateBytes;
+        _stateBytes = checked(_stateBytes + (bytes + 7) / 8 * 8);
+        return offset;
+    }
+
+    internal TimerHandle AddTimers(StationId station, int tag, int priority, int places, Distribution? length, StreamHandle stream)
+    {
+        if (priority is < 0 or >= EventCalendar.Priorities)
+            throw new ArgumentOutOfRangeException(nameof(priority), priority, $"A priority is 0 to {EventCalendar.Priorities - 1}.");
+        int sampler = -1;
+        if (length is not null)
+        {
+            sampler = _samplers.Count;
+            _samplers.Add(Sampler.From(length, _tables));
+        }
+        int first = _timers.Count;
+        for (int place = 0; place < places; place++)
+            _timers.Add((null!, tag, place, sampler, stream.Index, priority, station.Index));
+        return new TimerHandle(first, places);
+    }
+
+    internal StreamHandle AddStream(string station, string purpose)
+    {
+        if (!_streamNames.Add((station, purpose)))
+            throw new InvalidOperationException($"Station '{station}' has a random stream for '{purpose}' already; give the second one a purpose of its own.");
+        _streams.Add(RandomStream.HashOf(station, purpose));
+        return new StreamHandle(_streams.Count - 1);
+    }
+
+    internal Outlet AddOutlet(StationLayout layout, RoutingDefinition routing, string? outcome)
+    {
+        var outlet = new Outlet(routing, AddStream(layout.Name, outcome is null ? "routing" : $"routing {outcome}"), layout.State<int>());
+        _outlets.Add((layout, outcome, outlet));
+        return outlet;
+    }
+
+    internal ClaimHandle AddClaims(StationLayout layout, string pool, int amount, int tag, int places)
+    {
+        int first = _flows.Count + 1 + _claims.Count;
+        for (int place = 0; place < places; place++)
+            _claims.Add((layout, pool, amount, tag, place));
+        return new ClaimHandle(first, places);
+    }
+
+    internal int PartType(string name)
+    {
+        int index = _partTypes.IndexOf(name);
+        if (index >= 0)
+            return index;
+        _partTypes.Add(name);
+        return _partTypes.Count - 1;
+    }
+
+    internal void FollowShifts(int station, ShiftUse shifts)
+    {
+        if (_calendars.For(shifts) is not { } calendar)
+            return;
+        int known = _followed.FindIndex(f => f.Calendar == calendar);
+        if (known < 0)
+            _followed.Add((calendar, [station]));
+        else
+            _followed[known].Followers.Add(station);
+    }
+
+    private Link[] Connect(Dictionary<string, Station> byName)
+    {
+        var links = new Link[_flows.Count + 1];
+        foreach ((StationLayout layout, string? outcome, Outlet outlet) in _outlets)
+        {
+            var own = new List<Link>();
+            for (int i = 0; i < _flows.Count; i++)
+            {
+                if (_flows[i].From == layout.Name && _flows[i].Outcome == outcome)
+                    own.Add(links[i + 1] = new Link(i + 1, byName[layout.Name], outcome, byName[_flows[i].To], own.Count + 1));
+            }
+            outlet.Connect([.. own]);
+        }
+        int loose = Array.IndexOf(links, null, 1);
+        return loose < 0 ? links
+            : throw new InvalidOperationException($"Station '{_flows[loose - 1].From}' has no outlet for the flow to '{_flows[loose - 1].To}'.");
+    }
+
+    private static Pool PoolOf(Dictionary<string, Station> byName, StationLayout layout, string pool) => byName.GetValueOrDefault(pool) as Pool
+        ?? throw new InvalidOperationException($"Station '{layout.Name}' claims from '{pool}', which is no pool of this factory.");
+
+    private static void RefuseMutableFields(Type behaviour)
+    {
+        for (Type? type = behaviour; type is not null && type != typeof(Station); type = type.BaseType)
+        {
+            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                if (!field.IsInitOnly)
+                    throw new InvalidOperationException($"{type.Name}.{field.Name} can change: keep what changes in a struct from StationLayout.State<T>(), so that a fork copies it, and make the field readonly.");
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>Where the events of a run go.</summary>
+/// <threadsafety>Called on the thread of the run.</threadsafety>
+public interface IStationEventSink
+{
+    /// <summary>An event has happened.</summary>
+    void On(in StationEvent happened);
+}
+
+public sealed partial class Run
+{
+    private long _sequence;
+
+    /// <summary>Where events go; <c>null</c> while nobody listens. A fork begins without.</summary>
+    public IStationEventSink? Sink { get; set; }
+
+    /// <summary>Publishes an event at the present instant.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="station">Where.</param>
+    /// <param name="part">The part it happened to. Default: none.</param>
+    /// <param name="place">The place. Default: 0.</param>
+    /// <param name="state">State of the place now.</param>
+    /// <param name="phase">Phase of the place now.</param>
+    /// <param name="value">A number whose meaning follows from the kind. Default: 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Publish(StationEventKind kind, Station station, PartHandle part = default, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
+    {
+        _sequence++;
+        if (Sink is not null)
+            Send(kind, station, part, place, state, phase, value);
+    }
+
+    /// <summary>Publishes a new value of a signal.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="signal">Its signal.</param>
+    /// <param name="value">The number; for a text its place in the signal's list, for a flag 1 or 0.</param>
+    /// <param name="quality">How far it can be trusted. Default: good.</param>
+    /// <param name="place">The place. Default: 0.</param>
+    /// <param name="state">State of the place now.</param>
+    /// <param name="phase">Phase of the place now.</param>
+    public void PublishSignal(Station station, SignalId signal, double value, SignalQuality quality = default, int place = 0, StationState state = default, StationPhase phase = default)
+    {
+        _sequence++;
+        Sink?.On(new StationEvent
+        {
+            Time = Now, Sequence = _sequence, Kind = StationEventKind.SignalChanged, Station = station.Id, Signal = signal, Value = value, Quality = quality,
+            Place = (ushort)place, State = state, Phase = phase,
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Send(StationEventKind kind, Station station, PartHandle part, int place, StationState state, StationPhase phase, double value) =>
+        Sink!.On(new StationEvent
+        {
+            Time = Now, Sequence = _sequence, Kind = kind, Station = station.Id, Part = part.IsPart ? _parts[part.Slot].Number : 0,
+            Place = unchecked((ushort)place), State = state, Phase = phase, Value = value,
+        });
+}

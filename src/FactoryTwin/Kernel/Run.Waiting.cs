@@ -1,0 +1,123 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+public sealed partial class Run
+{
+    private const byte IsGrantedFlag = 1, IsUntoldFlag = 2;
+    private const int GrantedTag = int.MinValue;
+
+    private readonly PostedRing _posted = new();
+
+    /// <summary>Calls a station back at this instant, after the present call is over; in the order of posting.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="tag">A number of the station's choice. Range: 0 or more.</param>
+    /// <param name="place">A place. Default: 0.</param>
+    public void Post(Station station, int tag, int place = 0) => _posted.Add(new Posted(station, tag, place));
+
+    /// <summary>Asks a pool for what a claim is for.</summary>
+    /// <returns>Whether it is granted now; if not, the claim waits and <see cref="Station.OnGranted"/> tells.</returns>
+    public bool Request(ClaimHandle claim, int place = 0)
+    {
+        int index = claim[place];
+        return Plan.Claims[index].Pool.Request(this, index);
+    }
+
+    /// <summary>Gives back what a claim has got, or lets it wait no longer.</summary>
+    public void Release(ClaimHandle claim, int place = 0)
+    {
+        int index = claim[place];
+        Plan.Claims[index].Pool.Release(this, index);
+    }
+
+    internal bool IsGranted(int claim) => _claims[claim] != 0;
+
+    internal void SetGranted(int claim, bool isGranted) => _claims[claim] = isGranted ? IsGrantedFlag : (byte)0;
+
+    internal void PostGrant(int claim)
+    {
+        _claims[claim] |= IsUntoldFlag;
+        _posted.Add(new Posted(Plan.Claims[claim].Station, GrantedTag, claim));
+    }
+
+    internal void Await(Link link)
+    {
+        if (!Waiting[link.Index].IsWaiting)
+            Inlets[link.To.Id.Index].Waiting.Add(this, link.Index);
+    }
+
+    internal void StopAwaiting(Link link)
+    {
+        if (Waiting[link.Index].IsWaiting)
+            Inlets[link.To.Id.Index].Waiting.Remove(this, link.Index);
+    }
+
+    internal bool HasRoom(Station station) => station.Room(this) > Inlets[station.Id.Index].Promised;
+
+    internal void Promise(Link link)
+    {
+        Promises[link.Index]++;
+        Inlets[link.To.Id.Index].Promised++;
+    }
+
+    internal bool Redeem(Link link)
+    {
+        if (Promises[link.Index] == 0)
+            return false;
+        Promises[link.Index]--;
+        Inlets[link.To.Id.Index].Promised--;
+        return true;
+    }
+
+    private void DeliverPosted()
+    {
+        while (_posted.TryTake(out Posted posted))
+        {
+            if (posted.Tag != GrantedTag)
+                posted.Station.OnPosted(this, posted.Tag, posted.Place);
+            else if ((_claims[posted.Place] & IsUntoldFlag) != 0)
+            {
+                _claims[posted.Place] = IsGrantedFlag;
+                ClaimInfo claim = Plan.Claims[posted.Place];
+                claim.Station.OnGranted(this, claim.Tag, claim.Place);
+            }
+        }
+    }
+
+    private readonly record struct Posted(Station Station, int Tag, int Place);
+
+    /// <summary>What was posted, first in, first out. It is empty between two events, so it is no state of the run.</summary>
+    private sealed class PostedRing
+    {
+        private Posted[] _items = new Posted[8];
+        private int _first;
+
+        public int Count { get; private set; }
+
+        public void Add(Posted posted)
+        {
+            if (Count == _items.Length)
+            {
+                Posted[] grown = new Posted[Count * 2];
+                for (int i = 0; i < Count; i++)
+                    grown[i] = _items[(_first + i) & (_items.Length - 1)];
+                _items = grown;
+                _first = 0;
+            }
+            _items[(_first + Count++) & (_items.Length - 1)] = posted;
+        }
+
+        public bool TryTake(out Posted posted)
+        {
+            if (Count == 0)
+            {
+                posted = default;
+                return false;
+            }
+            posted = _items[_first];
+            _first = (_first + 1) & (_items.Length - 1);
+            Count--;
+            return true;
+        }
+    }
+}

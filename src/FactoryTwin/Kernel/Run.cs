@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>One run of a plan: its whole state, as plain data, and the loop that moves it on.</summary>
+/// <remarks>The state is a handful of arrays without references: the stations' structs, the timers with the calendar, the random streams, the parts, and who waits for what.
+/// <see cref="Fork"/> copies them. Stations are called back through the plan and may use what is public here.</remarks>
+/// <threadsafety>Belongs to one thread at a time.</threadsafety>
+public sealed partial class Run
+{
+    /// <summary>So many events at one instant mean that time will never go on.</summary>
+    private const int MostEventsAtOneInstant = 10_000_000;
+
+    private readonly byte[] _state;
+    private readonly EventCalendar _calendar;
+    private readonly TimerState[] _timers;
+    private readonly Sampler[] _samplers;
+    private readonly RandomStream[] _streams;
+    private readonly byte[] _claims;
+    private bool _isStarted;
+    private int _eventsAtThisInstant;
+
+    /// <summary>A run at its start.</summary>
+    /// <param name="plan">What to run.</param>
+    /// <param name="seed">Seed of the study. Range: all.</param>
+    /// <param name="replication">Number of the replication. Range: 0 or more.</param>
+    public Run(Plan plan, ulong seed, int replication)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Plan = plan;
+        _state = new byte[plan.StateBytes];
+        _calendar = new EventCalendar(plan.Timers.Length);
+        _timers = new TimerState[plan.Timers.Length];
+        _samplers = [.. plan.Samplers];
+        _streams = new RandomStream[plan.Streams.Length];
+        _claims = new byte[plan.Claims.Length];
+        Inlets = new InletState[plan.Behaviours.Length];
+        Promises = new int[plan.Links.Length];
+        Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
+        Seed(seed, replication);
+    }
+
+    private Run(Run original)
+    {
+        Plan = original.Plan;
+        _state = Copy(original._state);
+        _calendar = original._calendar.Fork();
+        _timers = Copy(original._timers);
+        _samplers = Copy(original._samplers);
+        _streams = Copy(original._streams);
+        _claims = Copy(original._claims);
+        Inlets = Copy(original.Inlets);
+        Promises = Copy(original.Promises);
+        Waiting = Copy(original.Waiting);
+        _parts = Copy(original._parts);
+        _firstFreePart = original._firstFreePart;
+        _usedParts = original._usedParts;
+        _lastPart = original._lastPart;
+        _sequence = original._sequence;
+        _isStarted = original._isStarted;
+        _eventsAtThisInstant = original._eventsAtThisInstant;
+        Now = original.Now;
+        Steps = original.Steps;
+        PartsInProcess = original.PartsInProcess;
+        PartsEntered = original.PartsEntered;
+    }
+
+    /// <summary>What is run.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>The present instant.</summary>
+    public SimTime Now { get; private set; }
+
+    /// <summary>Number of events that the calendar has given out so far.</summary>
+    public long Steps { get; private set; }
+
+    internal InletState[] Inlets { get; }
+
+    internal WaitNode[] Waiting { get; }
+
+    /// <summary>Promises of room, by link.</summary>
+    internal int[] Promises { get; }
+
+    /// <summary>The same run once more, which goes on by itself and, left alone, in the same way to the last bit. Nobody listens to it.</summary>
+    public Run Fork() => new(this);
+
+    /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and all that follows from new random streams.</summary>
+    /// <remarks>A copy knows the future of its original: it has already drawn when the machine will fail. A forecast must not.</remarks>
+    /// <param name="seed">Seed of the new streams. Range: all.</param>
+    /// <param name="replication">Number of the replication. Range: 0 or more.</param>
+    public void Redraw(ulong seed, int replication)
+    {
+        Seed(seed, replication);
+        for (int slot = 0; slot < _timers.Length; slot++)
+        {
+            ref TimerState timer = ref _timers[slot];
+            TimerInfo info = Plan.Timers[slot];
+            if (timer.Status == TimerStatus.Idle || info.Sampler < 0)
+                continue;
+            long left = timer.Status == TimerStatus.Running ? _calendar.DueOf(slot) - Now.Ticks : timer.Left;
+            long elapsed = timer.Total - left;
+            long remaining = ToTicks(_samplers[info.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[info.Stream], Plan.Tables));
+            if (_samplers[info.Sampler].IsConstant)
+                continue;   // nothing to draw; and a constant that was changed on the way keeps what was begun
+            timer.Total = elapsed + remaining;
+            timer.Left = remaining;
+            if (timer.Status == TimerStatus.Running)
+                _calendar.Schedule(slot, Now.Ticks + remaining, info.Priority);
+        }
+    }
+
+    /// <summary>Moves on to an instant; what is due then has happened too.</summary>
+    /// <param name="until">The instant, not before <see cref="Now"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The instant lies in the past.</exception>
+    /// <exception cref="InvalidOperationException">Time does not go on any more: millions of events happen at one instant.</exception>
+    public void AdvanceTo(SimTime until)
+    {
+        if (until < Now)
+            throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
+        Start();
+        while (_calendar.TryTakeDue(until.Ticks, out int slot, out long due))
+            Happen(slot, due);
+        Now = until;
+    }
+
+    /// <summary>Lets the next event happen, however far away it is.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Step()
+    {
+        Start();
+        if (!_calendar.TryTakeDue(long.MaxValue, out int slot, out long due))
+            return false;
+        Happen(slot, due);
+        return true;
+    }
+
+    /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
+    public SimTime NextDue()
+    {
+        Start();
+        return _calendar.TryPeek(out long due) ? new SimTime(due) : SimTime.Never;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Happen(int slot, long due)
+    {
+        if (due == Now.Ticks)
+            CountInstant();
+        else
+            _eventsAtThisInstant = 0;
+        Now = new SimTime(due);
+        Steps++;
+        _timers[slot].Status = TimerStatus.Idle;
+        ref readonly TimerInfo timer = ref Plan.Timers[slot];
+        timer.Target.OnTimer(this, timer.Tag, timer.Place);
+        if (_posted.Count != 0)
+            DeliverPosted();
+    }
+
+    private void CountInstant()
+    {
+        if (++_eventsAtThisInstant == MostEventsAtOneInstant)
+            throw new InvalidOperationException($"Time stands still at {Now}: {MostEventsAtOneInstant:N0} events happened at this instant. Is there a loop of stations that take no time?");
+    }
+
+    private void Start()
+    {
+        if (_isStarted)
+            return;
+        _isStarted = true;
+        Station[] stations = Plan.Behaviours;
+        for (int i = Plan.Stations.Count; i < stations.Length; i++)
+            stations[i].OnStart(this);
+        for (int i = 0; i < Plan.Stations.Count; i++)
+            stations[i].OnStart(this);
+        DeliverPosted();
+    }
+
+    private void Seed(ulong seed, int replication)
+    {
+        for (int i = 0; i < _streams.Length; i++)
+            _streams[i] = RandomStream.Create(seed, replication, Plan.Streams[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T StateAt<T>(int offset) where T : unmanaged =>
+        ref Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_state), (nint)offset));
+
+    private static T[] Copy<T>(T[] original) => original.AsSpan().ToArray();
+}

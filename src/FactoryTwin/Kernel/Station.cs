@@ -1,0 +1,126 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>What a station does: the behaviour of one station of a factory, the same object in all runs of a plan.</summary>
+/// <remarks>
+/// <para>It holds no state. What changes lies in the run and is reached through handles that the constructor asked its <see cref="StationLayout"/> for: structs
+/// without references (<see cref="StateSlot{T}"/>), timers, streams, claims, queues of parts. So a fork copies everything without knowing the station. All fields of
+/// a station must be <c>readonly</c>; a plan refuses a station that has another.</para>
+/// <para>A part moves at the instant when both sides are ready, and whoever becomes ready last moves it: the giver offers (<see cref="Outlet.TryPass"/>, which calls
+/// <see cref="OnOffer"/>), or the taker takes (<see cref="Inlet.TryTake"/>, which calls <see cref="OnPull"/>).</para>
+/// </remarks>
+/// <threadsafety>Immutable; safe to share between threads. Its methods are called on the thread of the run that they are given.</threadsafety>
+public abstract class Station
+{
+    /// <summary>Makes the behaviour of a station.</summary>
+    /// <param name="layout">Where it declares what it needs.</param>
+    protected Station(StationLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        Id = layout.Id;
+        Name = layout.Name;
+    }
+
+    /// <summary>Its number in the factory.</summary>
+    public StationId Id { get; }
+
+    /// <summary>Its name in the factory.</summary>
+    public string Name { get; }
+
+    /// <summary>The run starts. Stations are called in the order of their numbers; parts may not move yet: <see cref="Run.Post"/> what moves them.</summary>
+    public virtual void OnStart(Run run) { }
+
+    /// <summary>A timer of the station is over.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="tag">The tag that the station gave the timer.</param>
+    /// <param name="place">The place whose timer it is.</param>
+    public virtual void OnTimer(Run run, int tag, int place) { }
+
+    /// <summary>What the station posted to itself: it is called at the same instant, after the present call is over.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="tag">The tag that it was posted with.</param>
+    /// <param name="place">The place that it was posted with.</param>
+    public virtual void OnPosted(Run run, int tag, int place) { }
+
+    /// <summary>Another station offers a part. Take it and publish that it arrived, or refuse it; the giver then waits.</summary>
+    /// <returns>Whether it was taken.</returns>
+    public virtual bool OnOffer(Run run, PartHandle part, Link link) => false;
+
+    /// <summary>The station that a link leads to has room now and takes what this one has for it.</summary>
+    /// <returns>The part; <see cref="PartHandle.None"/> if there is none (then offer it again when there is);
+    /// <see cref="PartHandle.Promise"/> to have room kept for a part that is started now (blocking before service).</returns>
+    public virtual PartHandle OnPull(Run run, Link link) => PartHandle.None;
+
+    /// <summary>How many parts it could take at this instant, promised ones not subtracted.</summary>
+    public virtual int Room(Run run) => 0;
+
+    /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
+    public virtual int Content(Run run) => 0;
+
+    /// <summary>Room that had been promised is free again: look whether a part can be taken.</summary>
+    public virtual void OnRoom(Run run) { }
+
+    /// <summary>A claim that had to wait has been granted.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="tag">The tag that the station gave the claim.</param>
+    /// <param name="place">The place whose claim it is.</param>
+    public virtual void OnGranted(Run run, int tag, int place) { }
+
+    /// <summary>A claim that had been granted was taken back; it waits in its pool again.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="tag">The tag that the station gave the claim.</param>
+    /// <param name="place">The place whose claim it is.</param>
+    public virtual void OnRevoked(Run run, int tag, int place) { }
+
+    /// <summary>A shift that the station follows begins or ends. Called at the start too, before <see cref="OnStart"/>, if the run starts outside its shifts.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isOpen">Whether the station is on shift now.</param>
+    public virtual void OnShift(Run run, bool isOpen) { }
+}
+
+/// <summary>One way on: from an outlet of a station to another station.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class Link
+{
+    internal Link(int index, Station from, string? outcome, Station to, int way)
+    {
+        Index = index;
+        From = from;
+        Outcome = outcome;
+        To = to;
+        Way = way;
+    }
+
+    /// <summary>The station that hands on.</summary>
+    public Station From { get; }
+
+    /// <summary>The outcome whose parts go this way; <c>null</c> for the good ones.</summary>
+    public string? Outcome { get; }
+
+    /// <summary>The station that receives.</summary>
+    public Station To { get; }
+
+    /// <summary>Its number among the ways on of its outlet, from 1.</summary>
+    public int Way { get; }
+
+    /// <summary>Its number in the plan, from 1: also its place in wait lists.</summary>
+    internal int Index { get; }
+}
+
+/// <summary>Order of what happens at one instant; smaller first. Stations may use any number from 0 to 15.</summary>
+/// <threadsafety>Constants.</threadsafety>
+public static class EventPriority
+{
+    /// <summary>Something is finished: a part, a set-up, a repair. What ends at the instant at which a shift ends or a failure strikes has ended.</summary>
+    public const int Completion = 4;
+
+    /// <summary>A failure, a minor stop or maintenance is due.</summary>
+    public const int Interruption = 6;
+
+    /// <summary>A shift or break begins or ends.</summary>
+    public const int Shift = 8;
+
+    /// <summary>A part arrives from outside.</summary>
+    public const int Arrival = 10;
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Kernel;
+
+/// <summary>Where a station, while it is made, declares what it needs of every run: state, timers, streams, ways in and on, claims, signals.</summary>
+/// <threadsafety>Belongs to the thread that compiles the plan.</threadsafety>
+public sealed class StationLayout
+{
+    private readonly PlanBuilder _builder;
+
+    internal StationLayout(PlanBuilder builder, StationId id, string name)
+    {
+        _builder = builder;
+        Id = id;
+        Name = name;
+    }
+
+    /// <summary>Number of the station in its factory.</summary>
+    public StationId Id { get; }
+
+    /// <summary>Name of the station in its factory.</summary>
+    public string Name { get; }
+
+    internal Inlet? DeclaredInlet { get; private set; }
+
+    internal List<SignalDefinition> Signals { get; } = [];
+
+    /// <summary>Room for one struct of state; all bytes 0 at the start of a run.</summary>
+    public StateSlot<T> State<T>() where T : unmanaged => new(_builder.Reserve(Unsafe.SizeOf<T>()));
+
+    /// <summary>Room for a number of structs of state; all bytes 0 at the start of a run.</summary>
+    /// <param name="count">How many. Range: 0 or more.</param>
+    public StateSlots<T> States<T>(int count) where T : unmanaged => new(_builder.Reserve(checked(Unsafe.SizeOf<T>() * count)), count);
+
+    /// <summary>A timer, one for each place, whose length is drawn from a distribution.</summary>
+    /// <param name="tag">A number by which <see cref="Station.OnTimer"/> knows it.</param>
+    /// <param name="purpose">What it is for, as in <c>cycle</c>; unique within the station, since it names the random stream.</param>
+    /// <param name="length">Distribution of its length [s; or a count, for a timer that is moved on by <see cref="Run.Spend"/>].</param>
+    /// <param name="priority">Order among what happens at one instant. Range: 0 to 15. Default: <see cref="EventPriority.Completion"/>.</param>
+    /// <param name="places">How many. Range: 1 or more. Default: 1.</param>
+    public TimerHandle Timer(int tag, string purpose, Distribution length, int priority = EventPriority.Completion, int places = 1) =>
+        _builder.AddTimers(Id, tag, priority, places, length, Stream(purpose));
+
+    /// <summary>A timer, one for each place, whose length is told each time it begins.</summary>
+    /// <param name="tag">A number by which <see cref="Station.OnTimer"/> knows it.</param>
+    /// <param name="priority">Order among what happens at one instant. Range: 0 to 15. Default: <see cref="EventPriority.Completion"/>.</param>
+    /// <param name="places">How many. Range: 1 or more. Default: 1.</param>
+    public TimerHandle Timer(int tag, int priority = EventPriority.Completion, int places = 1) =>
+        _builder.AddTimers(Id, tag, priority, places, null, default);
+
+    /// <summary>A stream of random numbers.</summary>
+    /// <param name="purpose">What it is for, as in <c>scrap</c>; unique within the station.</param>
+    /// <exception cref="InvalidOperationException">The station has a stream for this purpose already.</exception>
+    public StreamHandle Stream(string purpose) => _builder.AddStream(Name, purpose);
+
+    /// <summary>Lets the station take parts from the stations whose flow leads to it.</summary>
+    public Inlet Inlet() => DeclaredInlet ??= new Inlet(Id.Index);
+
+    /// <summary>Lets the station hand parts on.</summary>
+    /// <param name="routing">How it chooses among several ways on.</param>
+    /// <param name="outcome">The outcome whose parts go this way, as in <c>scrapped</c>. Default: <c>null</c>, the good ones.</param>
+    public Outlet Outlet(RoutingDefinition routing, string? outcome = null) => _builder.AddOutlet(this, routing, outcome);
+
+    /// <summary>A claim on a pool, one for each place.</summary>
+    /// <param name="pool">Name of the pool.</param>
+    /// <param name="amount">How many out of the pool at once. Range: 1 or more.</param>
+    /// <param name="tag">A number by which <see cref="Station.OnGranted"/> knows it.</param>
+    /// <param name="places">How many claims. Range: 1 or more. Default: 1.</param>
+    public ClaimHandle Claim(string pool, int amount, int tag, int places = 1) => _builder.AddClaims(this, pool, amount, tag, places);
+
+    /// <summary>The number of a part type in the factory.</summary>
+    public int PartType(string name) => _builder.PartType(name);
+
+    /// <summary>A signal of the station.</summary>
+    /// <returns>Its number, for <see cref="Run.PublishSignal"/>.</returns>
+    public SignalId Signal(SignalDefinition signal)
+    {
+        Signals.Add(signal);
+        return new SignalId((ushort)(Signals.Count - 1));
+    }
+
+    /// <summary>Has <see cref="Station.OnShift"/> called when shifts begin and end.</summary>
+    public void FollowShifts(ShiftUse shifts) => _builder.FollowShifts(Id.Index, shifts);
+}

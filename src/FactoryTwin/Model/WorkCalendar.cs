@@ -1,0 +1,166 @@
+namespace FactoryTwin.Model;
+
+/// <summary>When those who follow certain shifts are at work: a weekly pattern in local time, laid on the time line of a run.</summary>
+/// <remarks>With a time zone, shifts keep to the local clock: a night shift is an hour shorter or longer when the clock changes. A boundary that falls into the skipped
+/// hour happens at its end; one that falls into the repeated hour happens the first time.</remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class WorkCalendar
+{
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    private readonly List<(TimeSpan At, bool Opens)> _boundaries;
+    private readonly FactoryStart _start;
+    private readonly TimeZoneInfo? _zone;
+
+    private WorkCalendar(List<(TimeSpan At, bool Opens)> boundaries, FactoryStart start)
+    {
+        _boundaries = boundaries;
+        _start = start;
+        _zone = start.TimeZone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(start.TimeZone);
+    }
+
+    /// <summary>The calendar of these shifts, or <c>null</c> where they leave no gap in the week.</summary>
+    /// <param name="shifts">The shifts. Range: at least one.</param>
+    /// <param name="start">Where the run's time 0 lies.</param>
+    public static WorkCalendar? Create(IEnumerable<ShiftDefinition> shifts, FactoryStart start)
+    {
+        var open = new List<(TimeSpan From, TimeSpan To)>();
+        foreach (ShiftDefinition shift in shifts)
+        {
+            foreach (DayOfWeek day in shift.Days)
+                AddShift(open, shift, TimeSpan.FromDays(((int)day + 6) % 7));
+        }
+        var boundaries = new List<(TimeSpan At, bool Opens)>();
+        foreach ((TimeSpan from, TimeSpan to) in open.Order())
+        {
+            if (boundaries.Count > 0 && from <= boundaries[^1].At)
+            {
+                if (to > boundaries[^1].At)
+                    boundaries[^1] = (to, false);
+                continue;
+            }
+            boundaries.Add((from, true));
+            boundaries.Add((to, false));
+        }
+        if (boundaries.Count > 0 && boundaries[0].At == TimeSpan.Zero && boundaries[^1].At == Week)
+        {
+            boundaries.RemoveAt(boundaries.Count - 1);
+            boundaries.RemoveAt(0);
+            if (boundaries.Count == 0)
+                return null;
+        }
+        return new WorkCalendar(boundaries, start);
+    }
+
+    /// <summary>Whether they are at work at an instant; at the instant at which a shift begins they are, at that at which it ends they are not.</summary>
+    public bool IsOpenAt(SimTime time)
+    {
+        bool isOpen = false;
+        foreach ((SimTime at, bool opens) in BoundariesAround(time))
+        {
+            if (at > time)
+                break;
+            isOpen = opens;
+        }
+        return isOpen;
+    }
+
+    /// <summary>The first instant after <paramref name="time"/> at which they begin or stop; <see cref="SimTime.Never"/> where there is none.</summary>
+    public SimTime NextChangeAfter(SimTime time)
+    {
+        bool isOpen = IsOpenAt(time);
+        foreach ((SimTime at, bool opens) in BoundariesAround(time))
+        {
+            if (at > time && opens != isOpen)
+                return at;
+        }
+        return SimTime.Never;
+    }
+
+    private static void AddShift(List<(TimeSpan From, TimeSpan To)> open, ShiftDefinition shift, TimeSpan day)
+    {
+        TimeSpan from = day + shift.From.ToTimeSpan();
+        TimeSpan to = day + shift.To.ToTimeSpan() + (shift.To <= shift.From ? TimeSpan.FromDays(1) : TimeSpan.Zero);
+        foreach (BreakDefinition pause in shift.Breaks.OrderBy(b => AfterStart(b.From)))
+        {
+            AddWithinWeek(open, from, day + AfterStart(pause.From));
+            from = day + AfterStart(pause.To);
+        }
+        AddWithinWeek(open, from, to);
+
+        TimeSpan AfterStart(TimeOnly time) => time.ToTimeSpan() + (time < shift.From ? TimeSpan.FromDays(1) : TimeSpan.Zero);
+    }
+
+    private static void AddWithinWeek(List<(TimeSpan From, TimeSpan To)> open, TimeSpan from, TimeSpan to)
+    {
+        if (from >= to)
+            return;
+        if (from >= Week)
+            open.Add((from - Week, to - Week));
+        else if (to <= Week)
+            open.Add((from, to));
+        else
+        {
+            open.Add((from, Week));
+            open.Add((TimeSpan.Zero, to - Week));
+        }
+    }
+
+    /// <summary>The boundaries from a week before to two weeks after, as instants of the run.</summary>
+    private IEnumerable<(SimTime At, bool Opens)> BoundariesAround(SimTime time)
+    {
+        DateTime local = _start.Local + time.SinceStart;
+        DateTime monday = local.Date.AddDays(-(((int)local.DayOfWeek + 6) % 7) - 7);
+        for (int week = 0; week < 4; week++)
+        {
+            foreach ((TimeSpan at, bool opens) in _boundaries)
+                yield return (ToSimTime(monday.AddDays(7 * week) + at), opens);
+        }
+    }
+
+    private SimTime ToSimTime(DateTime local) => new(_zone is null ? (local - _start.Local).Ticks : (ToUtc(local) - ToUtc(_start.Local)).Ticks);
+
+    private DateTime ToUtc(DateTime local)
+    {
+        if (_zone!.IsInvalidTime(local))
+            return ToUtc(local.Date + EndOfGap(local));
+        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        return local - offset;
+    }
+
+    private TimeSpan EndOfGap(DateTime local)
+    {
+        DateTime after = local;
+        while (_zone!.IsInvalidTime(after))
+            after = after.AddMinutes(1) - TimeSpan.FromTicks(after.Ticks % TimeSpan.TicksPerMinute);
+        return after - local.Date;
+    }
+}
+
+/// <summary>The calendars of a factory, one for each set of shifts that somebody works in.</summary>
+/// <threadsafety>Belongs to the thread that compiles a plan.</threadsafety>
+public sealed class WorkCalendars
+{
+    private readonly IReadOnlyList<ShiftDefinition> _shifts;
+    private readonly FactoryStart _start;
+    private readonly Dictionary<ShiftUse, WorkCalendar?> _known = [];
+
+    /// <summary>The calendars of a factory.</summary>
+    /// <param name="shifts">Its shifts; none means always at work.</param>
+    /// <param name="start">Where the run's time 0 lies.</param>
+    public WorkCalendars(IReadOnlyList<ShiftDefinition> shifts, FactoryStart start)
+    {
+        _shifts = shifts;
+        _start = start;
+    }
+
+    /// <summary>The calendar of those who work in these shifts; <c>null</c> for always.</summary>
+    public WorkCalendar? For(ShiftUse use)
+    {
+        if (use.IsAlways || _shifts.Count == 0)
+            return null;
+        if (!_known.TryGetValue(use, out WorkCalendar? calendar))
+            _known.Add(use, calendar = WorkCalendar.Create(use.Names.Count == 0 ? _shifts : _shifts.Where(s => use.Names.Contains(s.Name)), _start));
+        return calendar;
+    }
+}

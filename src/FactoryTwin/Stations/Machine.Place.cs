@@ -1,0 +1,359 @@
+using System.Numerics;
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Stations;
+
+internal sealed partial class Machine
+{
+    private WearClock MaintenanceClock => _definition.Maintenance!.ByAge ? _definition.Maintenance.Clock : WearClock.Calendar;
+
+    /// <summary>After any change: moves parts if it may, and does what follows from the conditions; the class tells the order.</summary>
+    private void Settle(Run run, ref Place p, int place)
+    {
+        if (MayMove(run, ref p))
+        {
+            if (p.Task == Task.HandOn && !p.IsInLine && OutletOf(ref p).TryPass(run, p.Part, ref p.Way))
+                TakeOff(run, ref p, place);
+            if (p.Task == Task.None && !p.IsReady && !p.IsMaintenanceDue && TryReceive(run, ref p, place))
+                return;
+            if (p.Task == Task.Room && !p.IsInLine && _outlet.TryPromise(run, ref p.Way))
+                p.Task = Task.Work;
+        }
+        SwitchTo(run, ref p, place, Wanted(run, ref p));
+        Show(run, ref p, place);
+    }
+
+    private bool MayMove(Run run, ref Place p) => !_shared[run].IsOffShift && p.Failed == 0 && !p.IsStopped && !p.IsInMaintenance;
+
+    private Activity Wanted(Run run, ref Place p)
+    {
+        if (_shared[run].IsOffShift)
+            return Activity.OffShift;
+        if (p.IsInMaintenance)
+            return Activity.Maintenance;
+        if (p.Failed != 0)
+            return Activity.Repair;
+        if (p.IsStopped)
+            return Activity.Stop;
+        if (p.IsMaintenanceDue && p.Task == Task.None)
+        {
+            p.IsMaintenanceDue = false;
+            p.IsInMaintenance = true;
+            return Activity.Maintenance;
+        }
+        return p.Task switch
+        {
+            Task.None => Activity.Starved,
+            Task.Setup => Activity.Setup,
+            Task.Room => Activity.AwaitingRoom,
+            Task.Work => Activity.Processing,
+            _ => Activity.Blocked,
+        };
+    }
+
+    private void SwitchTo(Run run, ref Place p, int place, Activity wanted)
+    {
+        if (wanted == p.Activity)
+            return;
+        if (p.IsReady)
+            SetReady(run, ref p, place, false);
+        if (p.IsInLine)
+            StepOutOfLine(run, ref p, place);
+        if (!p.IsWaitingForOperator)
+            Rest(run, ref p, place);
+        p.Activity = wanted;
+        int need = _needOf[(int)wanted];
+        if (p.Claimed != need + 1)
+            Unclaim(run, ref p, place);
+        switch (wanted)
+        {
+            case Activity.OffShift:
+                break;
+            case Activity.Starved:
+                SetReady(run, ref p, place, true);
+                break;
+            case Activity.Blocked or Activity.AwaitingRoom:
+                StepInLine(run, ref p, place);
+                break;
+            default:
+                if (need + 1 != p.Claimed)
+                {
+                    p.Claimed = (byte)(need + 1);
+                    p.IsWaitingForOperator = !run.Request(_claims[need], place);
+                }
+                if (!p.IsWaitingForOperator)
+                    Go(run, ref p, place);
+                break;
+        }
+    }
+
+    /// <summary>Publishes the state of the place if it is another than the one that was published last.</summary>
+    private void Show(Run run, ref Place p, int place)
+    {
+        if (UpdateState(ref p))
+            run.Publish(StationEventKind.StateChanged, this, p.Part, place, p.State, p.Phase);
+    }
+
+    private static bool UpdateState(ref Place p)
+    {
+        (StationState state, StationPhase phase) = p.Activity switch
+        {
+            Activity.Starved => (StationState.Starved, StationPhase.None),
+            Activity.Processing => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Processing, StationPhase.None),
+            Activity.Setup => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.None),
+            Activity.AwaitingRoom => (StationState.Blocked, StationPhase.AwaitingRoom),
+            Activity.Blocked => (StationState.Blocked, StationPhase.None),
+            Activity.Stop => (StationState.Down, StationPhase.MinorStop),
+            Activity.Repair => (StationState.Down, p.IsWaitingForOperator ? StationPhase.AwaitingOperator : StationPhase.Repair),
+            Activity.Maintenance => (StationState.Maintenance, p.IsWaitingForOperator ? StationPhase.AwaitingOperator : StationPhase.None),
+            _ => (StationState.OffShift, StationPhase.None),
+        };
+        if (state == p.State && phase == p.Phase)
+            return false;
+        p.State = state;
+        p.Phase = phase;
+        return true;
+    }
+
+    private bool TryReceive(Run run, ref Place p, int place)
+    {
+        while (_shared[run].Ready + (p.IsReady ? 0 : 1) > _inlet.Promised(run) && _inlet.TryTake(run, out PartHandle part))
+        {
+            if (!part.IsPart)
+                continue;
+            Receive(run, ref p, place, part);
+            return true;
+        }
+        return false;
+    }
+
+    private void Receive(Run run, ref Place p, int place, PartHandle part)
+    {
+        p.Part = part;
+        p.Task = _beforeService ? Task.Room : Task.Work;
+        if (_isPlain && !_shared[run].IsOffShift)
+        {
+            if (p.IsReady)
+                SetReady(run, ref p, place, false);
+            p.Activity = Activity.Processing;
+            p.State = StationState.Processing;
+            run.Begin(_work, place);
+            run.Publish(StationEventKind.PartArrived, this, part, place, StationState.Processing);
+            return;
+        }
+        if (NeedsSetup(run, ref p, part))
+            p.Task = Task.Setup;
+        if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
+            p.Task = Task.Work;
+        SwitchTo(run, ref p, place, Wanted(run, ref p));
+        UpdateState(ref p);
+        run.Publish(StationEventKind.PartArrived, this, part, place, p.State, p.Phase);
+    }
+
+    private bool NeedsSetup(Run run, ref Place p, PartHandle part)
+    {
+        if (_definition.Setup is not { } setup)
+            return false;
+        int type = run[part].Type + 1;
+        bool isNeeded = setup.EveryParts is { } count ? p.PartsSinceSetup >= count : p.SetUpFor != 0 && p.SetUpFor != type;
+        p.SetUpFor = type;
+        return isNeeded;
+    }
+
+    private void Finish(Run run, ref Place p, int place)
+    {
+        p.PartsSinceSetup++;
+        bool isScrap = _definition.ScrapRatio > 0 && run.NextUniform(_scrap) < _definition.ScrapRatio;
+        run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing, StationPhase.None, isScrap ? 1 : 0);
+        if (!_isPlain)
+        {
+            HoldWear(run, place);
+            for (int i = 0; i < _failures.Length; i++)
+            {
+                if (_failures[i].Clock == WearClock.Parts && run.Spend(_failures[i].Due, place, 1))
+                    p.Failed |= (ushort)(1 << i);
+            }
+        }
+        p.Activity = Activity.None;
+        p.Task = Task.HandOn;
+        if (!isScrap)
+            return;
+        int promised = _beforeService ? p.Way : 0;
+        p.IsScrap = true;
+        p.Way = 0;
+        if (!_scrapOutlet.IsConnected)
+        {
+            run.Leave(this, p.Part, StationEventKind.PartScrapped, place, StationState.Processing);
+            TakeOff(run, ref p, place);
+        }
+        if (promised != 0)
+            _outlet.BreakPromise(run, promised);
+    }
+
+    private Outlet OutletOf(ref Place p) => p.IsScrap ? _scrapOutlet : _outlet;
+
+    private void TakeOff(Run run, ref Place p, int place)
+    {
+        p.Part = PartHandle.None;
+        p.Task = Task.None;
+        p.Way = 0;
+        p.IsScrap = false;
+        Unclaim(run, ref p, place);
+    }
+
+    private void Unclaim(Run run, ref Place p, int place)
+    {
+        if (p.Claimed == 0)
+            return;
+        int claim = p.Claimed - 1;
+        p.Claimed = 0;
+        p.IsWaitingForOperator = false;
+        run.Release(_claims[claim], place);
+    }
+
+    /// <summary>Lets the timer of the activity go on, and the clocks that run while parts are worked on.</summary>
+    private void Go(Run run, ref Place p, int place)
+    {
+        if (p.Activity == Activity.Repair && p.Repairing == 0)
+            p.Repairing = (byte)(BitOperations.TrailingZeroCount(p.Failed) + 1);
+        run.Continue(TimerOf(ref p), place);
+        if (p.Activity != Activity.Processing || _isPlain)
+            return;
+        foreach (Failure failure in _failures)
+        {
+            if (failure.Clock == WearClock.Processing)
+                run.Resume(failure.Due, place);
+        }
+        if (_stopDue.Exists)
+            run.Resume(_stopDue, place);
+        if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
+            run.Resume(_maintenanceDue, place);
+    }
+
+    /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
+    private void Rest(Run run, ref Place p, int place)
+    {
+        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift)
+            return;
+        run.Pause(TimerOf(ref p), place);
+        if (p.Activity == Activity.Processing)
+            HoldWear(run, place);
+    }
+
+    private void HoldWear(Run run, int place)
+    {
+        foreach (Failure failure in _failures)
+        {
+            if (failure.Clock == WearClock.Processing)
+                run.Pause(failure.Due, place);
+        }
+        if (_stopDue.Exists)
+            run.Pause(_stopDue, place);
+        if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
+            run.Pause(_maintenanceDue, place);
+    }
+
+    private TimerHandle TimerOf(ref Place p) => p.Activity switch
+    {
+        Activity.Processing => _work,
+        Activity.Setup => _setup,
+        Activity.Stop => _stop,
+        Activity.Repair => _failures[p.Repairing - 1].Repair,
+        _ => _maintenance,
+    };
+
+    private static void StartWear(Run run, TimerHandle due, int place, WearClock clock)
+    {
+        if (clock == WearClock.Calendar)
+            run.Begin(due, place);
+        else
+            run.BeginPaused(due, place);
+    }
+
+    private void Repaired(Run run, ref Place p, int place, int failure)
+    {
+        p.Activity = Activity.None;
+        p.Repairing = 0;
+        p.Failed &= (ushort)~(1 << failure);
+        StartWear(run, _failures[failure].Due, place, _failures[failure].Clock);
+        if (_definition.Maintenance is not { ByAge: true })
+            return;
+        p.IsMaintenanceDue = false;
+        StartWear(run, _maintenanceDue, place, MaintenanceClock);
+    }
+
+    private void Maintained(Run run, ref Place p, int place)
+    {
+        p.Activity = Activity.None;
+        p.IsInMaintenance = false;
+        if (_definition.Maintenance!.ByAge)
+            StartWear(run, _maintenanceDue, place, MaintenanceClock);
+        if (!_definition.Maintenance.AsGoodAsNew)
+            return;
+        for (int i = 0; i < _failures.Length; i++)
+        {
+            if ((p.Failed & (1 << i)) == 0)
+                StartWear(run, _failures[i].Due, place, _failures[i].Clock);
+        }
+    }
+
+    private int FirstReady(Run run)
+    {
+        if (_shared[run].Ready == 0)
+            return -1;
+        int word = 0;
+        while (_ready[run, word] == 0)
+            word++;
+        return word * 64 + BitOperations.TrailingZeroCount(_ready[run, word]);
+    }
+
+    private int FirstEmpty(Run run)
+    {
+        for (int place = 0; place < _places.Count; place++)
+        {
+            if (_places[run, place].Task == Task.None)
+                return place;
+        }
+        return -1;
+    }
+
+    private void SetReady(Run run, ref Place p, int place, bool isReady)
+    {
+        p.IsReady = isReady;
+        _ready[run, place >> 6] ^= 1UL << (place & 63);
+        _shared[run].Ready += isReady ? 1 : -1;
+    }
+
+    private void StepInLine(Run run, ref Place p, int place)
+    {
+        ref Shared shared = ref _shared[run];
+        p.IsInLine = true;
+        p.NextInLine = 0;
+        p.PreviousInLine = shared.LastInLine;
+        if (shared.LastInLine == 0)
+            shared.FirstInLine = place + 1;
+        else
+            _places[run, shared.LastInLine - 1].NextInLine = place + 1;
+        shared.LastInLine = place + 1;
+        OutletOf(ref p).Wait(run, p.Way);
+    }
+
+    private void StepOutOfLine(Run run, ref Place p, int place)
+    {
+        ref Shared shared = ref _shared[run];
+        p.IsInLine = false;
+        if (p.PreviousInLine == 0)
+            shared.FirstInLine = p.NextInLine;
+        else
+            _places[run, p.PreviousInLine - 1].NextInLine = p.NextInLine;
+        if (p.NextInLine == 0)
+            shared.LastInLine = p.PreviousInLine;
+        else
+            _places[run, p.NextInLine - 1].PreviousInLine = p.PreviousInLine;
+        _outlet.StopWaiting(run);
+        _scrapOutlet.StopWaiting(run);
+        for (int next = shared.FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
+            OutletOf(ref _places[run, next - 1]).Wait(run, _places[run, next - 1].Way);
+    }
+}

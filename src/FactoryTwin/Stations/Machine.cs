@@ -1,0 +1,289 @@
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Stations;
+
+/// <summary>Behaviour of a <see cref="MachineDefinition"/>.</summary>
+/// <remarks>
+/// <para>A place has a <see cref="Task"/>, what its part needs next, and conditions that may keep it from that: off shift, in maintenance, failed, stopped. After every
+/// change <see cref="Settle"/> derives the one <see cref="Activity"/> that follows, by this order, the first that holds:</para>
+/// <list type="number">
+/// <item>off shift: everything rests, a repair too; clocks by the calendar run on;</item>
+/// <item>maintenance that has begun;</item>
+/// <item>a failure is repaired; several, one after the other in the order of the definition;</item>
+/// <item>a minor stop;</item>
+/// <item>maintenance that is due and may begin, since no part is on the place;</item>
+/// <item>what the part needs: set-up, room kept ahead (blocking before service), processing, to be handed on; or a part is wanted.</item>
+/// </list>
+/// <para>So it makes no difference in which order conditions came about. What is interrupted goes on where it stopped. Nothing enters or leaves a place that is off
+/// shift, in maintenance or down (but for a part that room was kept for). At one instant: what is finished is finished first, then failures and maintenance fall due, then
+/// shifts change, then parts arrive (<see cref="EventPriority"/>); an operator who is released goes to the one who has waited longest, after the part has been handed on.</para>
+/// </remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+internal sealed partial class Machine : Station
+{
+    private const int FinishedTag = 0, SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, FailTag = 16, RepairedTag = 32;
+
+    private readonly MachineDefinition _definition;
+    private readonly Inlet _inlet;
+    private readonly Outlet _outlet;
+    private readonly Outlet _scrapOutlet;
+    private readonly StateSlot<Shared> _shared;
+    private readonly StateSlots<Place> _places;
+    private readonly StateSlots<ulong> _ready;
+    private readonly StreamHandle _scrap;
+    private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance;
+    private readonly Failure[] _failures;
+    private readonly ClaimHandle[] _claims;
+    private readonly int[] _needOf = new int[(int)Activity.Count];
+    private readonly bool _beforeService, _isPlain;
+
+    public Machine(MachineDefinition definition, BlockingRule factoryRule, StationLayout layout) : base(layout)
+    {
+        _definition = definition;
+        int places = definition.Places;
+        _inlet = layout.Inlet();
+        _outlet = layout.Outlet(definition.Routing);
+        _scrapOutlet = layout.Outlet(RoutingDefinition.FirstFree, "scrapped");
+        _shared = layout.State<Shared>();
+        _places = layout.States<Place>(places);
+        _ready = layout.States<ulong>((places + 63) / 64);
+        _scrap = layout.Stream("scrap");
+        _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
+        if (definition.Setup is { } setup)
+            _setup = layout.Timer(SetupTag, "setup", setup.Time, places: places);
+        if (definition.MinorStops is { } stops)
+        {
+            _stopDue = layout.Timer(StopDueTag, "minor stop", stops.Every, EventPriority.Interruption, places);
+            _stop = layout.Timer(StopOverTag, "minor stop length", stops.Lasting, places: places);
+        }
+        if (definition.Maintenance is { } maintenance)
+        {
+            _maintenanceDue = layout.Timer(MaintenanceDueTag, "maintenance due", Distribution.Constant(maintenance.Every), EventPriority.Interruption, places);
+            _maintenance = layout.Timer(MaintainedTag, "maintenance", maintenance.Time, places: places);
+        }
+        _failures = [.. definition.Failures.Select((failure, i) => new Failure(
+            layout.Timer(FailTag + i, Purpose("failure", i), failure.Every, EventPriority.Interruption, places),
+            layout.Timer(RepairedTag + i, Purpose("repair", i), failure.Repair, places: places),
+            failure.Clock))];
+        _claims = [.. definition.Operators.Select((need, i) => layout.Claim(need.Pool, need.Count, i, places))];
+        Array.Fill(_needOf, -1);
+        for (int i = 0; i < definition.Operators.Count; i++)
+        {
+            NoteNeed(i, OperatorTasks.Processing, Activity.Processing);
+            NoteNeed(i, OperatorTasks.Setup, Activity.Setup);
+            NoteNeed(i, OperatorTasks.Repair, Activity.Repair);
+            NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
+        }
+        _beforeService = (definition.Blocking ?? factoryRule) == BlockingRule.BeforeService;
+        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService;
+        layout.FollowShifts(definition.Shifts);
+    }
+
+    /// <summary>What the part on a place needs next.</summary>
+    private enum Task : byte
+    {
+        None,
+        Setup,
+        Room,
+        Work,
+        HandOn,
+    }
+
+    /// <summary>What a place does; several of them can show as one <see cref="StationState"/>.</summary>
+    private enum Activity : byte
+    {
+        /// <summary>Between two activities.</summary>
+        None,
+        Starved,
+        Processing,
+        Setup,
+        AwaitingRoom,
+        Blocked,
+        Stop,
+        Repair,
+        Maintenance,
+        OffShift,
+        Count,
+    }
+
+    public override void OnStart(Run run)
+    {
+        for (int place = 0; place < _places.Count; place++)
+        {
+            ref Place p = ref _places[run, place];
+            if (p.State == StationState.Idle)
+                p.State = StationState.Starved;
+            foreach (Failure failure in _failures)
+                StartWear(run, failure.Due, place, failure.Clock);
+            if (_stopDue.Exists)
+                run.BeginPaused(_stopDue, place);
+            if (_maintenanceDue.Exists)
+                StartWear(run, _maintenanceDue, place, MaintenanceClock);
+            run.Post(this, 0, place);
+        }
+    }
+
+    public override void OnTimer(Run run, int tag, int place)
+    {
+        ref Place p = ref _places[run, place];
+        switch (tag)
+        {
+            case FinishedTag:
+                Finish(run, ref p, place);
+                break;
+            case SetupTag:
+                p.Activity = Activity.None;
+                p.Task = _beforeService ? Task.Room : Task.Work;
+                p.PartsSinceSetup = 0;
+                break;
+            case StopDueTag:
+                p.IsStopped = true;
+                break;
+            case StopOverTag:
+                p.Activity = Activity.None;
+                p.IsStopped = false;
+                run.BeginPaused(_stopDue, place);
+                break;
+            case MaintenanceDueTag:
+                p.IsMaintenanceDue = true;
+                if (!_definition.Maintenance!.ByAge)
+                    run.Begin(_maintenanceDue, place);
+                break;
+            case MaintainedTag:
+                Maintained(run, ref p, place);
+                break;
+            case >= RepairedTag:
+                Repaired(run, ref p, place, tag - RepairedTag);
+                break;
+            default:
+                p.Failed |= (ushort)(1 << (tag - FailTag));
+                break;
+        }
+        Settle(run, ref p, place);
+    }
+
+    public override void OnPosted(Run run, int tag, int place) => Settle(run, ref _places[run, place], place);
+
+    public override bool OnOffer(Run run, PartHandle part, Link link)
+    {
+        bool isPromised = _inlet.Redeem(run, link);
+        int place = FirstReady(run);
+        if (isPromised && place < 0)
+            place = FirstEmpty(run);
+        if (place < 0 || (!isPromised && _shared[run].Ready <= _inlet.Promised(run)))
+            return false;
+        Receive(run, ref _places[run, place], place, part);
+        return true;
+    }
+
+    public override PartHandle OnPull(Run run, Link link)
+    {
+        for (int next = _shared[run].FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
+        {
+            ref Place p = ref _places[run, next - 1];
+            if ((p.Way != 0 && p.Way != link.Way) || p.IsScrap != (link.Outcome is not null))
+                continue;
+            StepOutOfLine(run, ref p, next - 1);
+            PartHandle part = p.Part;
+            if (p.Task == Task.Room)
+            {
+                p.Task = Task.Work;
+                p.Way = link.Way;
+                part = PartHandle.Promise;
+            }
+            else
+                TakeOff(run, ref p, next - 1);
+            run.Post(this, 0, next - 1);
+            return part;
+        }
+        return PartHandle.None;
+    }
+
+    public override int Room(Run run) => _shared[run].Ready;
+
+    public override int Content(Run run) => _places.Count - _shared[run].Ready;
+
+    public override void OnRoom(Run run)
+    {
+        int place = FirstReady(run);
+        if (place >= 0)
+            TryReceive(run, ref _places[run, place], place);
+    }
+
+    public override void OnShift(Run run, bool isOpen)
+    {
+        _shared[run].IsOffShift = !isOpen;
+        for (int place = 0; place < _places.Count; place++)
+            Settle(run, ref _places[run, place], place);
+    }
+
+    public override void OnGranted(Run run, int tag, int place)
+    {
+        ref Place p = ref _places[run, place];
+        p.IsWaitingForOperator = false;
+        Go(run, ref p, place);
+        Show(run, ref p, place);
+    }
+
+    public override void OnRevoked(Run run, int tag, int place)
+    {
+        ref Place p = ref _places[run, place];
+        Rest(run, ref p, place);
+        p.IsWaitingForOperator = true;
+        Show(run, ref p, place);
+    }
+
+    private void NoteNeed(int need, OperatorTasks task, Activity activity)
+    {
+        if ((_definition.Operators[need].For & task) != 0)
+            _needOf[(int)activity] = need;
+    }
+
+    private static string Purpose(string name, int number) => number == 0 ? name : $"{name} {number + 1}";
+
+    /// <summary>A way to fail.</summary>
+    private sealed record Failure(TimerHandle Due, TimerHandle Repair, WearClock Clock);
+
+    /// <summary>State of the machine that its places share.</summary>
+    private struct Shared
+    {
+        public int Ready;
+
+        /// <summary>Number, from 1, of the place that has waited longest to hand on; 0 where none waits.</summary>
+        public int FirstInLine;
+        public int LastInLine;
+        public bool IsOffShift;
+    }
+
+    /// <summary>State of one place.</summary>
+    private struct Place
+    {
+        public PartHandle Part;
+        public int Way;
+        public int NextInLine;
+        public int PreviousInLine;
+        public int PartsSinceSetup;
+
+        /// <summary>The part type it is set up for, from 1; 0 before the first part.</summary>
+        public int SetUpFor;
+        public Task Task;
+        public Activity Activity;
+        public StationState State;
+        public StationPhase Phase;
+        public ushort Failed;
+
+        /// <summary>The failure that is being repaired, from 1; 0 for none.</summary>
+        public byte Repairing;
+
+        /// <summary>The need for operators that it has claimed for, from 1; 0 for none.</summary>
+        public byte Claimed;
+        public bool IsWaitingForOperator;
+        public bool IsStopped;
+        public bool IsMaintenanceDue;
+        public bool IsInMaintenance;
+        public bool IsInLine;
+        public bool IsReady;
+        public bool IsScrap;
+    }
+}
