@@ -4,7 +4,7 @@ namespace FactoryTwin.Experiments;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record ReplicationOptions
 {
-    /// <summary>Threads that run replications. Range: 1 or more. Default: one for each core.</summary>
+    /// <summary>Most threads that run replications: the caller's and others of the thread pool. Range: 1 or more. Default: one for each core.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Threads
     {

