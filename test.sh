@@ -64,8 +64,9 @@ code=${PIPESTATUS[0]}
 # The runner says "failed: 0" when a test process crashed, so the reports are summed and the exit code has the last word.
 sum() { cat "$out"/*.trx 2>/dev/null | grep -o '<Counters[^>]*>' | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ s += $1 } END { print s + 0 }'; }
 passed=$(sum passed)
-failed=$(($(sum total) - passed))                        # skipped tests included: there are none
-said=$(sed -n 's/^ *succeeded: *//p' "$out/log" | tail -n 1)
+said=$(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$out/log" | tail -n 1)
+crashed=$(sed -n 's/^ *error: *\([0-9]*\)$/\1/p' "$out/log" | tail -n 1)
+failed=$(($(sum total) - passed + ${crashed:-0}))        # skipped tests included: there are none
 if [ "$failed" -eq 0 ] && { [ "$code" -ne 0 ] || [ "$passed" -eq 0 ] || [ "$passed" != "$said" ]; }; then
     echo "The run itself failed: exit code $code, $passed passed by the reports, ${said:-none} by the runner." >&2
     failed=1
