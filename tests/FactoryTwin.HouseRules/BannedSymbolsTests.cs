@@ -8,7 +8,7 @@ public class BannedSymbolsTests
 {
     [Fact]
     public void Every_banned_symbol_exists_and_carries_its_remedy() =>
-        Assert.Empty(Offenders(Repository.Read("BannedSymbols.txt")));
+        Rule.HasNoOffenders(Offenders(Repository.Read("BannedSymbols.txt")));
 
     [Fact]
     public void Control_a_misspelt_symbol_and_one_without_a_remedy_are_found() =>

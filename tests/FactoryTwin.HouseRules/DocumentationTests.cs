@@ -8,7 +8,7 @@ public class DocumentationTests
 {
     [Fact]
     public void Every_public_type_says_how_it_bears_threads() =>
-        Assert.Empty(Offenders(typeof(SimTime).Assembly.GetExportedTypes(), XDocument.Load(Path.ChangeExtension(typeof(SimTime).Assembly.Location, ".xml"))));
+        Rule.HasNoOffenders(Offenders(typeof(SimTime).Assembly.GetExportedTypes(), XDocument.Load(Path.ChangeExtension(typeof(SimTime).Assembly.Location, ".xml"))));
 
     [Fact]
     public void Control_a_type_without_the_tag_or_with_an_empty_one_is_found()

@@ -13,7 +13,7 @@ public class ExtensionPointTests
     public void Built_in_kinds_use_only_what_is_public_or_protected_in_kernel_and_model()
     {
         using ModuleDefinition library = CodeScan.Module(typeof(SimTime).Assembly);
-        Assert.Empty(Offenders(library, "FactoryTwin"));
+        Rule.HasNoOffenders(Offenders(library, "FactoryTwin"));
     }
 
     [Fact]

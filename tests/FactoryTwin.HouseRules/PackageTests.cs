@@ -8,20 +8,26 @@ public class PackageTests
 {
     [Fact]
     public void Every_project_has_a_lock_file_that_names_no_registry() =>
-        Assert.Empty(WithoutLock(Projects, [.. LockFiles]));
+        Rule.HasNoOffenders(WithoutLock(Projects, [.. LockFiles]));
 
     [Fact]
     public void Every_package_is_used_and_stands_in_the_list_of_third_parties() =>
-        Assert.Empty(Unaccounted(Repository.Read("Directory.Packages.props"), BuildFiles, Repository.Read("THIRD-PARTY.md")));
+        Rule.HasNoOffenders(Unaccounted(Repository.Read("Directory.Packages.props"), BuildFiles, Repository.Read("THIRD-PARTY.md")));
 
     [Fact]
     public void Control_a_missing_lock_a_registry_an_unused_and_an_unnamed_package_are_found()
     {
         Assert.Equal(
-            ["a/packages.lock.json: build the project and commit the lock file", "b/packages.lock.json: names a registry; restore from the configured one and lock again"],
+            [
+                "a/packages.lock.json: build the project and commit the lock file",
+                "b/packages.lock.json: names a registry; restore from the configured one and lock again",
+            ],
             WithoutLock([new("a/a.csproj", ""), new("b/b.csproj", "")], [new("b/packages.lock.json", "https://registry.example")]));
         Assert.Equal(
-            ["Idle.Package: no project uses it; remove it from Directory.Packages.props", "Used.Package: name it in THIRD-PARTY.md with its licence and its purpose"],
+            [
+                "Idle.Package: no project uses it; remove it from Directory.Packages.props",
+                "Used.Package: name it in THIRD-PARTY.md with its licence and its purpose",
+            ],
             Unaccounted(
                 """<Project><ItemGroup><PackageVersion Include="Idle.Package" /><PackageVersion Include="Used.Package" /></ItemGroup></Project>""",
                 [new("a/a.csproj", """<PackageReference Include="Used.Package" />""")],

@@ -8,24 +8,26 @@ public partial class SourceFileTests
     private const int MostLines = 450;
 
     [Fact]
-    public void Sources_have_no_regions() => Assert.Empty(WithRegion(Repository.Files("src", ".cs")));
+    public void Sources_have_no_regions() => Rule.HasNoOffenders(WithRegion(Repository.Files("src", ".cs")));
 
     [Fact]
-    public void Sources_are_short() => Assert.Empty(TooLong(Repository.Files("src", ".cs")));
+    public void Sources_are_short() => Rule.HasNoOffenders(TooLong(Repository.Files("src", ".cs")));
 
     [Fact]
-    public void Nothing_is_left_to_do() => Assert.Empty(Unfinished(Everything));
+    public void Nothing_is_left_to_do() => Rule.HasNoOffenders(Unfinished(Everything));
 
     [Fact]
-    public void No_test_is_skipped() => Assert.Empty(Skipped(Repository.Files("tests", ".cs")));
+    public void No_test_is_skipped() => Rule.HasNoOffenders(Skipped(Repository.Files("tests", ".cs")));
 
     [Fact]
-    public void Nothing_names_a_place_on_somebodys_machine() => Assert.Empty(MachinePaths(Everything));
+    public void Nothing_names_a_place_on_somebodys_machine() => Rule.HasNoOffenders(MachinePaths(Everything));
 
     [Fact]
     public void Control_each_fault_is_found_with_its_line()
     {
-        SourceFile[] bad = [new("src/Bad.cs", "  #" + "region Helpers\n// TO" + "DO later\n[Fact(Sk" + "ip = \"flaky\")]\nAssert.Sk" + "ip(\"no\");\nLoad(\"/ho" + "me/anna/line.yaml\");\n" + new string('\n', MostLines))];
+        // Written in halves, so that this file itself is clean.
+        string text = "  #" + "region Helpers\n// TO" + "DO later\n[Fact(Sk" + "ip=\"flaky\")]\nAssert.Sk" + "ip(\"no\");\nLoad(\"/ho" + "me/anna/line.yaml\");\n";
+        SourceFile[] bad = [new("src/Bad.cs", text + new string('\n', MostLines))];
         Assert.StartsWith("src/Bad.cs:1: ", Assert.Single(WithRegion(bad)), StringComparison.Ordinal);
         Assert.StartsWith("src/Bad.cs:2: ", Assert.Single(Unfinished(bad)), StringComparison.Ordinal);
         Assert.Equal(["src/Bad.cs:3", "src/Bad.cs:4"], Skipped(bad).Select(offender => offender.Split(": ")[0]));
@@ -69,7 +71,7 @@ public partial class SourceFileTests
     [GeneratedRegex(@"\b[T]ODO\b|\b[F]IXME\b")]
     private static partial Regex Todo();
 
-    [GeneratedRegex(@"\b[S]kip(?:When|Unless|Type|Exceptions)?\s*=\s|\bAssert\.[S]kip")]
+    [GeneratedRegex(@"\b[S]kip(?:When|Unless|Type|Exceptions)?\s*=(?![=>])|\bAssert\.[S]kip")]
     private static partial Regex Skip();
 
     [GeneratedRegex(@"(?<![\w.])/(?:[h]ome|[r]oot|[U]sers|[w]ork)/|\b[C]:\\")]
