@@ -43,7 +43,7 @@ public partial class SourceFileTests
 
     private static string[] WithRegion(IEnumerable<SourceFile> files) => Offenders(files, Region(), "split the type by concern into files; regions are for samples");
 
-    private static string[] Unfinished(IEnumerable<SourceFile> files) => Offenders(files, Todo(), "do it, or say in an issue what is missing");
+    private static string[] Unfinished(IEnumerable<SourceFile> files) => Offenders(files, Todo(), "do it now or leave the note out");
 
     private static string[] Skipped(IEnumerable<SourceFile> files) => Offenders(files, Skip(), "mend the test or remove it; a skipped test proves nothing");
 
