@@ -1,0 +1,75 @@
+using FactoryTwin.Model;
+using Mono.Cecil;
+
+namespace FactoryTwin.HouseRules;
+
+/// <summary>Dependencies between the folders of the library go one way. A folder is a namespace (the compiler sees to that: IDE0130).</summary>
+public class ArrowTests
+{
+    /// <summary>What each folder may use beside itself. The root, where the doors are, may use every folder.</summary>
+    private static readonly Dictionary<string, string[]> _mayUse = new()
+    {
+        ["Model"] = [],
+        ["Kernel"] = ["Model"],
+        ["Stations"] = ["Kernel", "Model"],
+        ["Cobots"] = ["Kernel", "Model"],
+        ["Printing"] = ["Kernel", "Model"],
+        ["Streams"] = ["Model"],
+        ["Indicators"] = ["Streams", "Model"],
+        ["Experiments"] = ["", "Model", "Kernel", "Stations", "Cobots", "Printing", "Streams", "Indicators"],
+    };
+
+    /// <summary>What no type of a folder may name, and what to do in its place. The empty folder stands for the whole library.</summary>
+    private static readonly (string Folder, string Forbidden, string Remedy)[] _never =
+    [
+        ("Kernel", "System.Reactive", "the loop knows no stream; events leave by the sink, and streams begin at the doors"),
+        ("Kernel", "System.IObserv", "the loop knows no stream; events leave by the sink, and streams begin at the doors"),
+        ("Stations", "System.Reactive", "a station is a state machine; publish through the kernel"),
+        ("Stations", "System.IObserv", "a station is a state machine; publish through the kernel"),
+        ("Indicators", "FactoryTwin.Simulation", "indicators come from the stream alone, whatever made it"),
+        ("", "System.Console", "a library never writes to the console; return the text or throw"),
+    ];
+
+    [Fact]
+    public void Arrows_between_the_folders_of_the_library_go_one_way()
+    {
+        using ModuleDefinition library = CodeScan.Module(typeof(SimTime).Assembly);
+        Rule.HasNoOffenders(Offenders(library, "FactoryTwin"));
+    }
+
+    [Fact]
+    public void Control_a_model_that_knows_the_kernel_a_folder_nobody_named_and_a_kernel_with_a_stream_are_found()
+    {
+        using ModuleDefinition tests = CodeScan.Module(typeof(ArrowTests).Assembly);
+        string[] offenders = Offenders(tests, "Control");
+        Assert.Contains(offenders, o => o.Contains("Control.Model.KnowsKernel", StringComparison.Ordinal) && o.Contains("may not use Kernel", StringComparison.Ordinal));
+        Assert.Contains(offenders, o => o.Contains("Control.Elsewhere.Thing", StringComparison.Ordinal) && o.Contains("add it", StringComparison.Ordinal));
+        Assert.Contains(offenders, o => o.Contains("Control.Kernel.Clock", StringComparison.Ordinal) && o.Contains("knows no stream", StringComparison.Ordinal));
+        Assert.Contains(offenders, o => o.Contains("Control.Stations.Talker", StringComparison.Ordinal) && o.Contains("never writes", StringComparison.Ordinal));
+        Assert.DoesNotContain(offenders, o => o.Contains("Control.Stations.Honest", StringComparison.Ordinal));
+    }
+
+    private static string[] Offenders(ModuleDefinition module, string root) =>
+        [.. CodeScan.TypesIn(module, root).SelectMany(CodeScan.UsesOf).SelectMany(use => Judge(use, root)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Judge(Use use, string root)
+    {
+        string from = FolderOf(CodeScan.NamespaceOf(use.By), root);
+        string target = CodeScan.NamespaceOf(use.TargetType);
+        foreach ((string folder, string forbidden, string remedy) in _never)
+        {
+            if ((folder == "" || folder == from) && use.TargetType.FullName.StartsWith(forbidden, StringComparison.Ordinal))
+                yield return $"{use}: {remedy}";
+        }
+        if (from == "" || !CodeScan.IsWithin(target, root) || FolderOf(target, root) is var to && to == from)
+            yield break;
+        if (!_mayUse.TryGetValue(from, out string[]? allowed))
+            yield return $"{use.By.FullName}: the folder {from} has no rule; add it to {nameof(ArrowTests)} with what it may use";
+        else if (!allowed.Contains(to))
+            yield return $"{use}: {from} may not use {(to == "" ? "the doors in the root" : to)}; turn the arrow round or move the type";
+    }
+
+    /// <summary>The first word of a namespace below the root; empty for the root.</summary>
+    private static string FolderOf(string @namespace, string root) =>
+        @namespace.Length == root.Length ? "" : @namespace[(root.Length + 1)..].Split('.')[0];
+}

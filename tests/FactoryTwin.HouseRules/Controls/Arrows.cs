@@ -1,0 +1,56 @@
+// Deliberately bad code, so that the rules about folders can be seen to fail. Its root namespace plays the part of the library's.
+#pragma warning disable IDE0051 // unused on purpose
+
+namespace Control.Kernel
+{
+    public class Clock
+    {
+        internal readonly long _ticks = 1;
+
+        public IObservable<long>? Ticks { get; init; }
+
+        internal long HiddenTick() => _ticks;
+
+        protected virtual long OpenTick() => _ticks;
+    }
+
+    internal sealed class HiddenClock;
+}
+
+namespace Control.Model
+{
+    internal sealed class KnowsKernel
+    {
+        public static string Name() => typeof(Kernel.Clock).Name;
+    }
+}
+
+namespace Control.Elsewhere
+{
+    internal sealed class Thing
+    {
+        public Kernel.Clock? Clock { get; init; }
+    }
+}
+
+namespace Control.Stations
+{
+    internal sealed class Talker
+    {
+        public static void Say() => Console.WriteLine("I am a station.");
+    }
+
+    internal sealed class Honest : Kernel.Clock
+    {
+        public long Tick() => OpenTick();
+    }
+
+    internal sealed class Insider
+    {
+        private readonly Kernel.HiddenClock? _hidden = null;
+
+        public static Func<Kernel.Clock, long> Peek(long more) => clock => clock.HiddenTick() + clock._ticks + more;
+
+        public override string ToString() => $"{_hidden}";
+    }
+}
