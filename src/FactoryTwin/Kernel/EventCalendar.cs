@@ -199,30 +199,58 @@ public sealed class EventCalendar
         {
             ref Entry heap = ref MemoryMarshal.GetArrayDataReference(_heap);
             int count = _count;
-            while (true)
+            int child;
+            while ((child = (at << 2) + 4) < count)
             {
-                int child = (at << 2) + 1;
-                if (child >= count)
-                    break;
-                int last = Math.Min(child + 4, count);
-                int first = child;
-                Entry best = Unsafe.Add(ref heap, child);
-                for (int i = child + 1; i < last; i++)
-                {
-                    Entry other = Unsafe.Add(ref heap, i);
-                    if (other.IsBefore(best))
-                    {
-                        best = other;
-                        first = i;
-                    }
-                }
+                // all four children are there: a knock-out without branches, since nothing can foretell who wins
+                int left = child - 3 + SecondIsBefore(ref heap, child - 3);
+                int right = child - 1 + SecondIsBefore(ref heap, child - 1);
+                int first = left + ((right - left) & -IsBefore(Unsafe.Add(ref heap, right), Unsafe.Add(ref heap, left)));
+                Entry best = Unsafe.Add(ref heap, first);
                 if (!best.IsBefore(entry))
-                    break;
+                {
+                    Unsafe.Add(ref heap, at) = entry;
+                    return;
+                }
                 Unsafe.Add(ref heap, at) = best;
                 at = first;
             }
+            SiftDownLast(ref heap, count, entry, at);
+        }
+    }
+
+    /// <summary>The end of sifting down, where fewer than four children may be left.</summary>
+    private static void SiftDownLast(ref Entry heap, int count, Entry entry, int at)
+    {
+        unchecked
+        {
+            int first = (at << 2) + 1;
+            if (first < count)
+            {
+                for (int i = first + 1; i < count; i++)
+                    first += (i - first) & -IsBefore(Unsafe.Add(ref heap, i), Unsafe.Add(ref heap, first));
+                Entry best = Unsafe.Add(ref heap, first);
+                if (best.IsBefore(entry))
+                {
+                    Unsafe.Add(ref heap, at) = best;
+                    at = first;
+                }
+            }
             Unsafe.Add(ref heap, at) = entry;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SecondIsBefore(ref Entry heap, int first) => IsBefore(Unsafe.Add(ref heap, unchecked(first + 1)), Unsafe.Add(ref heap, first));
+
+    /// <summary>1 where the first entry comes before the second, else 0. Times are never negative, so their difference tells by its sign; that two are equal is rare.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IsBefore(in Entry one, in Entry other)
+    {
+        long difference = unchecked(one.At - other.At);
+        if (difference == 0)
+            return one.Key < other.Key ? 1 : 0;
+        return unchecked((int)((ulong)difference >> 63));
     }
 
     /// <summary>The heap is full: entries that lead nowhere go first; only if few do, it grows.</summary>

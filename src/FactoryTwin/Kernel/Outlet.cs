@@ -155,8 +155,11 @@ public sealed class Outlet
 public sealed class Inlet
 {
     private readonly int _station;
+    private Link? _only;
 
     internal Inlet(int station) => _station = station;
+
+    internal void Connect(Link? only) => _only = only;
 
     /// <summary>How many parts this station has promised room for (blocking before service).</summary>
     public int Promised(Run run) => run.Inlets[_station].Promised;
@@ -167,22 +170,24 @@ public sealed class Inlet
     /// <returns>Whether somebody had something.</returns>
     public bool TryTake(Run run, out PartHandle part)
     {
-        ref InletState inlet = ref run.Inlets[_station];
-        while (!inlet.Waiting.IsEmpty)
+        if (_only is { } only)
         {
-            int node = inlet.Waiting.First;
-            inlet.Waiting.Remove(run, node);
-            Link link = run.Plan.Links[node];
-            part = link.From.OnPull(run, link);
-            if (part.IsPart)
+            ref WaitNode node = ref run.Waiting[only.Index];
+            if (node.IsWaiting)
             {
-                run.Redeem(link);
-                return true;
+                node.IsWaiting = false;
+                return TakeFrom(run, only, out part);
             }
-            if (!part.IsNone)
+        }
+        else
+        {
+            ref InletState inlet = ref run.Inlets[_station];
+            while (!inlet.Waiting.IsEmpty)
             {
-                run.Promise(link);
-                return true;
+                int node = inlet.Waiting.First;
+                inlet.Waiting.Remove(run, node);
+                if (TakeFrom(run, run.Plan.Links[node], out part))
+                    return true;
             }
         }
         part = default;
@@ -191,6 +196,20 @@ public sealed class Inlet
 
     /// <summary>Whether room was kept for what comes over this link; if so, the promise is kept herewith.</summary>
     public bool Redeem(Run run, Link link) => run.Inlets[_station].Promised != 0 && run.Redeem(link);
+
+    private bool TakeFrom(Run run, Link link, out PartHandle part)
+    {
+        part = link.From.OnPull(run, link);
+        if (part.IsPart)
+        {
+            Redeem(run, link);
+            return true;
+        }
+        if (part.IsNone)
+            return false;
+        run.Promise(link);
+        return true;
+    }
 }
 
 internal struct InletState

@@ -188,6 +188,13 @@ public sealed class PlanBuilder
             }
             outlet.Connect([.. own]);
         }
+        foreach (IGrouping<Station, Link> into in links.Where(link => link is not null).GroupBy(link => link.To))
+        {
+            if (into.Count() != 1)
+                continue;
+            into.Single().IsOnlyWayIn = true;
+            _stations[into.Key.Id.Index].Layout.DeclaredInlet?.Connect(into.Single());
+        }
         int loose = Array.IndexOf(links, null, 1);
         return loose < 0 ? links
             : throw new InvalidOperationException($"Station '{_flows[loose - 1].From}' has no outlet for the flow to '{_flows[loose - 1].To}'.");

@@ -42,13 +42,23 @@ public sealed partial class Run
 
     internal void Await(Link link)
     {
-        if (!Waiting[link.Index].IsWaiting)
+        ref WaitNode node = ref Waiting[link.Index];
+        if (node.IsWaiting)
+            return;
+        if (link.IsOnlyWayIn)
+            node.IsWaiting = true;
+        else
             Inlets[link.To.Id.Index].Waiting.Add(this, link.Index);
     }
 
     internal void StopAwaiting(Link link)
     {
-        if (Waiting[link.Index].IsWaiting)
+        ref WaitNode node = ref Waiting[link.Index];
+        if (!node.IsWaiting)
+            return;
+        if (link.IsOnlyWayIn)
+            node.IsWaiting = false;
+        else
             Inlets[link.To.Id.Index].Waiting.Remove(this, link.Index);
     }
 

@@ -106,6 +106,9 @@ public sealed class Link
 
     /// <summary>Its number in the plan, from 1: also its place in wait lists.</summary>
     internal int Index { get; }
+
+    /// <summary>Whether no other link leads to the same station: then nobody else can wait there, and no list is kept.</summary>
+    internal bool IsOnlyWayIn { get; set; }
 }
 
 /// <summary>Order of what happens at one instant; smaller first. Stations may use any number from 0 to 15.</summary>

@@ -161,19 +161,35 @@ internal sealed partial class Machine
         return isNeeded;
     }
 
+    /// <summary>What <see cref="Finish"/> and <see cref="Settle"/> come to where nothing but the work itself can happen to a part: the way of nearly all events.</summary>
+    private void FinishPlain(Run run, ref Place p, int place)
+    {
+        run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing);
+        p.Activity = Activity.None;
+        if (_outlet.TryPass(run, p.Part, ref p.Way))
+        {
+            p.Part = PartHandle.None;
+            p.Task = Task.None;
+            p.Way = 0;
+            if (TryReceive(run, ref p, place))
+                return;
+        }
+        else
+            p.Task = Task.HandOn;
+        SwitchTo(run, ref p, place, Wanted(run, ref p));
+        Show(run, ref p, place);
+    }
+
     private void Finish(Run run, ref Place p, int place)
     {
         p.PartsSinceSetup++;
         bool isScrap = _definition.ScrapRatio > 0 && run.NextUniform(_scrap) < _definition.ScrapRatio;
         run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing, StationPhase.None, isScrap ? 1 : 0);
-        if (!_isPlain)
+        HoldWear(run, place);
+        for (int i = 0; i < _failures.Length; i++)
         {
-            HoldWear(run, place);
-            for (int i = 0; i < _failures.Length; i++)
-            {
-                if (_failures[i].Clock == WearClock.Parts && run.Spend(_failures[i].Due, place, 1))
-                    p.Failed |= (ushort)(1 << i);
-            }
+            if (_failures[i].Clock == WearClock.Parts && run.Spend(_failures[i].Due, place, 1))
+                p.Failed |= (ushort)(1 << i);
         }
         p.Activity = Activity.None;
         p.Task = Task.HandOn;

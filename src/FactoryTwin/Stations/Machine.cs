@@ -76,7 +76,7 @@ internal sealed partial class Machine : Station
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
         _beforeService = (definition.Blocking ?? factoryRule) == BlockingRule.BeforeService;
-        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService;
+        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService && definition.ScrapRatio == 0;
         layout.FollowShifts(definition.Shifts);
     }
 
@@ -127,6 +127,11 @@ internal sealed partial class Machine : Station
     public override void OnTimer(Run run, int tag, int place)
     {
         ref Place p = ref _places[run, place];
+        if (_isPlain)
+        {
+            FinishPlain(run, ref p, place);
+            return;
+        }
         switch (tag)
         {
             case FinishedTag:
