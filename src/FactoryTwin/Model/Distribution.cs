@@ -34,7 +34,7 @@ public enum DistributionShape : byte
 /// <summary>A distribution of durations or of counts, as a description: nothing here draws a number.</summary>
 /// <remarks>Values are in seconds where the distribution is of durations, and plain numbers where it is of counts. Never negative.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record Distribution
+public sealed partial record Distribution
 {
     private Distribution(DistributionShape shape, double first, double second, double third)
     {

@@ -15,6 +15,13 @@ public abstract record StationDefinition
 
     /// <summary>Electrical power of one place by state. Default: <c>null</c>, not known.</summary>
     public PowerByState? Power { get; init; }
+
+    /// <summary>The same station with another speed, for sensitivity studies; <c>null</c> where speed means nothing to it. Default: <c>null</c>.</summary>
+    /// <param name="speedFactor">How many times as fast. Range: above 0.</param>
+    public virtual StationDefinition? WithSpeed(double speedFactor) => null;
+
+    /// <summary>The same station with room for one part more, for sensitivity studies; <c>null</c> where room means nothing to it. Default: <c>null</c>.</summary>
+    public virtual StationDefinition? WithOneMorePlace() => null;
 }
 
 /// <summary>When a station whose way on is full stops.</summary>

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Stations;
 
@@ -11,6 +12,9 @@ public sealed record BufferDefinition : StationDefinition
 
     /// <summary>Which part leaves first. Default: the one that came first.</summary>
     public BufferOrder Order { get; init; }
+
+    /// <inheritdoc/>
+    public override StationDefinition? WithOneMorePlace() => Capacity is { } capacity ? this with { Capacity = capacity + 1 } : null;
 }
 
 /// <summary>Which part leaves a buffer first.</summary>
@@ -21,4 +25,23 @@ public enum BufferOrder
 
     /// <summary>The one with the smallest priority number; among equals the one that came first.</summary>
     Priority = 1,
+}
+
+/// <summary>The text of a buffer.</summary>
+internal static class BufferSyntax
+{
+    public static StationSyntax<BufferDefinition> Syntax { get; } = new()
+    {
+        Kind = "buffer",
+        Summary = "Holds parts until the next station takes them.",
+        Role = _ => StationRole.Storage,
+        Empty = new BufferDefinition(),
+        Keys =
+        [
+            Key<BufferDefinition>.Optional("capacity", TextOf.Maybe(TextOf.Count(1)), "12", "How many parts it holds. Default: without limit.",
+                buffer => buffer.Capacity, (buffer, capacity) => buffer with { Capacity = capacity }),
+            Key<BufferDefinition>.Optional("order", TextOf.Choice<BufferOrder>(), "priority", "Which part leaves first: the one that came first (`fifo`), or the one with the smallest priority number (`priority`). Default: `fifo`.",
+                buffer => buffer.Order, (buffer, order) => buffer with { Order = order }),
+        ],
+    };
 }

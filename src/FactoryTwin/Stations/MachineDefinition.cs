@@ -32,6 +32,9 @@ public sealed record MachineDefinition : StationDefinition
 
     /// <summary>The operators it needs, and for what. Default: none.</summary>
     public ValueList<OperatorNeed> Operators { get; init; } = ValueList<OperatorNeed>.Empty;
+
+    /// <inheritdoc/>
+    public override StationDefinition? WithSpeed(double speedFactor) => this with { Cycle = Cycle.Scaled(1 / speedFactor), Ideal = Ideal / speedFactor };
 }
 
 /// <summary>Which clock the time to a failure or to maintenance runs by.</summary>

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Stations;
 
@@ -8,4 +9,21 @@ public sealed record SinkDefinition : StationDefinition
 {
     /// <summary>Whether what ends here is rejected and no good output. Default: no.</summary>
     public bool Rejects { get; init; }
+}
+
+/// <summary>The text of a sink.</summary>
+internal static class SinkSyntax
+{
+    public static StationSyntax<SinkDefinition> Syntax { get; } = new()
+    {
+        Kind = "sink",
+        Summary = "Parts leave the factory here; it always has room.",
+        Role = sink => sink.Rejects ? StationRole.RejectSink : StationRole.Sink,
+        Empty = new SinkDefinition(),
+        Keys =
+        [
+            Key<SinkDefinition>.Optional("rejects", TextOf.Flag, "true", "Whether what ends here is rejected and no good output. Default: `false`.",
+                sink => sink.Rejects, (sink, rejects) => sink with { Rejects = rejects }),
+        ],
+    };
 }

@@ -1,0 +1,105 @@
+using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin;
+
+/// <summary>A factory as a description: its stations, the flow between them, its shifts and people. It says nothing of any run.</summary>
+/// <remarks>Read from text (<see cref="Load"/>, <see cref="Parse"/>) or built in code (<see cref="Build"/>). A model that exists has been checked as a whole. Models are equal when all they say is equal.</remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed partial record FactoryModel
+{
+    private FactoryModel(FactoryText text, FactoryLayout layout, StationKinds kinds)
+    {
+        Kinds = kinds;
+        Name = text.Name;
+        Description = text.Description;
+        Start = text.Start;
+        Shifts = text.Shifts;
+        Operators = text.Operators;
+        Stations = layout.Stations;
+        Flows = layout.Flows;
+        Blocking = text.Blocking;
+        Study = text.Study;
+    }
+
+    /// <summary>Name of the factory.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, for people. Default: empty.</summary>
+    public string Description { get; }
+
+    /// <summary>Where a run starts in the calendar. Default: Monday 2026-01-05, 06:00, without daylight saving.</summary>
+    public FactoryStart Start { get; }
+
+    /// <summary>Shifts. Default: none, always open.</summary>
+    public ValueList<ShiftDefinition> Shifts { get; }
+
+    /// <summary>Pools of operators. Default: none.</summary>
+    public ValueList<OperatorPoolDefinition> Operators { get; }
+
+    /// <summary>Stations: those with a name in the order in which they were named, then unnamed buffers in the order of the flow.</summary>
+    public ValueList<StationEntry> Stations { get; }
+
+    /// <summary>The steps that parts may take, in the order in which the flow names them.</summary>
+    public ValueList<FlowDefinition> Flows { get; }
+
+    /// <summary>When a station stops because its way on is full. Default: after service.</summary>
+    public BlockingRule Blocking { get; }
+
+    /// <summary>How the model is meant to be studied. Default: <c>null</c>, as the one who runs it says.</summary>
+    public StudyDefinition? Study { get; }
+
+    /// <summary>The kinds that its stations are of.</summary>
+    public StationKinds Kinds { get; }
+
+    /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
+    public bool Equals(FactoryModel? other) => other is not null
+        && (Name, Description, Start, Blocking, Study) == (other.Name, other.Description, other.Start, other.Blocking, other.Study)
+        && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Stations, Flows, Shifts, Operators, Blocking);
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>This model with another definition of a station.</summary>
+    /// <param name="name">Name of the station.</param>
+    /// <param name="definition">Its new definition.</param>
+    /// <exception cref="ArgumentException">There is no such station.</exception>
+    /// <exception cref="ModelException">The model is then faulty.</exception>
+    public FactoryModel WithStation(string name, StationDefinition definition)
+    {
+        int index = Stations.ToList().FindIndex(entry => entry.Name == name);
+        if (index < 0)
+            throw new ArgumentException($"There is no station '{name}' in '{Name}'.", nameof(name));
+        return Checked(ToText(), Stations.SetItem(index, Stations[index] with { Definition = definition }));
+    }
+
+    /// <summary>This model with another number of people in a pool.</summary>
+    /// <param name="pool">Name of the pool.</param>
+    /// <param name="count">Its new number of people.</param>
+    /// <exception cref="ArgumentException">There is no such pool.</exception>
+    /// <exception cref="ModelException">The model is then faulty.</exception>
+    public FactoryModel WithOperators(string pool, int count)
+    {
+        int index = Operators.ToList().FindIndex(known => known.Name == pool);
+        if (index < 0)
+            throw new ArgumentException($"There is no pool '{pool}' in '{Name}'.", nameof(pool));
+        return Checked(ToText() with { Operators = Operators.SetItem(index, Operators[index] with { Count = count }) }, Stations);
+    }
+
+    private FactoryModel Checked(FactoryText text, ValueList<StationEntry> stations) =>
+        Check(text, stations, Flows, Kinds, new TextSheet(null, ""));
+
+    /// <summary>A model, or all that is wrong with it.</summary>
+    /// <exception cref="ModelException">Something is wrong.</exception>
+    private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
+    {
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators };
+        sheet.IsChecking = true;
+        FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
+        sheet.ThrowIfFaulty();
+        return new FactoryModel(text, layout, kinds);
+    }
+}

@@ -1,0 +1,67 @@
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin.Model;
+
+/// <summary>Checks a model as a whole, whether it was read or built in code.</summary>
+internal static class FactoryChecks
+{
+    /// <summary>Reports all that is wrong.</summary>
+    /// <param name="text">The model as written.</param>
+    /// <param name="layout">The same with its flow taken apart.</param>
+    /// <param name="kinds">The kinds that its stations may be of.</param>
+    /// <param name="root">Where faults are reported.</param>
+    public static void Run(FactoryText text, FactoryLayout layout, IReadOnlyList<StationSyntax> kinds, TextContext root)
+    {
+        Dictionary<Type, StationSyntax> byType = kinds.ToDictionary(kind => kind.DefinitionType);
+        FactoryText.Keys(kinds).Check(text, root);
+        if (string.IsNullOrWhiteSpace(text.Name))
+            root.At("name").Report(ProblemCode.MissingKey, "the factory has no name", "write 'name: …'");
+        foreach (StationEntry entry in layout.Stations)
+        {
+            TextContext here = root.At("stations").At(entry.Name);
+            if (byType.TryGetValue(entry.Definition.GetType(), out StationSyntax? syntax))
+                syntax.Check(entry.Definition, layout, here);
+            else if (entry.Definition is not UnreadDefinition)
+                here.Report(ProblemCode.UnknownKind, $"no kind has definitions of type {entry.Definition.GetType().Name}", "add the kind to the StationKinds that the model is built with");
+            CheckShiftNames(entry.Definition.Shifts, layout, here.At("shifts"));
+        }
+        CheckNames(layout, root);
+        CheckRoles(layout, byType, root);
+        new FlowChecks(layout, definition => byType.GetValueOrDefault(definition.GetType()), root).Run();
+    }
+
+    private static void CheckNames(FactoryLayout layout, TextContext root)
+    {
+        foreach (OperatorPoolDefinition pool in layout.Operators)
+        {
+            TextContext here = root.At("operators").At(pool.Name);
+            if (layout.Stations.Any(entry => entry.Name == pool.Name))
+                here.Report(ProblemCode.DuplicateName, $"'{pool.Name}' is also the name of a station", "give the pool or the station another name", pool.Name);
+            CheckShiftNames(pool.Shifts, layout, here.At("shifts"));
+        }
+    }
+
+    private static void CheckShiftNames(ShiftUse shifts, FactoryLayout layout, TextContext context)
+    {
+        for (int i = 0; i < shifts.Names.Count; i++)
+        {
+            string name = shifts.Names[i];
+            if (layout.Shifts.All(shift => shift.Name != name))
+                context.ItemOf(shifts.Names.Count, i).Report(ProblemCode.UnknownShift, $"there is no shift '{name}'", NearestName.Remedy(name, [.. layout.Shifts.Select(shift => shift.Name)]) ?? "name it under 'shifts:', or write 'always'", name);
+        }
+    }
+
+    private static void CheckRoles(FactoryLayout layout, Dictionary<Type, StationSyntax> byType, TextContext root)
+    {
+        StationRole?[] roles = [.. layout.Stations.Select(entry => byType.GetValueOrDefault(entry.Definition.GetType())?.RoleOf(entry.Definition))];
+        TextContext stations = root.At("stations"), flow = root.At("flow");
+        if (roles.Length == 0)
+            stations.Report(ProblemCode.Incomplete, "the factory has no station", "it needs a source, a sink and what lies between");
+        else if (!roles.Contains(null) && !roles.Contains(StationRole.Source))
+            stations.Report(ProblemCode.Incomplete, "the factory has no source", "write one as in 'parts: { kind: source }'");
+        if (roles.Length > 0 && !roles.Contains(null) && !roles.Contains(StationRole.Sink) && !roles.Contains(StationRole.RejectSink))
+            stations.Report(ProblemCode.Incomplete, "the factory has no sink", "write one as in 'done: { kind: sink }'");
+        if (layout.Flows.Count == 0)
+            flow.Report(ProblemCode.Incomplete, "the factory has no flow", "write one as in 'flow: [parts -> mill -> done]'");
+    }
+}

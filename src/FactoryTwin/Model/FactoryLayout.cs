@@ -1,0 +1,47 @@
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin.Model;
+
+/// <summary>The factory that a station stands in, as the check of its kind sees it.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record FactoryLayout
+{
+    /// <summary>All stations, unnamed buffers last.</summary>
+    public required ValueList<StationEntry> Stations { get; init; }
+
+    /// <summary>All steps that parts may take.</summary>
+    public required ValueList<FlowDefinition> Flows { get; init; }
+
+    /// <summary>All shifts.</summary>
+    public required ValueList<ShiftDefinition> Shifts { get; init; }
+
+    /// <summary>All pools of operators.</summary>
+    public required ValueList<OperatorPoolDefinition> Operators { get; init; }
+
+    /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>
+    /// <param name="pool">Name of the pool, as the value of the key <c>pool</c>.</param>
+    /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>
+    /// <param name="context">Where these keys are.</param>
+    public void CheckPool(string pool, int count, TextContext context)
+    {
+        OperatorPoolDefinition? found = Operators.FirstOrDefault(known => known.Name == pool);
+        if (found is null)
+            context.At("pool").Report(ProblemCode.UnknownPool, $"there is no pool '{pool}'", NearestName.Remedy(pool, [.. Operators.Select(known => known.Name)]) ?? "name it under 'operators:'", pool);
+        else if (count > found.Count)
+            context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and the pool '{pool}' has {found.Count}"), null, FormattableString.Invariant($"{count}"));
+    }
+}
+
+/// <summary>Checks shares that must add up to 100 %.</summary>
+internal static class Shares
+{
+    private const double Tolerance = 1e-9;
+
+    /// <summary>Reports shares that do not add up.</summary>
+    public static void CheckSum(IEnumerable<double> shares, TextContext context)
+    {
+        double sum = shares.Sum();
+        if (Math.Abs(sum - 1) > Tolerance)
+            context.Report(ProblemCode.BadShares, $"the shares add up to {Numbers.Format(Math.Round(sum, 12), 2)} %", "they must add up to 100 %");
+    }
+}

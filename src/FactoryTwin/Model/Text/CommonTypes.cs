@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+
+namespace FactoryTwin.Model.Text;
+
+/// <summary>Routing: a rule by name, or <c>{ probability: { b: 60 %, c: 40 % } }</c>.</summary>
+internal sealed class RoutingType : TextType<RoutingDefinition>
+{
+    private static readonly TextType<RoutingRule> Rule = TextOf.Choice(RoutingRule.FirstFree, RoutingRule.RoundRobin, RoutingRule.ShortestQueue);
+
+    private static readonly ObjectType<RoutingDefinition> Chances = TextOf.Object("a routing",
+        new RoutingDefinition { Rule = RoutingRule.Probability },
+        Key<RoutingDefinition>.Required("probability",
+            TextOf.MapOf(TextOf.Name("station"), TextOf.Ratio, (to, share) => new RoutingShare(to, share), share => (share.To, share.Probability)),
+            "{ lathe-1: 60 %, lathe-2: 40 % }", "The share of each way on; they add up to 100 %.",
+            routing => routing.Shares, (routing, shares) => routing with { Shares = shares }));
+
+    public override string Expected => $"{Rule.Expected}, or '{{ probability: {{ b: 60 %, c: 40 % }} }}'";
+
+    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out RoutingDefinition value)
+    {
+        if (node.Kind == TextNodeKind.Map)
+            return Chances.TryRead(node, context, out value);
+        bool isRead = Rule.TryRead(node, context, out RoutingRule rule);
+        value = isRead ? new RoutingDefinition { Rule = rule } : null;
+        return isRead;
+    }
+
+    public override TextNode Write(RoutingDefinition value) => value.Rule == RoutingRule.Probability ? Chances.Write(value) : Rule.Write(value.Rule);
+
+    public override void Check(RoutingDefinition value, TextContext context)
+    {
+        if (value.Rule == RoutingRule.Probability)
+            Chances.Check(value, context);
+        else
+            Rule.Check(value.Rule, context);
+    }
+
+    public override JsonObject Schema() => Json.AnyOf(Rule.Schema(), Chances.Schema());
+}
+
+/// <summary>Power by state, as in <c>{ idle: 1.1 kW, processing: 6.5 kW }</c>.</summary>
+internal sealed class PowerByStateType : TextType<PowerByState>
+{
+    private static readonly TextType<StationState> State = TextOf.Choice(
+        StationState.Idle, StationState.Processing, StationState.Setup, StationState.Down, StationState.Starved, StationState.Blocked,
+        StationState.WaitingForOperator, StationState.WaitingForTransport, StationState.Maintenance, StationState.OffShift);
+
+    private static readonly ObjectType<PowerByState> Table = TextOf.Object("a power by state",
+        new PowerByState { IdleKilowatts = 0 },
+        [
+            Key<PowerByState>.Required("idle", TextOf.Power, "1.1 kW", "Power when idle, and in every state that is not given.", power => power.IdleKilowatts, (power, idle) => power with { IdleKilowatts = idle }),
+            .. ((ChoiceType<StationState>)State).Allowed.Skip(1).Select(In),
+        ]);
+
+    public override string Expected => "a power for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'";
+
+    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out PowerByState value) => Table.TryRead(node, context, out value);
+
+    public override TextNode Write(PowerByState value) => Table.Write(value);
+
+    public override void Check(PowerByState value, TextContext context)
+    {
+        Table.Check(value, context);
+        if (!value.States.SequenceEqual(value.States.DistinctBy(given => given.State).OrderBy(given => given.State)) || value.States.Any(given => given.State == StationState.Idle))
+            context.Report(ProblemCode.DuplicateName, "the states must be in their order, each once, without idle");
+    }
+
+    public override JsonObject Schema() => Table.Schema();
+
+    // The states are kept in their own order, so that the order of writing makes no difference.
+    private static Key<PowerByState> In(StationState state) => Key<PowerByState>.Optional(
+        ((ChoiceType<StationState>)State).Format(state), TextOf.Maybe(TextOf.Power), "2.5 kW", $"Power in this state.",
+        power => power.States.Where(given => given.State == state).Select(given => (double?)given.PowerKilowatts).FirstOrDefault(),
+        (power, kilowatts) => power with { States = power.States.Add(new StatePower(state, kilowatts!.Value)) });
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace FactoryTwin.Model.Text;
+
+/// <summary>Reads a column of measured seconds out of a CSV file: a header, then one line a measurement; separated by comma, semicolon or tab; with a decimal point.</summary>
+internal static class EmpiricalFile
+{
+    private static readonly char[] Separators = [',', ';', '\t'];
+
+    public static bool TryRead(TextSpan file, TextSpan column, [MaybeNullWhen(false)] out Distribution value)
+    {
+        value = null;
+        if (TextFile.TryRead(Path.Combine(file.Context.Folder, file.Text), TextFile.LargestData, out string fault) is not { } text)
+            return file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
+
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
+        char separator = Separators.MaxBy(candidate => lines[0].Count(c => c == candidate));
+        string[] header = Cells(lines[0], separator);
+        int index = Array.IndexOf(header, column.Text);
+        if (index < 0)
+            return column.Report(ProblemCode.BadDataFile, $"'{file}' has no column '{column}'", NearestName.Remedy(column.Text, header));
+
+        var seconds = new List<double>();
+        for (int i = 1; i < lines.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(lines[i]))
+                continue;
+            string[] cells = Cells(lines[i], separator);
+            string cell = index < cells.Length ? cells[index] : "";
+            if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double measured) || !double.IsFinite(measured) || measured < 0)
+                return file.Report(ProblemCode.BadDataFile, string.Create(CultureInfo.InvariantCulture, $"'{file}', line {i + 1}: '{cell}' is not a number of seconds"), "write numbers of 0 or more, with a decimal point");
+            seconds.Add(measured);
+        }
+        if (seconds.Count == 0)
+            return file.Report(ProblemCode.BadDataFile, $"'{file}' has no values below its header");
+        value = Distribution.Empirical(seconds, file.Text, column.Text);
+        return true;
+    }
+
+    private static string[] Cells(string line, char separator) => [.. line.Split(separator).Select(cell => cell.Trim().Trim('"'))];
+}
+
+/// <summary>Reads text files that somebody else wrote.</summary>
+internal static class TextFile
+{
+    public const int LargestModel = 4 << 20;
+    public const int LargestData = 16 << 20;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a file of UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="largest">The most bytes it may have.</param>
+    /// <param name="fault">What is wrong with it, behind its name; where the text is not <c>null</c>, empty.</param>
+    /// <returns>The text, or <c>null</c>.</returns>
+    public static string? TryRead(string path, int largest, out string fault)
+    {
+        fault = "";
+        if (TryReadBytes(path, largest, out fault) is not { } bytes)
+            return null;
+        try
+        {
+            string text = Strict.GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            fault = "is not text in UTF-8";
+            return null;
+        }
+    }
+
+    /// <summary>Reads the bytes of a file, and never more than allowed.</summary>
+    public static byte[]? TryReadBytes(string path, int largest, out string fault)
+    {
+        fault = "";
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            byte[] bytes = new byte[Math.Min(stream.CanSeek && stream.Length > 0 ? stream.Length + 1 : largest + 1, (long)largest + 1)];
+            int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (count <= largest)
+                return bytes[..count];
+            fault = TooLarge(Math.Max(count, stream.CanSeek ? stream.Length : 0), largest);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            fault = "does not exist";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            fault = "cannot be read";
+        }
+        return null;
+    }
+
+    /// <summary>Says how large something is and how large it may be.</summary>
+    public static string TooLarge(long size, int largest) => string.Create(CultureInfo.InvariantCulture, $"is {size / 1048576.0:0.0} MB, more than the {largest >> 20} MB allowed");
+}

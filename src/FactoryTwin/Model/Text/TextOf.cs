@@ -1,0 +1,88 @@
+namespace FactoryTwin.Model.Text;
+
+/// <summary>The types of values that the keys of a model have.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public static class TextOf
+{
+    /// <summary>A duration, as in <c>95 s</c>, <c>8 h</c> or <c>1h30min</c>.</summary>
+    /// <param name="allowZero">Whether it may be 0. Default: no.</param>
+    public static TextType<TimeSpan> Duration(bool allowZero = false) => new DurationType(allowZero);
+
+    /// <summary>A distribution of durations, as in <c>95 s</c> or <c>lognormal(mean 80 s, cv 0.2)</c>.</summary>
+    /// <param name="allowZero">Whether it may always be 0. Default: no.</param>
+    public static TextType<Distribution> Durations(bool allowZero = false) => new DistributionType(allowZero, AllowParts: false);
+
+    /// <summary>A distribution of durations or of numbers of parts, as in <c>exponential(8 h)</c> or <c>200 parts</c>.</summary>
+    public static TextType<Distribution> DurationsOrParts { get; } = new DistributionType(AllowZero: false, AllowParts: true);
+
+    /// <summary>A share, as in <c>1.5 %</c>; 1 is 100 %.</summary>
+    public static TextType<double> Ratio { get; } = new RatioType(0, 1);
+
+    /// <summary>A share above 0 % and below 100 %.</summary>
+    public static TextType<double> Precision { get; } = new RatioType(double.Epsilon, double.BitDecrement(1));
+
+    /// <summary>A power in kilowatts, as in <c>1.1 kW</c> or <c>50 W</c>.</summary>
+    public static TextType<double> Power { get; } = new PowerType();
+
+    /// <summary>A whole number without unit.</summary>
+    /// <param name="minimum">The smallest.</param>
+    /// <param name="maximum">The largest. Default: 1,000,000.</param>
+    public static TextType<int> Count(int minimum, int maximum = 1_000_000) => new CountType(new CountRange(minimum, maximum), IsOfParts: false);
+
+    /// <summary>A number of parts, as in <c>25 parts</c>.</summary>
+    /// <param name="maximum">The largest. Default: 1,000,000,000.</param>
+    public static TextType<int> PartCount(int maximum = 1_000_000_000) => new CountType(new CountRange(1, maximum), IsOfParts: true);
+
+    /// <summary>Yes or no: <c>true</c> or <c>false</c>.</summary>
+    public static TextType<bool> Flag { get; } = new FlagType();
+
+    /// <summary>Any text.</summary>
+    public static TextType<string> Text { get; } = new AnyTextType();
+
+    /// <summary>A name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, beginning with a letter or digit.</summary>
+    /// <param name="what">What has the name, as in <c>pool</c>.</param>
+    public static TextType<string> Name(string what) => new NameType(what);
+
+    /// <summary>One of the values of an enumeration, in lower case with hyphens, as in <c>after-service</c>.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
+    /// <param name="allowed">The values allowed. Default: all.</param>
+    public static TextType<T> Choice<T>(params T[] allowed) where T : struct, Enum => new ChoiceType<T>(allowed.Length > 0 ? allowed : Enum.GetValues<T>());
+
+    /// <summary>A list.</summary>
+    /// <typeparam name="T">Type of the items.</typeparam>
+    /// <param name="item">How an item is written.</param>
+    public static TextType<ValueList<T>> ListOf<T>(TextType<T> item) => new ListType<T>(item, AllowOne: false);
+
+    /// <summary>One value, or a list of them.</summary>
+    /// <typeparam name="T">Type of the items.</typeparam>
+    /// <param name="item">How an item is written.</param>
+    public static TextType<ValueList<T>> OneOrList<T>(TextType<T> item) => new ListType<T>(item, AllowOne: true);
+
+    /// <summary>Keys with values of one type, in the order in which they are written.</summary>
+    /// <typeparam name="TValue">Type of the values.</typeparam>
+    /// <typeparam name="TItem">Type of what a key and its value make.</typeparam>
+    /// <param name="key">How a key is written.</param>
+    /// <param name="value">How a value is written.</param>
+    /// <param name="make">Makes an item of a key and its value.</param>
+    /// <param name="take">Takes an item apart.</param>
+    public static TextType<ValueList<TItem>> MapOf<TValue, TItem>(TextType<string> key, TextType<TValue> value, Func<string, TValue, TItem> make, Func<TItem, (string Key, TValue Value)> take) =>
+        new MapType<TValue, TItem>(key, value, make, take);
+
+    /// <summary>A value that a definition may leave out: <c>null</c> is never written.</summary>
+    /// <typeparam name="T">Type of the value.</typeparam>
+    /// <param name="type">How the value is written.</param>
+    public static TextType<T?> Maybe<T>(TextType<T> type) where T : struct => new MaybeType<T>(type);
+
+    /// <summary>A value, or a word that stands for <c>null</c>.</summary>
+    /// <typeparam name="T">Type of the value.</typeparam>
+    /// <param name="word">The word.</param>
+    /// <param name="type">How the value is written.</param>
+    public static TextType<T?> OrWord<T>(string word, TextType<T> type) where T : struct => new OrWordType<T>(word, type);
+
+    /// <summary>An object with keys of its own.</summary>
+    /// <typeparam name="T">Type of the object.</typeparam>
+    /// <param name="what">What it is, as in <c>a failure</c>.</param>
+    /// <param name="empty">The object before any key is read.</param>
+    /// <param name="keys">Its keys.</param>
+    public static ObjectType<T> Object<T>(string what, T empty, params Key<T>[] keys) => new(what, empty, keys);
+}

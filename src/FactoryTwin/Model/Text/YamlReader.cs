@@ -1,0 +1,157 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FactoryTwin.Model.Text;
+
+/// <summary>Reads YAML into nodes that know their places. Whatever the text holds, what comes out is nodes or one located fault.</summary>
+/// <remarks>Walks the parser's events itself: the library's object mapper knows no places for values and stops at the first fault.</remarks>
+internal sealed class YamlReader
+{
+    private const int DeepestNesting = 64;
+    private const int MostNodes = 100_000;
+
+    private readonly IParser _parser;
+    private readonly TextContext _context;
+    private readonly Dictionary<AnchorName, TextNode?> _anchors = [];
+    private TextPlace _openBrace;
+    private int _nodes;
+    private bool _failed;
+
+    private YamlReader(string text, TextContext context)
+    {
+        _parser = new Parser(new StringReader(text));
+        _context = context;
+    }
+
+    /// <summary>Reads a text; <c>null</c> where it cannot be read, which has then been reported.</summary>
+    public static TextNode? Read(string text, TextContext context)
+    {
+        var reader = new YamlReader(text, context);
+        try
+        {
+            return reader.ReadDocument();
+        }
+        catch (YamlException error)
+        {
+            (TextPlace place, string message, string? remedy) = YamlFault.Explain(error, text, reader._openBrace);
+            context.ReportAt(place, ProblemCode.NotYaml, message, remedy);
+            return null;
+        }
+    }
+
+    private TextNode? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+            return Fail(new TextPlace(1, 1), ProblemCode.UnreadableFile, "the file is empty", "a model begins with 'name:'");
+        _parser.Consume<DocumentStart>();
+        TextNode? root = ReadNode(0);
+        if (_failed)
+            return null;
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out DocumentStart? second))
+            return Fail(PlaceOf(second), ProblemCode.NotYaml, "a second document begins here", "a file holds one model: remove the '---'");
+        return root;
+    }
+
+    /// <summary>Reads the node that the parser stands at; <c>null</c> after a fault.</summary>
+    private TextNode? ReadNode(int depth)
+    {
+        TextPlace place = PlaceOf(_parser.Current!);
+        if (depth > DeepestNesting)
+            return Fail(place, ProblemCode.NotYaml, $"the text is nested more than {DeepestNesting} deep");
+        if (_parser.TryConsume<AnchorAlias>(out AnchorAlias? alias))
+            return ReadAlias(alias, place);
+
+        AnchorName anchor = _parser.Require<NodeEvent>().Anchor;
+        if (!anchor.IsEmpty)
+            _anchors[anchor] = null;
+        TextNode? node = _parser.Current switch
+        {
+            MappingStart { Style: MappingStyle.Flow } => ReadMap(depth, place, isFlow: true),
+            MappingStart => ReadMap(depth, place, isFlow: false),
+            SequenceStart => ReadList(depth, place),
+            _ => ReadScalar(place),
+        };
+        if (!anchor.IsEmpty && node is not null)
+            _anchors[anchor] = node;
+        return Counted(node, 1);
+    }
+
+    private TextNode ReadScalar(TextPlace place)
+    {
+        Scalar scalar = _parser.Consume<Scalar>();
+        TextNode node = TextNode.Of(scalar.Value);
+        return node.At(place, scalar.Style != ScalarStyle.Plain, scalar.Start.Line == scalar.End.Line && scalar.Style is not (ScalarStyle.Literal or ScalarStyle.Folded));
+    }
+
+    private TextNode? ReadAlias(AnchorAlias alias, TextPlace place) =>
+        !_anchors.TryGetValue(alias.Value, out TextNode? node)
+            ? Fail(place, ProblemCode.NotYaml, $"there is no anchor '&{alias.Value}' before this '*{alias.Value}'")
+        : node is null
+            ? Fail(place, ProblemCode.NotYaml, $"'*{alias.Value}' stands inside '&{alias.Value}' and would repeat itself without end")
+        : Counted(node, node.Size);
+
+    // An alias costs nothing here, but whoever walks the tree walks it as often as it stands: a few lines can stand for billions of nodes.
+    private TextNode? Counted(TextNode? node, int size)
+    {
+        if (node is null)
+            return null;
+        _nodes += size;
+        return _nodes <= MostNodes ? node
+            : Fail(PlaceOf(_parser.Current!), ProblemCode.NotYaml, $"the text has more than {MostNodes} values, with what aliases ('*') repeat", "a model is smaller");
+    }
+
+    private TextNode? ReadMap(int depth, TextPlace place, bool isFlow)
+    {
+        _parser.Consume<MappingStart>();
+        if (isFlow)
+            _openBrace = place;
+        var entries = new List<TextEntry>();
+        var places = new Dictionary<string, TextPlace>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            if (!_parser.TryConsume<Scalar>(out Scalar? key))
+                return Fail(PlaceOf(_parser.Current!), ProblemCode.NotYaml, "a key must be a text");
+            TextPlace keyPlace = PlaceOf(key);
+            if (ReadNode(depth + 1) is not { } value)
+                return null;
+            if (isFlow && value.IsAbsent && entries.Count > 0 && IsCut(entries[^1].Value))
+                entries[^1] = entries[^1] with { Value = entries[^1].Value.JoinedWith(key.Value) };
+            else if (places.TryAdd(key.Value, keyPlace))
+                entries.Add(new TextEntry(key.Value, value) { Place = keyPlace });
+            else
+                ReportDuplicate(key.Value, keyPlace, places[key.Value]);
+        }
+        return TextNode.MapAt(entries, place);
+    }
+
+    /// <summary>Whether a scalar is the beginning of something in brackets that a comma between braces has cut.</summary>
+    private static bool IsCut(TextNode value) =>
+        value is { Kind: TextNodeKind.Scalar, IsQuoted: false } && value.Scalar.Count(c => c == '(') > value.Scalar.Count(c => c == ')');
+
+    private void ReportDuplicate(string key, TextPlace place, TextPlace first) =>
+        _context.At(key).ReportAt(place, ProblemCode.DuplicateName, FormattableString.Invariant($"'{key}' is here twice, the first at {first.Line}:{first.Column}"), "rename or remove one", key);
+
+    private TextNode? ReadList(int depth, TextPlace place)
+    {
+        _parser.Consume<SequenceStart>();
+        var items = new List<TextNode>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            if (ReadNode(depth + 1) is not { } item)
+                return null;
+            items.Add(item);
+        }
+        return TextNode.ListAt(items, place);
+    }
+
+    private TextNode? Fail(TextPlace place, string code, string message, string? remedy = null)
+    {
+        _failed = true;
+        _context.ReportAt(place, code, message, remedy);
+        return null;
+    }
+
+    private static TextPlace PlaceOf(ParsingEvent parsed) => new(checked((int)parsed.Start.Line), checked((int)parsed.Start.Column));
+}

@@ -1,0 +1,25 @@
+using FactoryTwin.Model.Text;
+using FactoryTwin.Stations;
+
+namespace FactoryTwin;
+
+/// <summary>The kinds of station that a model can have: the built-in ones, and your own.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class StationKinds
+{
+    private StationKinds(IReadOnlyList<StationSyntax> all) => All = all;
+
+    /// <summary>The kinds that the library has.</summary>
+    public static StationKinds BuiltIn { get; } = new([SourceSyntax.Syntax, MachineSyntax.Syntax, BufferSyntax.Syntax, SinkSyntax.Syntax]);
+
+    /// <summary>All kinds, in the order in which they were added.</summary>
+    public IReadOnlyList<StationSyntax> All { get; }
+
+    /// <summary>These kinds and one more.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <exception cref="ArgumentException">There is a kind of that name, or one with definitions of that type.</exception>
+    public StationKinds With(StationSyntax kind) =>
+        All.FirstOrDefault(known => known.Kind == kind.Kind || known.DefinitionType == kind.DefinitionType) is { } taken
+            ? throw new ArgumentException($"The kind '{taken.Kind}' has that name or that type of definitions already; a new kind needs its own.", nameof(kind))
+            : new([.. All, kind]);
+}

@@ -1,0 +1,122 @@
+using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin.Stations;
+
+/// <summary>The text of a machine.</summary>
+internal static class MachineSyntax
+{
+    private const string Scrapped = "scrapped";
+
+    private static readonly OperatorTasks[] Tasks = [OperatorTasks.Processing, OperatorTasks.Setup, OperatorTasks.Repair, OperatorTasks.Maintenance];
+
+    private static ObjectType<FailureDefinition> Failure { get; } = new("a failure",
+        new FailureDefinition { Every = Distribution.Constant(TimeSpan.Zero), Repair = Distribution.Constant(TimeSpan.Zero) },
+        [
+            Key<FailureDefinition>.Required("every", TextOf.DurationsOrParts, "exponential(8 h)", "From one repair to the next failure: a time, or a number of parts.",
+                failure => failure.Every, (failure, every) => failure with { Every = every, Clock = every.IsCount ? WearClock.Parts : failure.Clock }),
+            Key<FailureDefinition>.Required("repair", TextOf.Durations(allowZero: true), "lognormal(mean 20 min, cv 0.8)", "Time of the repair.",
+                failure => failure.Repair, (failure, repair) => failure with { Repair = repair }),
+            Key<FailureDefinition>.Optional("clock", TextOf.Choice(WearClock.Processing, WearClock.Calendar), "calendar", "The clock that `every` runs by where it is a time: `processing` counts time spent in processing, `calendar` all time. Default: `processing`.",
+                failure => failure.Clock == WearClock.Parts ? WearClock.Processing : failure.Clock, (failure, clock) => failure with { Clock = clock }),
+        ])
+    {
+        CheckAll = (failure, context) =>
+        {
+            if (failure.Every.IsCount != (failure.Clock == WearClock.Parts))
+                context.At("clock").Report(ProblemCode.Contradiction, $"'{failure.Every}' does not run by this clock", "leave 'clock' out where parts are counted, and give a number of parts where the clock is parts");
+        },
+    };
+
+    private static ObjectType<MinorStopDefinition> MinorStops { get; } = TextOf.Object("minor stops",
+        new MinorStopDefinition { Every = Distribution.Constant(TimeSpan.Zero), Lasting = Distribution.Constant(TimeSpan.Zero) },
+        Key<MinorStopDefinition>.Required("every", TextOf.Durations(), "exponential(30 min)", "Processing time from one stop to the next.", stops => stops.Every, (stops, every) => stops with { Every = every }),
+        Key<MinorStopDefinition>.Required("lasting", TextOf.Durations(allowZero: true), "exponential(20 s)", "How long a stop lasts.", stops => stops.Lasting, (stops, lasting) => stops with { Lasting = lasting }));
+
+    private static ObjectType<MaintenanceDefinition> Maintenance { get; } = new("maintenance",
+        new MaintenanceDefinition { Every = TimeSpan.Zero, Time = Distribution.Constant(TimeSpan.Zero) },
+        [
+            Key<MaintenanceDefinition>.Optional("every", TextOf.Maybe(TextOf.Duration()), "160 h", "From one planned date to the next, on the calendar, whenever it was done.",
+                work => work.ByAge ? null : work.Every, (work, every) => work with { Every = every!.Value }),
+            Key<MaintenanceDefinition>.Optional("age", TextOf.Maybe(TextOf.Duration()), "42 h", "The age at which it is due, counted from the last maintenance or repair.",
+                work => work.ByAge ? work.Every : null, (work, age) => work with { Every = age!.Value, ByAge = true }),
+            Key<MaintenanceDefinition>.Required("time", TextOf.Durations(allowZero: true), "1 h", "How long it takes.", work => work.Time, (work, time) => work with { Time = time }),
+            Key<MaintenanceDefinition>.Optional("clock", TextOf.Choice(WearClock.Processing, WearClock.Calendar), "calendar", "The clock of the age: `processing` or `calendar`. Default: `processing`.",
+                work => work.Clock, (work, clock) => work with { Clock = clock }),
+            Key<MaintenanceDefinition>.Optional("as-good-as-new", TextOf.Flag, "false", "Whether the time to the next failure starts anew. Default: `true`.",
+                work => work.AsGoodAsNew, (work, isNew) => work with { AsGoodAsNew = isNew }),
+        ])
+    {
+        ExactlyOneOf = ["every", "age"],
+        CheckAll = (work, context) =>
+        {
+            if (!work.ByAge && work.Clock != WearClock.Processing)
+                context.At("clock").Report(ProblemCode.Contradiction, "planned maintenance always goes by the calendar", "leave 'clock' out, or write 'age' instead of 'every'");
+        },
+    };
+
+    private static ObjectType<SetupDefinition> Setup { get; } = TextOf.Object("a set-up",
+        new SetupDefinition { Time = Distribution.Constant(TimeSpan.Zero) },
+        Key<SetupDefinition>.Required("time", TextOf.Durations(allowZero: true), "10 min", "How long it takes.", setup => setup.Time, (setup, time) => setup with { Time = time }),
+        Key<SetupDefinition>.Optional("every", TextOf.OrWord("part-type", TextOf.PartCount()), "25 parts", "A set-up after so many parts, or at every change of part type (`part-type`). The first part of a run needs none. Default: `part-type`.",
+            setup => setup.EveryParts, (setup, every) => setup with { EveryParts = every }));
+
+    private static ObjectType<OperatorNeed> Operator { get; } = TextOf.Object("a need of operators",
+        new OperatorNeed { Pool = "", For = OperatorTasks.None },
+        Key<OperatorNeed>.Required("pool", TextOf.Name("pool"), "milling", "The pool that they come from.", need => need.Pool, (need, pool) => need with { Pool = pool }),
+        Key<OperatorNeed>.Required("for", TextOf.OneOrList(TextOf.Choice(Tasks)), "[setup, repair]", "What they are needed for: `processing`, `setup`, `repair`, `maintenance`, or a list.",
+            need => [.. Tasks.Where(task => need.For.HasFlag(task))], (need, tasks) => need with { For = tasks.Aggregate(OperatorTasks.None, (all, task) => all | task) }),
+        Key<OperatorNeed>.Optional("count", TextOf.Count(1, 10_000), "2", "How many at once. Default: 1.", need => need.Count, (need, count) => need with { Count = count }));
+
+    // Last, because static members are made in the order in which they stand.
+    public static StationSyntax<MachineDefinition> Syntax { get; } = new()
+    {
+        Kind = "machine",
+        Summary = "Works on one part at each of its places, and may need set-up, operators, maintenance and repair.",
+        Outcomes = [Scrapped],
+        Empty = new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.Zero) },
+        Keys =
+        [
+            Key<MachineDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes.",
+                machine => machine.Cycle, (machine, cycle) => machine with { Cycle = cycle }),
+            Key<MachineDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
+                machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
+            Key<MachineDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
+                machine => machine.Places, (machine, places) => machine with { Places = places }),
+            Key<MachineDefinition>.Optional("failures", TextOf.OneOrList(Failure), "{ every: exponential(8 h), repair: 20 min }", "Ways to fail: one, or a list of up to 16. Default: none.",
+                machine => machine.Failures, (machine, failures) => machine with { Failures = failures }),
+            Key<MachineDefinition>.Optional("minor-stops", MinorStops, "{ every: exponential(30 min), lasting: exponential(20 s) }", "Short stops that are over by themselves. Default: none.",
+                machine => machine.MinorStops, (machine, stops) => machine with { MinorStops = stops }),
+            Key<MachineDefinition>.Optional("maintenance", Maintenance, "{ every: 160 h, time: 2 h }", "Maintenance, planned by the calendar (`every`) or due at an age (`age`). Default: none.",
+                machine => machine.Maintenance, (machine, maintenance) => machine with { Maintenance = maintenance }),
+            Key<MachineDefinition>.Optional("setup", Setup, "{ time: 10 min, every: 25 parts }", "Set-up. Default: none.",
+                machine => machine.Setup, (machine, setup) => machine with { Setup = setup }),
+            Key<MachineDefinition>.Optional("scrap", TextOf.Ratio, "1.5 %", "Share of parts that it spoils; they leave the factory there, or go the way of `[scrapped]`. Default: 0 %.",
+                machine => machine.ScrapRatio, (machine, scrap) => machine with { ScrapRatio = scrap }),
+            Key<MachineDefinition>.Optional("operator", TextOf.OneOrList(Operator), "{ pool: milling, for: [setup, repair] }", "The operators it needs, and for what: one need, or a list of them. Default: none.",
+                machine => machine.Operators, (machine, operators) => machine with { Operators = operators }),
+        ],
+        CheckAll = Check,
+    };
+
+    private static void Check(MachineDefinition machine, FactoryLayout layout, TextContext context)
+    {
+        const int MostFailures = 16;
+        if (machine.Failures.Count > MostFailures)
+            context.At("failures").Report(ProblemCode.OutOfRange, $"there are {machine.Failures.Count} ways to fail", $"at most {MostFailures}");
+
+        TextContext needs = context.At("operator");
+        var taken = OperatorTasks.None;
+        for (int i = 0; i < machine.Operators.Count; i++)
+        {
+            OperatorNeed need = machine.Operators[i];
+            TextContext here = needs.ItemOf(machine.Operators.Count, i);
+            layout.CheckPool(need.Pool, need.Count, here);
+            if (need.For == OperatorTasks.None)
+                here.At("for").Report(ProblemCode.BadOperatorNeed, "the operators have nothing to do", "name what they are needed for");
+            if (Tasks.FirstOrDefault(task => (need.For & taken).HasFlag(task)) is var twice and not OperatorTasks.None)
+                here.At("for").Report(ProblemCode.BadOperatorNeed, $"two needs name '{TextOf.Choice(Tasks).Write(twice).Scalar}'", "name each task in one need", TextOf.Choice(Tasks).Write(twice).Scalar);
+            taken |= need.For;
+        }
+    }
+}
