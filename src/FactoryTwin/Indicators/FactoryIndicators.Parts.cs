@@ -1,0 +1,130 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Indicators;
+
+/// <content>What happens to parts: where they are, when they came, and what was found.</content>
+public sealed partial class FactoryIndicators
+{
+    private void Enter(in StationEvent e, ref StationTally at)
+    {
+        if (!(e.Value >= 0 && e.Value < _partTypes.Count) || e.Part <= 0 || _parts.SlotOf(e.Part) >= 0)
+            throw new ArgumentException($"Event {e.Sequence}: part {e.Part} of type {e.Value} cannot enter; it has entered before, or the factory, with {_partTypes.Count} part types, does not know its type.", nameof(e));
+        ref TypeTally type = ref _types[(int)e.Value];
+        type.Entered++;
+        type.Present.Rise(e.Time.Ticks);
+        at.Present.Rise(e.Time.Ticks);
+        _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = (int)e.Value, IsEntryKnown = true });
+    }
+
+    private void Arrive(in StationEvent e, ref StationTally at)
+    {
+        int slot = _parts.SlotOf(e.Part);
+        if (slot < 0)
+        {
+            SeeFirst(e, ref at);
+            return;
+        }
+        ref PartRow part = ref _parts[slot];
+        _stations[part.Station].Present.Fall(e.Time.Ticks);
+        at.Present.Rise(e.Time.Ticks);
+        part.Station = e.Station.Index;
+        if (part.IsFateOpen && at.Role == StationRole.Worker)
+        {
+            _stations[part.FlawedAt - 1].Reworked++;
+            part.IsFateOpen = false;
+        }
+    }
+
+    /// <summary>A part that was in the factory before listening began; its type is not known, and goes by the number after the last.</summary>
+    private void SeeFirst(in StationEvent e, ref StationTally at)
+    {
+        if (e.Part <= 0)
+            throw new ArgumentException($"Event {e.Sequence} ({e.Kind}) names no part; parts have numbers from 1.", nameof(e));
+        at.Present.Rise(e.Time.Ticks);
+        _types[_partTypes.Count].Present.Rise(e.Time.Ticks);
+        _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Count });
+    }
+
+    /// <summary>Only for parts that are found not good now, or may have been before.</summary>
+    private void Judge(in StationEvent e, ref StationTally at)
+    {
+        int slot = _parts.SlotOf(e.Part);
+        if (slot < 0)
+            return;
+        ref PartRow part = ref _parts[slot];
+        bool isGood = e.Value == 0;
+        int here = e.Station.Index + 1;
+        if (part.FlawedAt == here)
+        {
+            at.LaterPasses++;
+            if (isGood)
+                at.LaterPassesGood++;
+        }
+        if (isGood)
+            return;
+        if (part.FlawedAt == 0)
+            _flawedPresent++;
+        part.FlawedAt = here;
+        part.IsFateOpen = true;
+    }
+
+    private void Leave(in StationEvent e, ref StationTally at)
+    {
+        long now = e.Time.Ticks;
+        int slot = _parts.SlotOf(e.Part);
+        if (slot < 0)
+        {
+            SeeFirst(e, ref at);
+            slot = _parts.SlotOf(e.Part);
+        }
+        PartRow part = _parts[slot];
+        _parts.RemoveAt(slot);
+        _stations[part.Station].Present.Fall(now);
+        ref TypeTally type = ref _types[part.Type];
+        type.Present.Fall(now);
+        long lasted = now - part.Since;
+        _departed++;
+        _departedTime += lasted;
+        if (part.FlawedAt > 0)
+            _flawedPresent--;
+
+        if (e.Kind == StationEventKind.PartScrapped)
+        {
+            at.Scrapped++;
+            type.Scrapped++;
+            return;
+        }
+        switch (at.Role)
+        {
+            case StationRole.Sink:
+                type.Good++;
+                if (part.FlawedAt == 0)
+                    type.FirstPassGood++;
+                break;
+            case StationRole.RejectSink:
+                type.Rejected++;
+                if (part.IsFateOpen)
+                    _stations[part.FlawedAt - 1].Scrapped++;
+                break;
+            default:
+                return;
+        }
+        if (part.IsEntryKnown)
+        {
+            type.LeadTimes++;
+            type.LeadTimeSum += lasted;
+            _leadTimes?.Add(lasted);
+        }
+    }
+
+    private double AgeOfPresentParts(long now)
+    {
+        double age = 0;
+        foreach (ref readonly PartRow part in _parts.Slots)
+        {
+            if (part.Part != 0)
+                age += now - part.Since;
+        }
+        return age;
+    }
+}

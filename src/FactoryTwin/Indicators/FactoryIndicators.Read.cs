@@ -1,0 +1,100 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Indicators;
+
+/// <content>From what was gathered to the report.</content>
+public sealed partial class FactoryIndicators
+{
+    private readonly LineFormula? _lineFormula;
+
+    /// <summary>The indicators as they are at an instant; nothing changes by reading.</summary>
+    /// <param name="now">The instant. Range: not earlier than the last event.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is earlier than the last event.</exception>
+    public IndicatorReport Read(SimTime now)
+    {
+        long at = NotBefore(now, _now);
+        long measured = at - _from;
+        long[] times = TimesUntil(at);
+        var stations = new StationIndicators[_stations.Length];
+        for (int i = 0; i < stations.Length; i++)
+            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured);
+
+        double? energy = null;
+        double production = 0;
+        double busy = 0;
+        foreach (StationIndicators station in stations)
+        {
+            if (station.EnergyKilowattHours is { } part)
+                energy = (energy ?? 0) + part;
+            production += station.Times?.ActualProduction.TotalSeconds ?? 0;
+            busy += station.Times?.ActualUnitBusy.TotalSeconds ?? 0;
+        }
+        FlowIndicators flow = FlowReport.Of(_types, at, measured);
+        double? stay = flow.WorkInProgress.Numerator;
+        return new IndicatorReport
+        {
+            From = new SimTime(_from),
+            To = now,
+            Stations = ValueList.Create<StationIndicators>(stations),
+            Flow = flow,
+            PartTypes = _partTypes.Select((name, i) => new PartTypeIndicators(name, FlowReport.Of(_types.AsSpan(i, 1), at, measured))).ToValueList(),
+            LeadTimes = _leadTimes is null ? null : new LeadTimeDistribution(_leadTimes.Copy()),
+            Series = SeriesUntil(at),
+            EnergyKilowattHours = energy,
+            EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy, flow.Good),
+            LineOee = LineOee(stations, flow.Good),
+            DesignBottleneck = _lineFormula is null ? StationId.None : new StationId(_lineFormula.Station),
+            InventoryTurns = new(IndicatorCatalogue.InventoryTurns, flow.Good, stay / 3600),
+            ProductionProcessRatio = new(IndicatorCatalogue.ProductionProcessRatio, production, stay),
+            AllocationRatio = new(IndicatorCatalogue.AllocationRatio, busy, stay),
+            LittlesLaw = LawAt(at, measured, stay ?? 0),
+        };
+    }
+
+    private long[] TimesUntil(long now)
+    {
+        long[] times = _times.AsSpan().ToArray();
+        for (int i = 0; i < _stations.Length; i++)
+        {
+            foreach (ref readonly PlaceTally place in _places.AsSpan(_stations[i].FirstPlace, _stations[i].Places))
+                times[(i * Account.Count) + place.Account] += now - place.Since;
+        }
+        return times;
+    }
+
+    private Indicator? LineOee(StationIndicators[] stations, long good)
+    {
+        if (_lineFormula is null || stations[_lineFormula.Station].Times is not { } times)
+            return null;
+        return new(_lineFormula.Definition, good * _lineFormula.SecondsPerPart, times.PlannedBusy.TotalSeconds / _infos[_lineFormula.Station].Places);
+    }
+
+    private LittlesLaw LawAt(long now, long measured, double staySeconds) => new()
+    {
+        MeanPresentParts = measured > 0 ? staySeconds / new TimeSpan(measured).TotalSeconds : 0,
+        DeparturesPerHour = measured > 0 ? _departed / new TimeSpan(measured).TotalHours : 0,
+        MeanStaySeconds = _departed > 0 ? _departedTime / TimeSpan.TicksPerSecond / _departed : null,
+        BoundaryParts = measured > 0 ? (AgeOfPresentParts(now) - _ageAtFrom) / measured : 0,
+    };
+
+    private IndicatorSeries? SeriesUntil(long now)
+    {
+        if (_series is null)
+            return null;
+        SeriesTally series = _series.Copy();
+        CloseBins(series, now);
+        return series.ToSeries();
+    }
+
+    private void CloseBins(long now)
+    {
+        CloseBins(_series!, now);
+        _nextBinEnd = _series!.NextBinEnd;
+    }
+
+    private void CloseBins(SeriesTally series, long now)
+    {
+        for (long end = series.NextBinEnd; end <= now; end = series.NextBinEnd)
+            series.Close(FlowReport.TotalsAt(_types, end));
+    }
+}

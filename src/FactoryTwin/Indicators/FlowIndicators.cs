@@ -1,0 +1,42 @@
+namespace FactoryTwin.Indicators;
+
+/// <summary>What flowed through the factory: all parts, or those of one type.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record FlowIndicators
+{
+    /// <summary>Parts that entered in the measured time.</summary>
+    public required long Entered { get; init; }
+
+    /// <summary>Parts that ended at a sink for good parts.</summary>
+    public required long Good { get; init; }
+
+    /// <summary>Parts that ended at a sink for rejects.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>Parts that left at the station that spoiled them.</summary>
+    public required long Scrapped { get; init; }
+
+    /// <summary>Parts in the factory at the end of the measured time.</summary>
+    public required int Present { get; init; }
+
+    /// <summary>Good parts for each measured hour [1/h].</summary>
+    public required Indicator Throughput { get; init; }
+
+    /// <summary>Time average of the parts in the factory [parts]. A part counts from its event of entering to that of leaving.</summary>
+    public required Indicator WorkInProgress { get; init; }
+
+    /// <summary>Mean lead time of the parts that ended at sinks [s].</summary>
+    public required Indicator LeadTime { get; init; }
+
+    /// <summary>Share of the parts that left which were scrapped or rejected.</summary>
+    public required Indicator LossRatio { get; init; }
+
+    /// <summary>Share of the parts that left which were good at every station's first look and ended good.</summary>
+    public required Indicator FirstPassYield { get; init; }
+}
+
+/// <summary>What flowed through the factory, of one part type.</summary>
+/// <param name="Name">Name of the type.</param>
+/// <param name="Flow">Its flow.</param>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record PartTypeIndicators(string Name, FlowIndicators Flow);

@@ -1,0 +1,57 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Indicators;
+
+/// <summary>All indicators of a factory over the measured time.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record IndicatorReport
+{
+    /// <summary>When measuring began.</summary>
+    public required SimTime From { get; init; }
+
+    /// <summary>When the indicators were read.</summary>
+    public required SimTime To { get; init; }
+
+    /// <summary>Measured time.</summary>
+    public TimeSpan MeasuredTime => To - From;
+
+    /// <summary>The stations, in the order of their numbers.</summary>
+    public required ValueList<StationIndicators> Stations { get; init; }
+
+    /// <summary>What flowed through the factory, all part types together, and those parts whose type is not known.</summary>
+    public required FlowIndicators Flow { get; init; }
+
+    /// <summary>What flowed through the factory by part type, in the order of their numbers.</summary>
+    public required ValueList<PartTypeIndicators> PartTypes { get; init; }
+
+    /// <summary>Distribution of lead times; <c>null</c> where it was not gathered.</summary>
+    public required LeadTimeDistribution? LeadTimes { get; init; }
+
+    /// <summary>Throughput, work in progress and lead time over time; <c>null</c> where they were not gathered.</summary>
+    public required IndicatorSeries? Series { get; init; }
+
+    /// <summary>Energy of all stations whose power is known [kWh]; <c>null</c> where none is.</summary>
+    public required double? EnergyKilowattHours { get; init; }
+
+    /// <summary>Energy for each good part [kWh].</summary>
+    public required Indicator EnergyPerPart { get; init; }
+
+    /// <summary>OEE of the line, its formula with the name of the design bottleneck in its definition: good parts out × ideal cycle (for each place) of the design bottleneck / its
+    /// planned busy time (mean over its places), which is taken for that of the line; <c>null</c> where no worker has an ideal cycle.</summary>
+    public required Indicator? LineOee { get; init; }
+
+    /// <summary>The worker with the largest ideal cycle for each place, the first of equals; <see cref="StationId.None"/> where no worker has an ideal cycle.</summary>
+    public required StationId DesignBottleneck { get; init; }
+
+    /// <summary>How often the work in progress is turned over [1/h].</summary>
+    public required Indicator InventoryTurns { get; init; }
+
+    /// <summary>Share of the parts' time in the factory in which a station works.</summary>
+    public required Indicator ProductionProcessRatio { get; init; }
+
+    /// <summary>Share of the parts' time in the factory in which a station is busy.</summary>
+    public required Indicator AllocationRatio { get; init; }
+
+    /// <summary>The check of the bookkeeping by Little's law.</summary>
+    public required LittlesLaw LittlesLaw { get; init; }
+}

@@ -1,0 +1,90 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Indicators;
+
+/// <summary>The indicators of one station.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record StationIndicators
+{
+    /// <summary>What is known of the station.</summary>
+    public required StationInfo Station { get; init; }
+
+    /// <summary>Time in each state, in the order of the states' numbers. Only workers have states; empty for others.</summary>
+    public required ValueList<StateTime> States { get; init; }
+
+    /// <summary>The times of ISO 22400-2; <c>null</c> where the station is no worker.</summary>
+    public required TimeElements? Times { get; init; }
+
+    /// <summary>Parts that the station finished, good or not: produced quantity, PQ.</summary>
+    public required long Completed { get; init; }
+
+    /// <summary>Finished parts that were good: good quantity, GQ.</summary>
+    public required long Good { get; init; }
+
+    /// <summary>Parts that it found not good and that left the factory for it, here or at a sink for rejects: scrap quantity, SQ. Counted when they leave.</summary>
+    public required long Scrapped { get; init; }
+
+    /// <summary>Parts that it found not good and that a worker took up again: rework quantity, RQ. Counted when they are taken up.</summary>
+    public required long Reworked { get; init; }
+
+    /// <summary>Failures that began. A failure that goes on after a closed shift is not counted again.</summary>
+    public required long Failures { get; init; }
+
+    /// <summary>Time average of the parts that are here, or of a pool's operators at work.</summary>
+    public required Indicator MeanLevel { get; init; }
+
+    /// <summary>The most parts that were here at once, or operators at work, be it for an instant.</summary>
+    public required int MostAtOnce { get; init; }
+
+    /// <summary>Time average of a pool's operators on duty; does not apply to other stations.</summary>
+    public required Indicator MeanOnDuty { get; init; }
+
+    /// <summary>Energy [kWh] of all places; <c>null</c> where the power is not known.</summary>
+    public required double? EnergyKilowattHours { get; init; }
+
+    /// <summary>The indicators that apply to a station of its role: of ISO 22400-2 and some more, always in the same order.</summary>
+    public required ValueList<Indicator> Indicators { get; init; }
+
+    /// <summary>An indicator out of <see cref="Indicators"/>; without a value where it is not among them.</summary>
+    public Indicator this[IndicatorDefinition definition]
+    {
+        get
+        {
+            foreach (Indicator indicator in Indicators)
+            {
+                if (ReferenceEquals(indicator.Definition, definition))
+                    return indicator;
+            }
+            return new Indicator(definition, null, null);
+        }
+    }
+
+    /// <summary>Share of planned busy time in which the station works on parts.</summary>
+    public Indicator Availability => this[IndicatorCatalogue.Availability];
+
+    /// <summary>Share of planned busy time in which the station is not down.</summary>
+    public Indicator TechnicalAvailability => this[IndicatorCatalogue.TechnicalAvailability];
+
+    /// <summary>How fast parts were made against the ideal cycle.</summary>
+    public Indicator Effectiveness => this[IndicatorCatalogue.Effectiveness];
+
+    /// <summary>Share of the produced parts that are good.</summary>
+    public Indicator QualityRatio => this[IndicatorCatalogue.QualityRatio];
+
+    /// <summary>Overall equipment effectiveness.</summary>
+    public Indicator Oee => this[IndicatorCatalogue.Oee];
+
+    /// <summary>Time in a state, summed over the places; 0 where the station has no states.</summary>
+    public TimeSpan TimeIn(StationState state) => States.Count > 0 ? States[(int)state].Time : TimeSpan.Zero;
+
+    /// <summary>Share of measured time in a state, mean over the places. That of <see cref="StationState.NoData"/> tells how much of the time the other indicators know nothing of.</summary>
+    public Indicator ShareOf(StationState state) => States.Count > 0 ? States[(int)state].Share : new Indicator(IndicatorCatalogue.TimeShare, null, null);
+}
+
+/// <summary>Time and energy of a station in one state.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Time">Time in it, summed over the places.</param>
+/// <param name="Share">Share of measured time, mean over the places; the shares of all states sum to 1.</param>
+/// <param name="EnergyKilowattHours">Energy in that state [kWh], all places; <c>null</c> where the power is not known.</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct StateTime(StationState State, TimeSpan Time, Indicator Share, double? EnergyKilowattHours);
