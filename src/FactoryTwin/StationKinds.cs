@@ -1,3 +1,5 @@
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 using FactoryTwin.Stations;
 
@@ -10,16 +12,20 @@ public sealed class StationKinds
     private StationKinds(IReadOnlyList<StationSyntax> all) => All = all;
 
     /// <summary>The kinds that the library has.</summary>
-    public static StationKinds BuiltIn { get; } = new([SourceSyntax.Syntax, MachineSyntax.Syntax, BufferSyntax.Syntax, SinkSyntax.Syntax]);
+    public static StationKinds BuiltIn { get; } = new([SourceSyntax.Kind, MachineSyntax.Kind, BufferSyntax.Kind, SinkSyntax.Kind]);
 
     /// <summary>All kinds, in the order in which they were added.</summary>
     public IReadOnlyList<StationSyntax> All { get; }
 
     /// <summary>These kinds and one more.</summary>
+    /// <typeparam name="TDefinition">Type of its definitions.</typeparam>
     /// <param name="kind">The kind.</param>
     /// <exception cref="ArgumentException">There is a kind of that name, or one with definitions of that type.</exception>
-    public StationKinds With(StationSyntax kind) =>
+    public StationKinds With<TDefinition>(StationKind<TDefinition> kind) where TDefinition : StationDefinition =>
         All.FirstOrDefault(known => known.Kind == kind.Kind || known.DefinitionType == kind.DefinitionType) is { } taken
             ? throw new ArgumentException($"The kind '{taken.Kind}' has that name or that type of definitions already; a new kind needs its own.", nameof(kind))
             : new([.. All, kind]);
+
+    /// <summary>The kind that a definition is of.</summary>
+    internal StationSyntax Of(StationDefinition definition) => All.First(kind => kind.DefinitionType == definition.GetType());
 }

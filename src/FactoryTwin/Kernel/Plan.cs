@@ -36,6 +36,9 @@ public sealed class Plan
     /// <summary>Claims by number; the numbers go on behind the links.</summary>
     internal ClaimInfo[] Claims { get; init; } = [];
 
+    /// <summary>Number of sources that are open at the start.</summary>
+    internal int Sources { get; init; }
+
     /// <summary>Bytes of state.</summary>
     internal int StateBytes { get; init; }
 }
@@ -49,7 +52,7 @@ public sealed class PlanBuilder
 {
     private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly WorkCalendars _calendars;
-    private readonly List<(StationLayout Layout, Station Behaviour, StationInfo Info)> _stations = [];
+    private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
     private readonly List<Sampler> _samplers = [];
     private readonly List<double[]> _tables = [];
@@ -64,34 +67,42 @@ public sealed class PlanBuilder
     /// <summary>Begins a plan.</summary>
     /// <param name="flows">The flow between the stations that will be added.</param>
     /// <param name="calendars">The shifts of the factory.</param>
-    public PlanBuilder(IReadOnlyList<FlowDefinition> flows, WorkCalendars calendars)
+    /// <param name="blocking">When a station whose way on is full stops, where its definition does not say it.</param>
+    public PlanBuilder(IReadOnlyList<FlowDefinition> flows, WorkCalendars calendars, BlockingRule blocking)
     {
         _flows = flows;
         _calendars = calendars;
+        Blocking = blocking;
     }
 
+    internal BlockingRule Blocking { get; }
+
+    internal int Sources { get; set; }
+
     /// <summary>Adds the next station.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="describe">What a listener knows of it; id, name and signals are filled in.</param>
-    /// <param name="build">Makes its behaviour.</param>
+    /// <param name="info">What a listener knows of it; its number is filled in, the rest is completed by its behaviour.</param>
+    /// <param name="make">Makes its behaviour.</param>
     /// <exception cref="InvalidOperationException">The behaviour has a field that is not read-only.</exception>
-    public void Add(string name, StationInfo describe, Func<StationLayout, Station> build)
+    public void Add(StationInfo info, Func<StationLayout, Station> make)
     {
-        var layout = new StationLayout(this, new StationId(_stations.Count), name);
-        Station behaviour = build(layout);
+        var layout = new StationLayout(this, info with { Id = new StationId(_stations.Count) });
+        Station behaviour = make(layout);
         RefuseMutableFields(behaviour.GetType());
-        _stations.Add((layout, behaviour, describe with { Id = layout.Id, Name = name, Signals = layout.Signals.ToValueList() }));
+        _stations.Add((layout, behaviour));
     }
+
+    /// <summary>Adds the next station, of a kind.</summary>
+    internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
     /// <summary>The plan.</summary>
     /// <exception cref="InvalidOperationException">A claim names a pool that is not there.</exception>
     public Plan Build()
     {
-        ValueList<StationInfo> infos = _stations.Select(s => s.Info).ToValueList();
+        ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
         foreach ((WorkCalendar calendar, List<int> followers) in _followed.ToArray())
         {
             Station[] behaviours = [.. followers.Select(i => _stations[i].Behaviour)];
-            Add("", new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
+            Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
         }
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
         return new Plan
@@ -106,6 +117,7 @@ public sealed class PlanBuilder
             Links = Connect(byName),
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
+            Sources = Sources,
         };
     }
 

@@ -16,6 +16,12 @@ public sealed partial class Run
     /// <summary>Number of parts that are in the factory.</summary>
     public int PartsInProcess { get; private set; }
 
+    /// <summary>Number of sources that may still give parts.</summary>
+    public int OpenSources { get; private set; }
+
+    /// <summary>A source has given its last part. Call it once for each <see cref="StationLayout.DeclareSource"/>.</summary>
+    public void CloseSource() => OpenSources--;
+
     /// <summary>What the run knows of a part. The reference holds until the next part enters.</summary>
     public ref Part this[PartHandle part]
     {

@@ -39,6 +39,7 @@ public sealed partial class Run
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
+        OpenSources = plan.Sources;
         Seed(seed, replication);
     }
 
@@ -65,6 +66,7 @@ public sealed partial class Run
         Steps = original.Steps;
         PartsInProcess = original.PartsInProcess;
         PartsEntered = original.PartsEntered;
+        OpenSources = original.OpenSources;
     }
 
     /// <summary>What is run.</summary>

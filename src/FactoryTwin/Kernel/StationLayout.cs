@@ -9,22 +9,25 @@ public sealed class StationLayout
 {
     private readonly PlanBuilder _builder;
 
-    internal StationLayout(PlanBuilder builder, StationId id, string name)
+    internal StationLayout(PlanBuilder builder, StationInfo info)
     {
         _builder = builder;
-        Id = id;
-        Name = name;
+        Info = info;
     }
 
     /// <summary>Number of the station in its factory.</summary>
-    public StationId Id { get; }
+    public StationId Id => Info.Id;
 
     /// <summary>Name of the station in its factory.</summary>
-    public string Name { get; }
+    public string Name => Info.Name;
+
+    /// <summary>What a listener knows of the station: complete it with places, ideal cycle and initial state, where it has them.</summary>
+    public StationInfo Info { get; set; }
+
+    /// <summary>When a station whose way on is full stops, where its definition does not say it.</summary>
+    public BlockingRule Blocking => _builder.Blocking;
 
     internal Inlet? DeclaredInlet { get; private set; }
-
-    internal List<SignalDefinition> Signals { get; } = [];
 
     /// <summary>Room for one struct of state; all bytes 0 at the start of a run.</summary>
     public StateSlot<T> State<T>() where T : unmanaged => new(_builder.Reserve(Unsafe.SizeOf<T>()));
@@ -76,9 +79,12 @@ public sealed class StationLayout
     /// <returns>Its number, for <see cref="Run.PublishSignal"/>.</returns>
     public SignalId Signal(SignalDefinition signal)
     {
-        Signals.Add(signal);
-        return new SignalId((ushort)(Signals.Count - 1));
+        Info = Info with { Signals = Info.Signals.Add(signal) };
+        return new SignalId((ushort)(Info.Signals.Count - 1));
     }
+
+    /// <summary>Says that the station will let an end of its parts be known by <see cref="Run.CloseSource"/>; without, a run with such a source has no end.</summary>
+    public void DeclareSource() => _builder.Sources++;
 
     /// <summary>Has <see cref="Station.OnShift"/> called when shifts begin and end.</summary>
     public void FollowShifts(ShiftUse shifts) => _builder.FollowShifts(Id.Index, shifts);

@@ -1,3 +1,4 @@
+using FactoryTwin.Kernel;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 
@@ -30,8 +31,9 @@ public enum BufferOrder
 /// <summary>The text of a buffer.</summary>
 internal static class BufferSyntax
 {
-    public static StationSyntax<BufferDefinition> Syntax { get; } = new()
+    public static StationKind<BufferDefinition> Kind { get; } = new()
     {
+        Behaviour = (definition, layout) => new Buffer(definition, layout),
         Kind = "buffer",
         Summary = "Holds parts until the next station takes them.",
         Role = _ => StationRole.Storage,

@@ -38,7 +38,7 @@ internal sealed partial class Machine : Station
     private readonly int[] _needOf = new int[(int)Activity.Count];
     private readonly bool _beforeService, _isPlain;
 
-    public Machine(MachineDefinition definition, BlockingRule factoryRule, StationLayout layout) : base(layout)
+    public Machine(MachineDefinition definition, StationLayout layout) : base(layout)
     {
         _definition = definition;
         int places = definition.Places;
@@ -75,9 +75,10 @@ internal sealed partial class Machine : Station
             NoteNeed(i, OperatorTasks.Repair, Activity.Repair);
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
-        _beforeService = (definition.Blocking ?? factoryRule) == BlockingRule.BeforeService;
+        _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
         _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService && definition.ScrapRatio == 0;
         layout.FollowShifts(definition.Shifts);
+        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? TimeSpan.FromSeconds(definition.Cycle.Mean), InitialState = StationState.Starved };
     }
 
     /// <summary>What the part on a place needs next.</summary>

@@ -1,3 +1,4 @@
+using FactoryTwin.Kernel;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 
@@ -69,8 +70,9 @@ internal static class MachineSyntax
         Key<OperatorNeed>.Optional("count", TextOf.Count(1, 10_000), "2", "How many at once. Default: 1.", need => need.Count, (need, count) => need with { Count = count }));
 
     // Last, because static members are made in the order in which they stand.
-    public static StationSyntax<MachineDefinition> Syntax { get; } = new()
+    public static StationKind<MachineDefinition> Kind { get; } = new()
     {
+        Behaviour = (definition, layout) => new Machine(definition, layout),
         Kind = "machine",
         Summary = "Works on one part at each of its places, and may need set-up, operators, maintenance and repair.",
         Outcomes = [Scrapped],

@@ -1,3 +1,4 @@
+using FactoryTwin.Kernel;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 
@@ -14,8 +15,9 @@ public sealed record SinkDefinition : StationDefinition
 /// <summary>The text of a sink.</summary>
 internal static class SinkSyntax
 {
-    public static StationSyntax<SinkDefinition> Syntax { get; } = new()
+    public static StationKind<SinkDefinition> Kind { get; } = new()
     {
+        Behaviour = (definition, layout) => new Sink(layout),
         Kind = "sink",
         Summary = "Parts leave the factory here; it always has room.",
         Role = sink => sink.Rejects ? StationRole.RejectSink : StationRole.Sink,

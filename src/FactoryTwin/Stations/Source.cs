@@ -27,6 +27,7 @@ internal sealed class Source : Station
         _priority = definition.Priority;
         _limit = definition.Limit ?? long.MaxValue;
         layout.FollowShifts(definition.Shifts);
+        layout.DeclareSource();
     }
 
     private bool IsNeverEmpty => !_arrival.Exists;
@@ -102,7 +103,8 @@ internal sealed class Source : Station
 
     private PartHandle Make(Run run, ref State s)
     {
-        s.Made++;
+        if (++s.Made == _limit)
+            run.CloseSource();
         int type = _types[0].Type;
         if (_types.Count > 1)
         {

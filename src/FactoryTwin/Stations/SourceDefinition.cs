@@ -1,3 +1,4 @@
+using FactoryTwin.Kernel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using FactoryTwin.Model;
@@ -35,8 +36,9 @@ public readonly record struct PartShare(string Type, double Probability)
 /// <summary>The text of a source.</summary>
 internal static class SourceSyntax
 {
-    public static StationSyntax<SourceDefinition> Syntax { get; } = new()
+    public static StationKind<SourceDefinition> Kind { get; } = new()
     {
+        Behaviour = (definition, layout) => new Source(definition, layout),
         Kind = "source",
         Summary = "Parts enter the factory here.",
         Role = _ => StationRole.Source,

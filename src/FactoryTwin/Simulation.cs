@@ -1,0 +1,189 @@
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin;
+
+/// <summary>One run of a model. Nothing has happened yet when it is made; <see cref="AdvanceTo"/>, <see cref="Step"/> or <see cref="RunToEnd"/> move it on.</summary>
+/// <remarks>Same model, seed, replication and version, on one kind of system: the same stream of events, bit for bit. Two runs share nothing that changes.</remarks>
+/// <threadsafety>Belongs to one thread at a time; a second entry throws. Observers are called on it.</threadsafety>
+public sealed class Simulation : IFactory, IDisposable
+{
+    private static readonly TimeSpan LatestEnd = TimeSpan.FromDays(36_525);
+
+    private readonly Run _run;
+    private readonly EventStream _events;
+    private int _isEntered;
+    private bool _isDisposed;
+
+    /// <summary>A run of a model at its start.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="seed">Seed of the study. Range: all. Default: 1.</param>
+    /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
+    public Simulation(FactoryModel model, ulong seed = 1, int replication = 0) : this(model, new Run(model.Plan, seed, replication)) { }
+
+    private Simulation(FactoryModel model, Run run)
+    {
+        Model = model;
+        _run = run;
+        var sink = new Sink();
+        _events = sink.Stream = new EventStream { ObserversChanged = () => _run.Sink = _events!.HasObservers ? sink : null };
+    }
+
+    /// <summary>What is run.</summary>
+    public FactoryModel Model { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StationInfo> Stations => _run.Plan.Stations;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PartTypes => _run.Plan.PartTypes;
+
+    /// <inheritdoc/>
+    /// <remarks>Who subscribes in the middle of a run hears what happens from then on. An observer that throws is let go, and the call that moved the run on throws an
+    /// <see cref="ObserverException"/> when it is over; the run is none the worse for it.</remarks>
+    public IObservable<StationEvent> Events => _events;
+
+    /// <summary>The present instant.</summary>
+    public SimTime Now => _run.Now;
+
+    /// <summary>Number of events that the calendar has given out so far; one of them can make several events of the stream, or none.</summary>
+    public long EventCount => _run.Steps;
+
+    /// <summary>Number of parts that are in the factory.</summary>
+    public int PartsInProcess => _run.PartsInProcess;
+
+    /// <summary>Number of parts that have entered the factory.</summary>
+    public long PartsEntered => _run.PartsEntered;
+
+    /// <summary>What ended the run before its time; <c>null</c> while it can go on.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
+    /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
+    public SimTime NextDue() => Enter(0, static (run, _) => run.NextDue());
+
+    /// <summary>Moves on to an instant; what is due then has happened too. Stopping on the way never changes what happens.</summary>
+    /// <param name="until">The instant, not before <see cref="Now"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The instant lies in the past; the run is none the worse for it.</exception>
+    /// <exception cref="SimulationFaultedException">The model failed, now or earlier: the run can go on no more.</exception>
+    /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
+    /// <exception cref="InvalidOperationException">The run is being moved on already, by another thread or by the caller of an observer.</exception>
+    public void AdvanceTo(SimTime until)
+    {
+        if (until < Now)
+            throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
+        Enter(until, static (run, until) =>
+        {
+            run.AdvanceTo(until);
+            return true;
+        });
+    }
+
+    /// <summary>Moves on by a duration.</summary>
+    /// <param name="duration">The duration. Range: 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
+    /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
+    /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
+    public void Advance(TimeSpan duration) => AdvanceTo(Now + duration);
+
+    /// <summary>Lets the next event happen, however far away it is.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
+    /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
+    public bool Step() => Enter(0, static (run, _) => run.Step());
+
+    /// <summary>Moves on until every source has given its last part and all parts have left.</summary>
+    /// <exception cref="InvalidOperationException">The run has no end: a source has no limit, or parts are stuck.</exception>
+    /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
+    /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
+    public void RunToEnd()
+    {
+        foreach (StationEntry entry in Model.Stations)
+        {
+            if (entry.Definition is Stations.SourceDefinition { Limit: null })
+                throw new InvalidOperationException($"The run has no end: source '{entry.Name}' has no limit. Give it one, or use AdvanceTo.");
+        }
+        Enter(LatestEnd, static (run, latest) =>
+        {
+            while ((run.OpenSources > 0 || run.PartsInProcess > 0) && run.Now.SinceStart < latest && run.Step())
+            {
+            }
+            return true;
+        });
+        if (_run.PartsInProcess > 0)
+            throw new InvalidOperationException($"The run has no end: {_run.PartsInProcess} parts are still in the factory at {Now} and nothing moves them.");
+    }
+
+    /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
+    /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
+    /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
+    public Simulation Fork() => new(Model, Enter(0, static (run, _) => run.Fork()));
+
+    /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and what follows from new random streams: for forecasts, on a fork.</summary>
+    /// <param name="seed">Seed of the new streams. Range: all.</param>
+    /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
+    /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
+    public void Redraw(ulong seed, int replication = 0) => Enter((seed, replication), static (run, streams) =>
+    {
+        run.Redraw(streams.seed, streams.replication);
+        return true;
+    });
+
+    /// <summary>Ends the stream of events; the run can go on no more.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _events.End(null);
+    }
+
+    /// <summary>The one way in: refuses a second entry, keeps a fault, and reports observers that failed. Without closures, so that a step allocates nothing.</summary>
+    private TResult Enter<TState, TResult>(TState state, Func<Run, TState, TResult> move)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (Interlocked.Exchange(ref _isEntered, 1) != 0)
+            throw new InvalidOperationException("The run is being moved on already: a simulation belongs to one thread at a time, and its observers cannot move it on.");
+        TResult result;
+        try
+        {
+            if (Fault is not null)
+                throw new SimulationFaultedException(Now, Fault);
+            try
+            {
+                result = move(_run, state);
+            }
+            catch (Exception cause)
+            {
+                Fault = cause;
+                _events.End(cause);
+                throw new SimulationFaultedException(Now, cause);
+            }
+        }
+        finally
+        {
+            _isEntered = 0;
+        }
+        if (_events.HasFailures)
+            throw new ObserverException(_events.TakeFailures());
+        return result;
+    }
+
+    private sealed class Sink : IStationEventSink
+    {
+        public EventStream Stream { get; set; } = null!;
+
+        public void On(in StationEvent happened) => Stream.Send(happened);
+    }
+}
+
+/// <summary>The model of a run failed: the run can go on no more, and says so at every later call.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class SimulationFaultedException(SimTime at, Exception cause) : Exception($"The run failed at {at} and can go on no more: {cause.Message}", cause)
+{
+    /// <summary>When it failed.</summary>
+    public SimTime At { get; } = at;
+}
+
+/// <summary>Observers of a run failed and were let go; the run itself can go on.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class ObserverException(IReadOnlyList<Exception> failures) : AggregateException($"{failures.Count} observer(s) failed and were let go; the run can go on.", failures);
