@@ -205,7 +205,17 @@ public struct PartQueue
         Count++;
     }
 
-    /// <summary>Takes the part in front out.</summary>
+    /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>
+    public void AddFirst(Run run, PartHandle part)
+    {
+        run[part].Next = _head;
+        _head = part.Slot;
+        if (_tail == 0)
+            _tail = part.Slot;
+        Count++;
+    }
+
+    /// <summary>Takes the part in front out. Take it before it is offered: the next station may put it into a queue of its own.</summary>
     /// <exception cref="InvalidOperationException">The queue is empty.</exception>
     public PartHandle Take(Run run)
     {

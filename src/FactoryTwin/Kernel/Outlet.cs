@@ -112,6 +112,23 @@ public sealed class Outlet
         }
     }
 
+    /// <summary>The part that was waited for has gone and another waits in its place.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>Whether it waits now; if not, a way is to be chosen for it, which cannot be done while a part is being pulled: post a call and <see cref="TryPass"/>.</returns>
+    public bool TryWaitAgain(Run run)
+    {
+        if (_only is { } only)
+        {
+            run.Await(only);
+            return true;
+        }
+        StopWaiting(run);
+        if (ChoosesForEachPart)
+            return false;
+        Wait(run, 0);
+        return true;
+    }
+
     /// <summary>Waits no longer at any way, since there is nothing to hand on.</summary>
     public void StopWaiting(Run run)
     {
@@ -162,7 +179,7 @@ public sealed class Inlet
     internal void Connect(Link? only) => _only = only;
 
     /// <summary>How many parts this station has promised room for (blocking before service).</summary>
-    public int Promised(Run run) => run.Inlets[_station].Promised;
+    public int Promised(Run run) => run.PromisedBy(_station);
 
     /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
     /// <param name="run">The run.</param>
@@ -195,7 +212,7 @@ public sealed class Inlet
     }
 
     /// <summary>Whether room was kept for what comes over this link; if so, the promise is kept herewith.</summary>
-    public bool Redeem(Run run, Link link) => run.Inlets[_station].Promised != 0 && run.Redeem(link);
+    public bool Redeem(Run run, Link link) => run.Redeem(link);
 
     private bool TakeFrom(Run run, Link link, out PartHandle part)
     {

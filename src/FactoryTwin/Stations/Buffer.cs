@@ -40,8 +40,8 @@ internal sealed class Buffer : Station
         s.Way = 0;
         if (s.Parts.Count == 0)
             _outlet.StopWaiting(run);
-        else
-            HandOn(run, ref s, mayOffer: false);
+        else if (!_outlet.TryWaitAgain(run))
+            run.Post(this, 0);
         Refill(run, ref s);
         return part;
     }
@@ -49,8 +49,17 @@ internal sealed class Buffer : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref State s = ref _state[run];
-        if (s.Parts.Count > 0)
-            HandOn(run, ref s, mayOffer: true);
+        while (s.Parts.Count > 0)
+        {
+            PartHandle part = s.Parts.Take(run);
+            if (!_outlet.TryPass(run, part, ref s.Way))
+            {
+                s.Parts.AddFirst(run, part);
+                _outlet.Wait(run, s.Way);
+                break;
+            }
+            s.Way = 0;
+        }
         Refill(run, ref s);
     }
 
@@ -74,27 +83,6 @@ internal sealed class Buffer : Station
         else
             s.Parts.Add(run, part);
         if (isFirst)
-            _outlet.Wait(run, s.Way);
-    }
-
-    /// <summary>Lets the part that is in front now wait; with a way of its own to choose, it may find room at once, which is tried after the present call.</summary>
-    private void HandOn(Run run, ref State s, bool mayOffer)
-    {
-        if (!mayOffer)
-        {
-            _outlet.StopWaiting(run);
-            if (_outlet.ChoosesForEachPart)
-                run.Post(this, 0);
-            else
-                _outlet.Wait(run, 0);
-            return;
-        }
-        while (s.Parts.Count > 0 && _outlet.TryPass(run, s.Parts.First, ref s.Way))
-        {
-            s.Parts.Take(run);
-            s.Way = 0;
-        }
-        if (s.Parts.Count > 0)
             _outlet.Wait(run, s.Way);
     }
 
