@@ -78,7 +78,13 @@ public static class IndicatorCatalogue
     public static IndicatorDefinition MeanUpTime { get; } = new() { Name = "meanUpTime", Formula = "MUT = (PBT - CMT) / failures", Unit = "s", Source = Iec };
 
     /// <summary>Mean time to restoration: time down for failures, the wait for people included, for each failure that began.</summary>
-    public static IndicatorDefinition MeanTimeToRestoration { get; } = new() { Name = "meanTimeToRestoration", Formula = "MTTR = CMT / failures", Unit = "s", Source = Iec };
+    public static IndicatorDefinition MeanTimeToRestoration { get; } = new()
+    {
+        Name = "meanTimeToRestoration",
+        Formula = "MTTR = CMT / failures",
+        Unit = "s",
+        Source = Iec,
+    };
 
     /// <summary>Work of people against their presence. Above 1 where people finish their work after their shift.</summary>
     public static IndicatorDefinition WorkerEfficiency { get; } = new() { Name = "workerEfficiency", Formula = "APWT / APAT", Source = Iso };
