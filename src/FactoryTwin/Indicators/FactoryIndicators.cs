@@ -168,7 +168,10 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>
         {
             StationInfo info = infos[i];
             if (info.Id.Index != i || info.Places < 1)
-                throw new ArgumentException($"Station '{info.Name}' has the number {info.Id} and {info.Places} places; it needs number {i} and 1 place or more.", nameof(infos));
+            {
+                string problem = $"Station '{info.Name}' has the number {info.Id} and {info.Places} places; it needs the number {i} and at least 1 place.";
+                throw new ArgumentException(problem, nameof(infos));
+            }
             stations[i].FirstPlace = places.Count;
             stations[i].Places = info.Places;
             stations[i].Role = info.Role;

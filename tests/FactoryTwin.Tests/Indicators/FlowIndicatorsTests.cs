@@ -174,6 +174,20 @@ public sealed class FlowIndicatorsTests
     }
 
     [Fact]
+    public void Stations_out_of_order_without_places_or_part_types_are_refused()
+    {
+        string order = Assert.Throws<ArgumentException>(() => Listener([Station(1, "mill", StationRole.Worker)])).Message;
+        string places = Assert.Throws<ArgumentException>(() => Listener([Station(0, "mill", StationRole.Worker) with { Places = 0 }])).Message;
+        string types = Assert.Throws<ArgumentException>(() => new FactoryIndicators(Line(), [])).Message;
+
+        Assert.StartsWith("Station 'mill' has the number 1 and 1 places; it needs the number 0 and at least 1 place.", order, StringComparison.Ordinal);
+        Assert.StartsWith("Station 'mill' has the number 0 and 0 places; it needs the number 0 and at least 1 place.", places, StringComparison.Ordinal);
+        Assert.StartsWith("A factory has at least one part type.", types, StringComparison.Ordinal);
+        Assert.StartsWith("Station 'mill' has the number 1; here it needs the number 0.",
+            Assert.Throws<ArgumentException>(() => new ActivePeriods([Station(1, "mill", StationRole.Worker)])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_does_not_fit_the_factory_is_refused_with_its_reason()
     {
         EventList events = new EventList(Listener()).Enters(10, 1);
