@@ -128,10 +128,13 @@ public sealed class ActivePeriodsTests
         var periods = new ActivePeriods(Line());
         Hear(periods, 10, Mill, Works);
         ActivePeriods fork = periods.Fork();
+        Hear(fork, 10, Lathe, Works);
         Hear(fork, 20, Mill, StationState.Starved);
+        Hear(periods, 10, Mill, StationState.Starved);
+        Hear(periods, 20, Lathe, Works);
 
-        Assert.Equal((90, 90, 0), SecondsOf(periods.Read(At(100)), Mill));
-        Assert.Equal((10, 10, 0), SecondsOf(fork.Read(At(100)), Mill));
+        Assert.Equal(((0, 0, 0), (80, 80, 0)), (SecondsOf(periods.Read(At(100)), Mill), SecondsOf(periods.Read(At(100)), Lathe)));
+        Assert.Equal(((10, 0, 10), (80, 80, 10)), (SecondsOf(fork.Read(At(100)), Mill), SecondsOf(fork.Read(At(100)), Lathe)));
     }
 
     [Fact]

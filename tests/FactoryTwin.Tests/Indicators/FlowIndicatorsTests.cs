@@ -91,6 +91,55 @@ public sealed class FlowIndicatorsTests
     }
 
     [Fact]
+    public void A_flawed_part_is_scrap_when_it_reaches_the_bin_through_a_storage_and_rework_when_a_worker_takes_it_up()
+    {
+        FactoryIndicators indicators = Listener();
+        new EventList(indicators)
+            .Enters(0, 1)
+            .Completes(10, Mill, 1, outcome: 1)
+            .Arrives(10, Queue, 1)
+            .Ends(20, 1, Bin)
+            .Enters(20, 2)
+            .Completes(30, Mill, 2, outcome: 1)
+            .Arrives(30, Queue, 2)
+            .Arrives(40, Lathe, 2)
+            .Completes(50, Lathe, 2)
+            .Ends(50, 2, Bin)
+            .Enters(60, 3)
+            .Completes(70, Mill, 3, outcome: 1)
+            .Ends(70, 3);
+
+        StationIndicators mill = indicators.Read(At(100)).Stations[Mill];
+
+        Assert.Equal((3, 0, 1, 1), (mill.Completed, mill.Good, mill.Scrapped, mill.Reworked));
+    }
+
+    [Fact]
+    public void A_second_look_at_a_part_that_was_not_good_is_left_out_of_the_first_pass_yield_of_that_station_alone()
+    {
+        FactoryIndicators indicators = Listener();
+        new EventList(indicators)
+            .Enters(0, 1)
+            .Enters(0, 2)
+            .Completes(10, Lathe, 1)
+            .Completes(10, Lathe, 2, outcome: 1)
+            .Completes(20, Mill, 2)
+            .Completes(30, Lathe, 2, outcome: 1)
+            .Completes(40, Mill, 2)
+            .Completes(50, Lathe, 2)
+            .Ends(50, 1)
+            .Ends(50, 2);
+
+        IndicatorReport report = indicators.Read(At(100));
+
+        Indicator ofLathe = report.Stations[Lathe][IndicatorCatalogue.FirstPassYield];
+        Indicator ofMill = report.Stations[Mill][IndicatorCatalogue.FirstPassYield];
+        Assert.Equal((1, 2), (ofLathe.Numerator!.Value, ofLathe.Denominator!.Value));
+        Assert.Equal((2, 2), (ofMill.Numerator!.Value, ofMill.Denominator!.Value));
+        Assert.Equal(0.5, report.Flow.FirstPassYield.Value);
+    }
+
+    [Fact]
     public void Ratios_of_the_parts_time_in_the_factory_and_turns_are_as_by_hand()
     {
         FactoryIndicators indicators = Listener();

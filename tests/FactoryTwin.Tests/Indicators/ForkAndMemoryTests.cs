@@ -38,13 +38,15 @@ public sealed class ForkAndMemoryTests
         string before = Text(original, 200);
 
         Cycle(new EventList(fork), 100);
-        fork.StartMeasuring(At(200));
         Assert.Equal(before, Text(original, 200));
 
         string ofFork = Text(fork, 300);
-        Cycle(new EventList(original), 100);
-        original.StartMeasuring(At(200));
+        Cycle(new EventList(original), 107);
         Assert.Equal(ofFork, Text(fork, 300));
+
+        string ofOriginal = Text(original, 300);
+        fork.StartMeasuring(At(200));
+        Assert.Equal(ofOriginal, Text(original, 300));
     }
 
     /// <summary>One of everything: states, flaws, rework, scrap, people; one part stays.</summary>

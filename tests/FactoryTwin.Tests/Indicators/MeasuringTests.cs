@@ -35,17 +35,20 @@ public sealed class MeasuringTests
             .State(0, Mill, StationState.Down)
             .Completes(10, Mill, 1, StationState.Setup, outcome: 1)
             .Arrives(20, Mill, 1, StationState.Processing)
-            .Say(30, StationEventKind.OperatorAssigned, Crew);
+            .Say(30, StationEventKind.OperatorAssigned, Crew)
+            .Enters(30, 2)
+            .Ends(31, 2);
         indicators.StartMeasuring(At(40));
 
         IndicatorReport report = indicators.Read(At(50));
 
         StationIndicators mill = report.Stations[Mill];
         Assert.Equal(1, mill.ShareOf(StationState.Processing).Value);
+        Assert.Equal(1, mill.States.Sum(state => state.Share.Value!.Value), 12);
         Assert.Equal((0L, 0L, 0L, 0L), (mill.Completed, mill.Scrapped, mill.Reworked, mill.Failures));
         Assert.Equal((1, 1), (report.Stations[Mill].MeanLevel.Value, report.Stations[Mill].MostAtOnce));
         Assert.Equal((1, 2), (report.Stations[Crew].MeanLevel.Value, report.Stations[Crew].MeanOnDuty.Value));
-        Assert.Equal(0, report.LeadTimes!.Count);
+        Assert.Equal((0, 0), (report.LeadTimes!.Count, report.LittlesLaw.DeparturesPerHour));
 
         events.Completes(60, Mill, 1).Ends(60, 1);
         Assert.Equal((1, 1), (indicators.Read(At(60)).Stations[Mill].Completed, indicators.Read(At(60)).Flow.Good));
