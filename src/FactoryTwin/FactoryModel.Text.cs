@@ -82,7 +82,12 @@ public sealed partial record FactoryModel
     /// <summary>An unnamed buffer is named after the nearest stations that have a name, with a number from the second on.</summary>
     private static string Unnamed(ValueList<FlowPoint> line, int index, HashSet<string> names)
     {
-        string name = $"{line.Take(index).Last(point => point.Name is not null).Name}->{line.Skip(index).First(point => point.Name is not null).Name}";
+        int before = index, after = index;
+        while (line[before].Name is null)
+            before--;
+        while (line[after].Name is null)
+            after++;
+        string name = $"{line[before].Name}->{line[after].Name}";
         string unique = name;
         for (int number = 2; !names.Add(unique); number++)
             unique = FormattableString.Invariant($"{name}#{number}");
@@ -109,15 +114,15 @@ public sealed partial record FactoryModel
         FlowPoint Point(string name) => unnamed.TryGetValue(name, out StationEntry? buffer)
             ? new FlowPoint { Capacity = (buffer.Definition as BufferDefinition)?.Capacity }
             : new FlowPoint { Name = name };
-        var lines = new List<ValueList<FlowPoint>>();
+        var lines = new List<List<FlowPoint>>();
         for (int i = 0; i < Flows.Count; i++)
         {
             FlowPoint from = Point(Flows[i].From) with { Outcome = Flows[i].Outcome }, to = Point(Flows[i].To);
-            if (i > 0 && Flows[i - 1].To == Flows[i].From)
-                lines[^1] = lines[^1].SetItem(lines[^1].Count - 1, from).Add(to);
-            else
-                lines.Add([from, to]);
+            if (i == 0 || Flows[i - 1].To != Flows[i].From)
+                lines.Add([from]);
+            lines[^1][^1] = from;
+            lines[^1].Add(to);
         }
-        return lines.ToValueList();
+        return lines.Select(line => line.ToValueList()).ToValueList();
     }
 }
