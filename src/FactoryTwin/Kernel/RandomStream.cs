@@ -54,8 +54,8 @@ public struct RandomStream
         }
     }
 
-    /// <summary>A number between 0 and 1, neither included, in steps of 2⁻⁵³.</summary>
-    public double NextUniform() => ((NextBits() >> 11) + 0.5) * (1.0 / (1UL << 53));
+    /// <summary>A number between 0 and 1, neither included, in steps of 2⁻⁵²: of 53 bits the largest would be rounded up to 1.</summary>
+    public double NextUniform() => ((NextBits() >> 12) + 0.5) * (1.0 / (1UL << 52));
 
     private static ulong Mix(ref ulong state)
     {

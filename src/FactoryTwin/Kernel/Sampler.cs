@@ -163,7 +163,7 @@ public readonly struct Sampler
             next = next >= 0 ? next : ~next;
             while (next < last && table[next + 1] == elapsed)
                 next++;
-            below = next == 0 ? 0 : next - 1 + (elapsed - table[next - 1]) / (table[next] - table[next - 1]);
+            below = table[next] == elapsed ? next : next - 1 + (elapsed - table[next - 1]) / (table[next] - table[next - 1]);
         }
         double at = below + (last - below) * u;
         int cell = Math.Min((int)at, last - 1);

@@ -235,7 +235,8 @@ internal sealed partial class Machine : Station
     public override void OnRevoked(Run run, int tag, int place)
     {
         ref Place p = ref _places[run, place];
-        Rest(run, ref p, place);
+        if (!p.IsWaitingForOperator)   // else it was granted at this instant and nobody has begun
+            Rest(run, ref p, place);
         p.IsWaitingForOperator = true;
         Show(run, ref p, place);
     }
