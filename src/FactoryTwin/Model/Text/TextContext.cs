@@ -123,6 +123,8 @@ internal sealed class TextSheet(string? file, string folder)
     private readonly HashSet<(TextPlace, string, string)> _reported = [];
     private readonly List<ModelProblem> _problems = [];
 
+    public IReadOnlyList<ModelProblem> Problems => _problems;
+
     public string Folder { get; } = folder;
 
     public Dictionary<string, (TextNode? Value, TextPlace Place)> Nodes { get; } = [];
