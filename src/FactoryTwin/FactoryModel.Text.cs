@@ -76,7 +76,8 @@ public sealed partial record FactoryModel
                 flows.Add(new FlowDefinition { From = stops[i - 1], Outcome = line[i - 1].Outcome, To = stops[i] });
             }
         }
-        return Check(text, stations.ToValueList(), flows.ToValueList(), kinds, sheet);
+        var shares = new ShareNames(stations, flows);
+        return Check(text, stations.Select(shares.Direct).ToValueList(), flows.ToValueList(), kinds, sheet);
     }
 
     /// <summary>An unnamed buffer is named after the nearest stations that have a name, with a number from the second on.</summary>
@@ -101,7 +102,7 @@ public sealed partial record FactoryModel
         Start = Start,
         Shifts = Shifts,
         Operators = Operators,
-        Stations = Stations.Where(entry => !entry.IsUnnamed).ToValueList(),
+        Stations = Stations.Where(entry => !entry.IsUnnamed).Select(new ShareNames(Stations, Flows).Written).ToValueList(),
         Flow = FlowLines(),
         Blocking = Blocking,
         Study = Study,

@@ -104,10 +104,10 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
     private void CheckShares(Stop stop, TextContext context)
     {
         ValueList<RoutingShare> shares = stop.Entry.Definition.Routing.Shares;
-        string[] ways = [.. stop.AfterGood.Select(next => next.Entry.Name)];
-        foreach (RoutingShare share in shares.Where(share => _isComplete && !ways.Contains(share.To)))
-            context.At(share.To).Report(ProblemCode.BadShares, $"'{stop.Entry.Name}' does not lead to '{share.To}'", NearestName.Remedy(share.To, ways), share.To);
-        foreach (string way in ways.Where(way => shares.All(share => share.To != way)))
+        Stop[] ways = [.. stop.AfterGood.DistinctBy(next => next.Entry.Name)];
+        foreach (RoutingShare share in shares.Where(share => _isComplete && ways.All(way => way.Entry.Name != share.To)))
+            context.At(share.To).Report(ProblemCode.BadShares, $"'{stop.Entry.Name}' does not lead to '{share.To}'", NearestName.Remedy(share.To, [.. ways.Select(Named)]), share.To);
+        foreach (string way in ways.Where(way => shares.All(share => share.To != way.Entry.Name)).Select(Named))
             context.Report(ProblemCode.BadShares, $"the way to '{way}' has no share", $"write '{way}: 0 %' if it is never taken", way);
         context.CheckShares(shares.Select(share => share.Probability));
     }
@@ -141,6 +141,14 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
         string names = string.Join(" -> ", cycle.Select(stop => stop.Entry.Name));
         Stop named = cycle.FirstOrDefault(stop => !stop.Entry.IsUnnamed) ?? cycle[0];
         root.At("stations").At(named.Entry.Name).Report(ProblemCode.NoWayOut, $"'{names}' is a cycle without a way out", "lead one of them to a sink", names);
+    }
+
+    /// <summary>The name that a person has given to the way through a stop.</summary>
+    private static string Named(Stop stop)
+    {
+        while (stop.Entry.IsUnnamed && stop.After.Count > 0)
+            stop = stop.After[0];
+        return stop.Entry.Name;
     }
 
     private static HashSet<Stop> Spread(IEnumerable<Stop> starts, Func<Stop, List<Stop>> next)

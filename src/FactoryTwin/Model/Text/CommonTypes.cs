@@ -11,7 +11,7 @@ internal sealed class RoutingType : TextType<RoutingDefinition>
     private static readonly ObjectType<RoutingDefinition> Chances = new("a routing",
         new RoutingDefinition { Rule = RoutingRule.Probability },
         Key<RoutingDefinition>.Required("probability",
-            TextOf.MapOf(TextOf.Name("station"), TextOf.Ratio, (to, share) => new RoutingShare(to, share), share => (share.To, share.Probability)),
+            TextOf.MapOf(TextOf.Text, TextOf.Ratio, (to, share) => new RoutingShare(to, share), share => (share.To, share.Probability)),
             "{ lathe-1: 60 %, lathe-2: 40 % }", "The share of each way on; they add up to 100 %.",
             routing => routing.Shares, (routing, shares) => routing with { Shares = shares }));
 

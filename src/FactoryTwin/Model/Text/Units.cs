@@ -164,13 +164,13 @@ internal static class Durations
 
     public const string LongestText = "36500 d";
 
-    /// <summary>Writes a duration in the largest unit that it is a whole number of.</summary>
+    /// <summary>Writes a duration in the largest unit that it is a whole number of, but <c>60 s</c> and <c>24 h</c> as people do.</summary>
     public static string Format(TimeSpan value)
     {
         foreach (Unit unit in UnitFamily.Time.Names.Reverse())
         {
             long ticks = unit.Factor * (unit.Shift < 0 ? TimeSpan.TicksPerMillisecond : TimeSpan.TicksPerSecond);
-            if (value.Ticks % ticks == 0 && (value.Ticks != 0 || unit.Name == "s"))
+            if (value.Ticks % ticks == 0 && (value.Ticks != 0 || unit.Name == "s") && (value.Ticks != ticks || unit.Name is not ("min" or "d")))
                 return FormattableString.Invariant($"{value.Ticks / ticks} {unit.Name}");
         }
         return $"{((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture)} s";

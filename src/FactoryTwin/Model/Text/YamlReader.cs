@@ -75,7 +75,7 @@ internal sealed class YamlReader
         };
         if (!anchor.IsEmpty && node is not null)
             _anchors[anchor] = node;
-        return Counted(node, 1);
+        return Counted(node, 1, place);
     }
 
     private TextNode ReadScalar(TextPlace place)
@@ -90,16 +90,16 @@ internal sealed class YamlReader
             ? Fail(place, ProblemCode.NotYaml, $"there is no anchor '&{alias.Value}' before this '*{alias.Value}'")
         : node is null
             ? Fail(place, ProblemCode.NotYaml, $"'*{alias.Value}' stands inside '&{alias.Value}' and would repeat itself without end")
-        : Counted(node, node.Size);
+        : Counted(node, node.Size, place);
 
     // An alias costs nothing here, but whoever walks the tree walks it as often as it stands: a few lines can stand for billions of nodes.
-    private TextNode? Counted(TextNode? node, int size)
+    private TextNode? Counted(TextNode? node, int size, TextPlace place)
     {
         if (node is null)
             return null;
         _nodes += size;
         return _nodes <= MostNodes ? node
-            : Fail(PlaceOf(_parser.Current!), ProblemCode.NotYaml, $"the text has more than {MostNodes} values, with what aliases ('*') repeat", "a model is smaller");
+            : Fail(place, ProblemCode.NotYaml, $"the text has more than {MostNodes} values, with what aliases ('*') repeat", "a model is smaller");
     }
 
     private TextNode? ReadMap(int depth, TextContext context, TextPlace place, bool isFlow)
