@@ -107,7 +107,7 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
         Stop[] ways = [.. stop.AfterGood.DistinctBy(next => next.Entry.Name)];
         foreach (RoutingShare share in shares.Where(share => _isComplete && ways.All(way => way.Entry.Name != share.To)))
             context.At(share.To).Report(ProblemCode.BadShares, $"'{stop.Entry.Name}' does not lead to '{share.To}'", NearestName.Remedy(share.To, [.. ways.Select(Named)]), share.To);
-        foreach (string way in ways.Where(way => shares.All(share => share.To != way.Entry.Name)).Select(Named))
+        foreach (string way in ways.Where(way => _isComplete && shares.All(share => share.To != way.Entry.Name)).Select(Named))
             context.Report(ProblemCode.BadShares, $"the way to '{way}' has no share", $"write '{way}: 0 %' if it is never taken", way);
         context.CheckShares(shares.Select(share => share.Probability));
     }
