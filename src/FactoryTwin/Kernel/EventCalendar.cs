@@ -195,19 +195,18 @@ public sealed class EventCalendar
         }
     }
 
-    private void SiftDown(long due, ulong key, int at)
+    private void SiftDown(long due, ulong key, int root)
     {
         unchecked
         {
             ref Entry heap = ref MemoryMarshal.GetArrayDataReference(_heap);
-            int count = _count;
-            int child;
+            nint count = _count, at = root, child;
             while ((child = (at << 2) + 1) < count)
             {
                 // a knock-out of four without branches, since nothing can foretell who wins; behind the last entry stand some that never win
-                int left = child + SecondIsBefore(ref heap, child, child + 1);
-                int right = child + 2 + SecondIsBefore(ref heap, child + 2, child + 3);
-                int first = left + ((right - left) & -SecondIsBefore(ref heap, left, right));
+                nint left = child + SecondIsBefore(ref heap, child, child + 1);
+                nint right = child + 2 + SecondIsBefore(ref heap, child + 2, child + 3);
+                nint first = left + ((right - left) & -SecondIsBefore(ref heap, left, right));
                 ref Entry best = ref Unsafe.Add(ref heap, first);
                 if (IsBefore(due, key, best))
                     break;
@@ -220,14 +219,14 @@ public sealed class EventCalendar
 
     /// <summary>1 where the second of two entries comes before the first, else 0. Times are never negative, so their difference tells by its sign; that two are equal is rare.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int SecondIsBefore(ref Entry heap, int first, int second)
+    private static nint SecondIsBefore(ref Entry heap, nint first, nint second)
     {
         ref Entry one = ref Unsafe.Add(ref heap, first);
         ref Entry other = ref Unsafe.Add(ref heap, second);
         long difference = unchecked(other.At - one.At);
         if (difference == 0)
             return other.Key < one.Key ? 1 : 0;
-        return unchecked((int)((ulong)difference >> 63));
+        return unchecked((nint)((ulong)difference >> 63));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

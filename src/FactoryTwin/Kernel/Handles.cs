@@ -43,7 +43,7 @@ public readonly struct StateSlots<T> where T : unmanaged
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)place >= (uint)Count)
+            if (unchecked((uint)place >= (uint)Count))
                 ThrowPlace(place);
             return ref run.StateAt<T>(unchecked(_offset + place * Unsafe.SizeOf<T>()));
         }
@@ -78,7 +78,7 @@ public readonly struct TimerHandle
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)place >= (uint)Count)
+            if (unchecked((uint)place >= (uint)Count))
                 ThrowPlace(place);
             return unchecked(_firstPlusOne - 1 + place);
         }
@@ -106,7 +106,7 @@ public readonly struct ClaimHandle
     /// <summary>How many places it has.</summary>
     public int Count { get; }
 
-    internal int this[int place] => (uint)place < (uint)Count
+    internal int this[int place] => unchecked((uint)place < (uint)Count)
         ? _first + place
         : throw new ArgumentOutOfRangeException(nameof(place), place, $"The claim has {Count} places, numbered from 0.");
 }
@@ -219,11 +219,12 @@ public struct PartQueue
     /// <exception cref="InvalidOperationException">The queue is empty.</exception>
     public PartHandle Take(Run run)
     {
-        if (_head == 0)
-            throw new InvalidOperationException("The queue is empty.");
         var part = new PartHandle(_head);
-        _head = run[part].Next;
-        if (_head == 0)
+        if (!part.IsPart)
+            throw new InvalidOperationException("The queue is empty.");
+        int next = run[part].Next;
+        _head = next;
+        if (next == 0)
             _tail = 0;
         Count--;
         return part;

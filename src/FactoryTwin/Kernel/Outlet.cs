@@ -181,6 +181,9 @@ public sealed class Inlet
     /// <summary>How many parts this station has promised room for (blocking before service).</summary>
     public int Promised(Run run) => run.PromisedBy(_station);
 
+    /// <summary>Whether somebody waits who may have a part.</summary>
+    public bool HasWaiting(Run run) => _only is { } only ? run.Waiting[only.Index].IsWaiting : !run.Inlets[_station].Waiting.IsEmpty;
+
     /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
     /// <param name="run">The run.</param>
     /// <param name="part">The part, or <see cref="PartHandle.Promise"/>: then room is kept for a part that comes later.</param>

@@ -44,6 +44,7 @@ public sealed partial class Run
         _posted.Add(new Posted(Plan.Claims[claim].Station, GrantedTag, claim));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Await(Link link)
     {
         ref WaitNode node = ref Waiting[link.Index];
@@ -79,9 +80,12 @@ public sealed partial class Run
         Inlets[link.To.Id.Index].Promised++;
     }
 
-    internal bool Redeem(Link link)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Redeem(Link link) => _openPromises != 0 && RedeemOne(link);
+
+    private bool RedeemOne(Link link)
     {
-        if (_openPromises == 0 || Promises[link.Index] == 0)
+        if (Promises[link.Index] == 0)
             return false;
         _openPromises--;
         Promises[link.Index]--;

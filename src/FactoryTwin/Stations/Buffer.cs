@@ -7,6 +7,8 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed class Buffer : Station
 {
+    private const int HandOnTag = 0, RefillTag = 1;
+
     private readonly Inlet _inlet;
     private readonly Outlet _outlet;
     private readonly StateSlot<State> _state;
@@ -41,15 +43,16 @@ internal sealed class Buffer : Station
         if (s.Parts.Count == 0)
             _outlet.StopWaiting(run);
         else if (!_outlet.TryWaitAgain(run))
-            run.Post(this, 0);
-        Refill(run, ref s);
+            run.Post(this, HandOnTag);
+        if (_inlet.HasWaiting(run))
+            run.Post(this, RefillTag);   // filled again after the part has arrived where it goes, so that nobody sees one part too many
         return part;
     }
 
     public override void OnPosted(Run run, int tag, int place)
     {
         ref State s = ref _state[run];
-        while (s.Parts.Count > 0)
+        while (tag == HandOnTag && s.Parts.Count > 0)
         {
             PartHandle part = s.Parts.Take(run);
             if (!_outlet.TryPass(run, part, ref s.Way))
