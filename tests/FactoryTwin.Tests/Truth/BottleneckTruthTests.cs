@@ -5,7 +5,8 @@ using MathNet.Numerics.Distributions;
 
 namespace FactoryTwin.Tests.Truth;
 
-/// <summary>Every row of <c>bottleneck.csv</c>: exponential lines, blocking after service, whose throughput and elasticities are exact. 20 replications of 20,000 cycles, paired.</summary>
+/// <summary>Every row of <c>bottleneck.csv</c>: exponential lines, blocking after service, whose throughput and elasticities are exact.</summary>
+/// <remarks>20 replications of 20,000 cycles, paired; seeds are hashes of the rows.</remarks>
 public class BottleneckTruthTests
 {
     private const int Count = 20;

@@ -6,14 +6,14 @@ using FactoryTwin.Stations;
 namespace FactoryTwin.Tests.Truth;
 
 /// <summary>What a statistician asks first: of 1,000 short experiments, how many 95 % intervals hold the truth?</summary>
-/// <remarks>20 replications each. Warm-ups are so long that the mean over all experiments does not show the start any more. Runs are as short as the interval bears: it takes the
-/// replications for normal, and short runs of a full queue are skewed. Chance alone moves the count by 7.</remarks>
+/// <remarks>20 replications each. Warm-ups are so long that the mean over all experiments does not show the start any more. Runs are as short as the interval
+/// bears: it takes the replications for normal, and short runs of a full queue are skewed. Chance alone moves the count by 7.</remarks>
 public class CoverageTruthTests
 {
     private const int Experiments = 1_000, ReplicationsEach = 20;
 
-    /// <summary>The queue forgets that it was empty with a relaxation time of 1 / (1 − √ρ)² = 90 services; the warm-up is four of them. With 1,000 services measured, the intervals for numbers
-    /// and times held the truth 935 times in 1,000, with 2,000 services 945 and with 4,000 services 950 times.</summary>
+    /// <summary>The queue forgets that it was empty with a relaxation time of 1 / (1 − √ρ)² = 90 services; the warm-up is four of them. With 1,000 services measured,
+    /// the intervals for numbers and times held the truth 935 times in 1,000, with 2,000 services 945 and with 4,000 services 950 times.</summary>
     [Fact]
     public void Intervals_of_a_queue_hold_the_truth_95_times_in_100()
     {
@@ -22,8 +22,8 @@ public class CoverageTruthTests
             Fact.Throughput(load), Fact.Level(load / (1 - load)), Fact.LeadTime(1 / (1 - load)));
     }
 
-    /// <summary>The unreliable row of <c>lines.csv</c> with the longest failures. A failure and its repair take 110 cycles: the warm-up has room for four of them in each machine. With 300
-    /// cycles measured, three failures a machine, 940 intervals in 1,000 held the truth, with 600 cycles 954.</summary>
+    /// <summary>The unreliable row of <c>lines.csv</c> with the longest failures. A failure and its repair take 110 cycles: the warm-up has room for four of them in
+    /// each machine. With 300 cycles measured, three failures a machine, 940 intervals in 1,000 held the truth, with 600 cycles 954.</summary>
     [Fact]
     public void Intervals_of_an_unreliable_line_hold_the_truth_95_times_in_100()
     {
@@ -35,7 +35,8 @@ public class CoverageTruthTests
         HoldTheTruth("unreliable line", TruthModels.Line([machine, machine], [10]), warmUpSeconds: 400, measuredSeconds: 600, Fact.Throughput(0.7990261770));
     }
 
-    /// <summary>The second unbalanced row of <c>lines.csv</c>. It holds six parts and forgets its start in some tens of cycles; 200 are warm-up. With 100 and with 200 cycles measured, intervals held the truth 941 to 965 times in 1,000.</summary>
+    /// <summary>The second unbalanced row of <c>lines.csv</c>. It holds six parts and forgets its start in some tens of cycles; 200 are warm-up. With a
+    /// warm-up of 100 and 100 to 400 cycles measured, intervals held the truth 941 to 965 times in 1,000.</summary>
     [Fact]
     public void Intervals_of_an_unbalanced_line_hold_the_truth_95_times_in_100() => HoldTheTruth(
         "unbalanced line", TruthModels.Line([1, 0.8, 1.1, 0.9], [2, 1, 3]), warmUpSeconds: 200, measuredSeconds: 200, Fact.Throughput(0.6302038994), Fact.Level(6.02297177));

@@ -41,6 +41,16 @@ internal sealed record TruthCase
         return [.. Facts.Select(fact => new Finding(fact, set.Estimate(fact.Quantity)))];
     }
 
+    /// <summary>Every known figure is met within 4 standard errors by a precise estimate.</summary>
+    public void AssertTrue() => AssertTrue(Run(TestContext.Current.CancellationToken));
+
+    public static void AssertTrue(IReadOnlyList<Finding> findings)
+    {
+        Assert.NotEmpty(findings);
+        Assert.All(findings, finding => Assert.True(finding.IsTrue, finding.ToString()));
+        Assert.All(findings, finding => Assert.True(finding.IsPrecise, finding.ToString()));
+    }
+
     /// <summary>FNV-1a over the name: a seed that nobody chose.</summary>
     public static ulong SeedOf(string name)
     {
