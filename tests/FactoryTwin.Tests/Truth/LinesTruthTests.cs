@@ -51,6 +51,15 @@ public class LinesTruthTests
         Assert.InRange(ChiSquared.CDF(scores.Length, sum), 0.0005, 0.9995);
     }
 
+    /// <summary>The control: two machines with 5 places between them make 7/8 and not 6/7.</summary>
+    [Fact]
+    public void A_wrong_model_would_be_found()
+    {
+        TruthRow row = TruthRow.All.Single(row => row.Name == "serial_exp_BAS_balanced K=2;mu=1;b=4");
+        TruthCase wrong = TruthModels.Of(row)! with { Model = TruthModels.Line([1, 1], [5]) };
+        Assert.All(wrong.Run(TestEnds), finding => Assert.False(finding.IsTrue, finding.ToString()));
+    }
+
     [Fact]
     public void Every_row_of_the_file_is_tested_or_named_as_not_expressible()
     {
