@@ -146,7 +146,8 @@ internal static class TruthModels
         };
     }
 
-    /// <summary>Machines that always work while they are up, and a few people who repair them. Throughput is that of failures; how long a part takes makes no difference.</summary>
+    /// <summary>Machines that always work while they are up, and a few people who repair them. Throughput is that of failures; how long a part takes
+    /// makes no difference.</summary>
     private static TruthCase MachineRepair(TruthRow row)
     {
         int machines = row.Count("N");
