@@ -11,7 +11,7 @@ internal sealed class ForkWork
     private readonly SteadyRun _line = Line().WithIndicators();
 
     /// <summary>Between buffers of 6 there are 50 machines with a part and 49 buffers about half full.</summary>
-    public static SteadyRun Line() => SteadyRun.Line(50, 6);
+    public static SteadyRun Line(int portionEvents = 10_000) => SteadyRun.Line(50, 6, portionEvents);
 
     public int Parts => _line.Run.PartsInProcess;
 
