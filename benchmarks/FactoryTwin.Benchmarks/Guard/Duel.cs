@@ -8,6 +8,9 @@ internal static class Duel
 {
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Long enough for a work to get back into the caches what the other has driven out.</summary>
+    private static readonly TimeSpan Return = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Long enough for the compiler to have done its best in the background.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
 
@@ -21,8 +24,8 @@ internal static class Duel
         double[] baselines = new double[rounds], subjects = new double[rounds], ratios = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            baselines[i] = NanosecondsPerUnit(baseline, Sample);
-            subjects[i] = NanosecondsPerUnit(subject, Sample);
+            baselines[i] = TakeSample(baseline);
+            subjects[i] = TakeSample(subject);
             ratios[i] = subjects[i] / baselines[i];
         }
         return new(Median(ratios), Median(baselines), Median(subjects));
@@ -32,6 +35,12 @@ internal static class Duel
     {
         Array.Sort(values);
         return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+    }
+
+    private static double TakeSample(Portion work)
+    {
+        NanosecondsPerUnit(work, Return);
+        return NanosecondsPerUnit(work, Sample);
     }
 
     private static double NanosecondsPerUnit(Portion work, TimeSpan atLeast)

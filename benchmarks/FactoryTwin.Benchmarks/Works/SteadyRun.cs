@@ -37,7 +37,8 @@ internal sealed class SteadyRun
 
     public static SteadyRun SingleQueue(int portionParts = 2_000) => new(Models.SingleQueue(), SingleQueueWarmUp, Models.Interarrival * portionParts);
 
-    public static TimeSpan LineWarmUp(int machines) => Models.Cycle * ((1.2 * machines) + 1_000);
+    /// <summary>The first part gets on by about a machine a cycle.</summary>
+    public static TimeSpan LineWarmUp(int machines) => Models.Cycle * (machines + 1_000);
 
     /// <summary>The time in which 10 machines with buffers of 10 make so many parts.</summary>
     public static TimeSpan LineTime(int parts)
