@@ -11,6 +11,7 @@ internal static class CalendarCommand
     private static readonly (string Name, Func<int, Portion> Hold)[] Others =
     [
         ("PriorityQueue", Hold.PriorityQueue),
+        ("PriorityQueue, seconds", Hold.PriorityQueueOfSeconds),
         ("PriorityQueue, replacing", Hold.PriorityQueueReplacing),
         ("binary heap", Hold.PlainHeap<Binary>),
         ("4-ary heap", Hold.PlainHeap<Quaternary>),

@@ -9,8 +9,11 @@ namespace FactoryTwin.Benchmarks.Guard;
 /// <param name="Measure">Measures it; the number says in how many rounds, where it is a matter of time.</param>
 internal sealed record Check(string Name, Limit Target, string Unit, Func<int, Figure> Measure)
 {
-    /// <summary>How much more than the target the guard lets pass: machines that build are shared, and noisy. 1 where there is nothing to be noisy.</summary>
+    /// <summary>How many times the target the guard lets pass, because machines that build are shared, and noisy. Default: 1, for what is exact.</summary>
     public double Slack { get; init; } = 1;
+
+    /// <summary>Whether the figure is one of time, and can be noisy.</summary>
+    public bool IsOfTime => Slack > 1;
 
     /// <summary>What the guard holds the figure to.</summary>
     public Limit GuardLimit => Target.Loosened(Slack);
@@ -21,5 +24,5 @@ internal sealed record Check(string Name, Limit Target, string Unit, Func<int, F
 /// <param name="Detail">What it was made of. Default: nothing more to say.</param>
 internal readonly record struct Figure(double Value, string Detail = "")
 {
-    public override string ToString() => Value.ToString("0.00", CultureInfo.InvariantCulture);
+    public override string ToString() => Value.ToString("#,0.##", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace FactoryTwin.Benchmarks.Guard;
@@ -8,6 +7,9 @@ namespace FactoryTwin.Benchmarks.Guard;
 internal static class Duel
 {
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Long enough for a work to get back into the caches what the other has driven out.</summary>
+    private static readonly TimeSpan Return = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Long enough for the compiler to have done its best in the background.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
@@ -22,8 +24,8 @@ internal static class Duel
         double[] baselines = new double[rounds], subjects = new double[rounds], ratios = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            baselines[i] = NanosecondsPerUnit(baseline, Sample);
-            subjects[i] = NanosecondsPerUnit(subject, Sample);
+            baselines[i] = TakeSample(baseline);
+            subjects[i] = TakeSample(subject);
             ratios[i] = subjects[i] / baselines[i];
         }
         return new(Median(ratios), Median(baselines), Median(subjects));
@@ -35,15 +37,22 @@ internal static class Duel
         return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 
+    private static double TakeSample(Portion work)
+    {
+        NanosecondsPerUnit(work, Return);
+        return NanosecondsPerUnit(work, Sample);
+    }
+
     private static double NanosecondsPerUnit(Portion work, TimeSpan atLeast)
     {
+        // The processor's time and not the clock's: what others took in between does not count. Linux tells it to the microsecond.
         long units = 0;
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         TimeSpan elapsed;
         do
         {
             units += work();
-            elapsed = Stopwatch.GetElapsedTime(start);
+            elapsed = Environment.CpuUsage.TotalTime - start;
         }
         while (elapsed < atLeast);
         return elapsed.TotalNanoseconds / units;

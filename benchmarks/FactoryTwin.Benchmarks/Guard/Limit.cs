@@ -20,5 +20,5 @@ internal readonly record struct Limit(bool IsMost, double Value)
     /// <summary>The limit as generous as a factor above 1 says.</summary>
     public Limit Loosened(double factor) => this with { Value = IsMost ? Value * factor : Value / factor };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsMost ? "at most" : "at least")} {Value:0.##}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsMost ? "at most" : "at least")} {Value:#,0.##}");
 }

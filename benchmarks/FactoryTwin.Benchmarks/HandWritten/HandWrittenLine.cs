@@ -36,15 +36,16 @@ internal sealed class HandWrittenLine
 
     public void AdvanceTo(SimTime until)
     {
+        long[] due = _due;
         while (true)
         {
             int machine = 0;
-            long next = _due[0];
-            for (int i = 1; i < _due.Length; i++)
+            long next = due[0];
+            for (int i = 1; i < due.Length; i++)
             {
-                if (_due[i] < next)
+                if (due[i] < next)
                 {
-                    next = _due[i];
+                    next = due[i];
                     machine = i;
                 }
             }

@@ -25,7 +25,7 @@ internal static class ColdStart
     /// <param name="command">The program and its arguments. Default: this program's own first run.</param>
     public static int Measure(string[] command)
     {
-        string[] run = command is [] ? [Environment.ProcessPath!, "first-run"] : command;
+        string[] run = command is [] ? ["dotnet", typeof(ColdStart).Assembly.Location, "first-run"] : command;
         double[][] times = [.. Settings.Select(_ => new double[Rounds])];
         for (int round = 0; round < Rounds; round++)
         {

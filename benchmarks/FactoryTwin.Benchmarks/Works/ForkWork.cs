@@ -1,19 +1,25 @@
+using FactoryTwin.Benchmarks.Guard;
 using FactoryTwin.Indicators;
-using FactoryTwin.Model;
 
 namespace FactoryTwin.Benchmarks;
 
 /// <summary>Forks of a line of 50 machines with about 200 parts, together with its indicators, which listen to the fork.</summary>
 internal sealed class ForkWork
 {
-    public const int PortionForks = 50;
+    private const int PortionForks = 50;
 
     private readonly SteadyRun _line = Line().WithIndicators();
 
     /// <summary>Between buffers of 6 there are 50 machines with a part and 49 buffers about half full.</summary>
-    public static SteadyRun Line() => SteadyRun.Line(50, 6);
+    public static SteadyRun Line(int portionEvents = 10_000) => SteadyRun.Line(50, 6, portionEvents);
 
-    public int Parts => _line.Run.PartsInProcess;
+    /// <summary>What a fork costs, in events of the calendar.</summary>
+    public static Figure Cost(int rounds)
+    {
+        var forks = new ForkWork();
+        Figure cost = Duel.Between(Line().Events, forks.Forks, rounds).Cost("event");
+        return cost with { Detail = $"{cost.Detail}, {forks._line.Run.PartsInProcess} parts" };
+    }
 
     public Simulation Fork()
     {

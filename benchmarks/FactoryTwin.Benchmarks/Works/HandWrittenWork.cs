@@ -2,31 +2,31 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Benchmarks.HandWritten;
 
-/// <summary>The hand-written loops as work in steady state.</summary>
+/// <summary>The hand-written loops as work in steady state, for as long as <see cref="SteadyRun"/>'s.</summary>
 internal static class HandWrittenWork
 {
-    private static readonly TimeSpan Portion = Models.Cycle * 1_000;
-
-    public static Portion Line()
+    public static Portion Line(int portionParts)
     {
         var line = new HandWrittenLine(10, 10, 1);
-        line.AdvanceTo(new SimTime(Portion.Ticks));
+        TimeSpan portion = SteadyRun.LineTime(portionParts);
+        line.AdvanceTo(SimTime.At(SteadyRun.LineWarmUp(10)));
         return () =>
         {
             long before = line.PartsOut;
-            line.AdvanceTo(line.Now + Portion);
+            line.AdvanceTo(line.Now + portion);
             return line.PartsOut - before;
         };
     }
 
-    public static Portion SingleQueue()
+    public static Portion SingleQueue(int portionParts)
     {
         var queue = new HandWrittenQueue(1);
-        queue.AdvanceTo(new SimTime(Portion.Ticks * 500));
+        TimeSpan portion = Models.Interarrival * portionParts;
+        queue.AdvanceTo(SimTime.At(SteadyRun.SingleQueueWarmUp));
         return () =>
         {
             long before = queue.PartsOut;
-            queue.AdvanceTo(queue.Now + (Portion * 2));
+            queue.AdvanceTo(queue.Now + portion);
             return queue.PartsOut - before;
         };
     }

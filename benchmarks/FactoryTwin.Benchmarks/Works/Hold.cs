@@ -41,6 +41,24 @@ internal static class Hold
         };
     }
 
+    /// <summary>With times in seconds, as one keeps them who has no ticks; comparing numbers with a point costs more.</summary>
+    public static Portion PriorityQueueOfSeconds(int pending)
+    {
+        RandomStream stream = Stream();
+        var queue = new PriorityQueue<int, double>(pending);
+        for (int i = 0; i < pending; i++)
+            queue.Enqueue(i, -Math.Log(stream.NextUniform()));
+        return () =>
+        {
+            for (int i = 0; i < Fires; i++)
+            {
+                queue.TryDequeue(out int slot, out double due);
+                queue.Enqueue(slot, due - Math.Log(stream.NextUniform()));
+            }
+            return Fires;
+        };
+    }
+
     /// <summary>With the one call that takes an item and adds one: possible where nothing is to happen in between.</summary>
     public static Portion PriorityQueueReplacing(int pending)
     {
