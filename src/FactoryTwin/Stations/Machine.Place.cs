@@ -291,7 +291,7 @@ internal sealed partial class Machine
     {
         p.Activity = Activity.None;
         p.Repairing = 0;
-        p.Failed &= (ushort)~(1 << failure);
+        p.Failed &= unchecked((ushort)~(1 << failure));
         StartWear(run, _failures[failure].Due, place, _failures[failure].Clock);
         if (_definition.Maintenance is not { ByAge: true })
             return;
