@@ -34,10 +34,17 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
         Command command = parsed.CommandResult.Command;
         string path = command == root ? Name : $"{Name} {command.Name}";
+        if (args.Length == 0)
+        {
+            root.Parse("--help").Invoke(new() { Output = terminal.Error });
+            return ExitCode.WrongCommandLine;
+        }
         if (parsed.Action is not HelpAction && parsed.Errors.Count > 0)
         {
-            foreach (ParseError error in parsed.Errors)
-                terminal.Error.WriteLine($"{path}: {error.Message}");
+            if (command == root && parsed.UnmatchedTokens is [{ } unknown, ..])
+                terminal.Error.WriteLine($"{path}: there is no command '{unknown}'; there are {string.Join(", ", root.Subcommands.Select(known => known.Name))}");
+            else
+                parsed.Errors.Select(error => error.Message).Distinct().ToList().ForEach(message => terminal.Error.WriteLine($"{path}: {message}"));
             terminal.Error.WriteLine($"{path}: see '{path} --help'");
             return ExitCode.WrongCommandLine;
         }

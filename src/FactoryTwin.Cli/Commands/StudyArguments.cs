@@ -61,7 +61,16 @@ internal sealed class StudyArguments
         _replications.Description = string.Create(CultureInfo.InvariantCulture, $"Number of replications. [default: as the model says, else {usualReplications}]");
     }
 
-    public static Argument<string> File(string name, string description) => new(name) { Description = description };
+    public static Argument<string> File(string name, string description)
+    {
+        var file = new Argument<string>(name) { Description = description };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError($"{name} is empty; write the name of a YAML file");
+        });
+        return file;
+    }
 
     public void AddTo(Command command, bool withPrecision)
     {
