@@ -47,6 +47,27 @@ public class HandOverTests
     }
 
     [Fact]
+    public void A_queue_that_hands_on_in_turn_loses_no_part()
+    {
+        IReadOnlyList<string> story = Story.Of(Story.Yaml(
+            "stations:",
+            "  s: { kind: source, every: 1 min, limit: 8 parts, routing: round-robin }",
+            "  q1: { kind: buffer, capacity: 1 }",
+            "  q2: { kind: buffer, capacity: 5 }",
+            "  m1: { kind: machine, cycle: 10 min }",
+            "  m2: { kind: machine, cycle: 20 min }",
+            "  done: { kind: sink }",
+            "flow: [s -> q1 -> m1 -> done, s -> q2 -> m2 -> done]"), 100, "m1", "m2", "q2");
+        Story.Equal(
+        [
+            "1 m1 arrived 1: Processing", "2 q2 arrived 2", "2 m2 arrived 2: Processing", "4 q2 arrived 4",
+            "11 m1 completed 1", "11 m1 arrived 3: Processing", "11 q2 arrived 6",
+            "21 m1 completed 3", "21 m1 arrived 5: Processing", "21 q2 arrived 8",
+        ], [.. story.Take(10)]);
+        Assert.Equal(8, story.Count(line => line.Contains("completed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_claim_that_is_granted_and_taken_back_at_one_instant_leaves_a_repair_waiting()
     {
         IReadOnlyList<string> story = Story.Of(Story.Yaml(
