@@ -1,0 +1,220 @@
+using CsCheck;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin.Tests.Stations;
+
+/// <summary>What holds in every factory, whatever it consists of.</summary>
+public class FactoryPropertyTests
+{
+    private static readonly TimeSpan Horizon = TimeSpan.FromHours(2);
+
+    [Fact]
+    public void Parts_people_and_places_add_up_at_every_instant() =>
+        AnyFactory.Number.Sample(number => Assert.Empty(Faults(number)), iter: 400);
+
+    [Fact]
+    public void Control_an_audit_finds_parts_people_and_places_that_do_not_add_up()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml("stations: { s: { kind: source }, m: { kind: machine, cycle: 1 min }, q: { kind: buffer, capacity: 1 }, done: { kind: sink } }", "flow: [s -> q -> m -> done]")));
+        var audit = new Audit(run);
+        long number = 0;
+        void Tell(StationEventKind kind, int station, long part, StationState state = StationState.Idle, int second = 0) => audit.OnNext(new StationEvent
+        {
+            Sequence = ++number, Kind = kind, Station = new StationId(station), Part = part, State = state, Time = SimTime.At(TimeSpan.FromSeconds(second)),
+        });
+        Tell(StationEventKind.PartEntered, 0, 1);
+        Tell(StationEventKind.PartArrived, 2, 1);
+        Tell(StationEventKind.PartEntered, 0, 2);
+        Tell(StationEventKind.PartArrived, 2, 2);
+        Tell(StationEventKind.PartArrived, 2, 7);
+        Tell(StationEventKind.StateChanged, 1, 0, StationState.Processing, second: 1);
+        Tell(StationEventKind.PartEnded, 3, 2, second: 2);
+        audit.CheckRun();
+        Assert.Equal(
+        [
+            "0:00:00: part 7 came to q from nowhere",
+            "0:00:00: m is starved, and a part waits for it",
+            "0:00:00: 2 parts are in q, which holds 1",
+            "0:00:01: m is Processing without a part",
+            "0:00:01: 2 parts are in q, which holds 1",
+            "0:00:02: part 2 went from q to done, where no flow leads",
+            "0:00:02: m is Processing without a part",
+            "0:00:02: the run counts 0 parts entered and 0 in process; the stream 2 and 1",
+        ], audit.Faults);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_stream_and_another_seed_another() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            Assert.Equal(Hash(model, number), Hash(AnyFactory.Of(number), number));
+        }, iter: 60);
+
+    [Fact]
+    public void Stopping_on_the_way_changes_nothing() =>
+        Gen.Select(AnyFactory.Number, Gen.Int[1, 40]).Sample((number, stops) =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            string stopped = Hash(model, number, run =>
+            {
+                for (int stop = 1; stop < stops; stop++)
+                {
+                    run.AdvanceTo(SimTime.At(TimeSpan.FromSeconds(Math.Round(Horizon.TotalSeconds * stop / stops / 10) * 10)));   // round: often just when something happens
+                    run.NextDue();
+                }
+            });
+            Assert.Equal(Hash(model, number), stopped);
+        }, iter: 300);
+
+    [Fact]
+    public void Step_by_step_is_the_same_run() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            string stepped = Hash(model, number, run =>
+            {
+                while (run.NextDue() <= SimTime.At(Horizon / 2))
+                    Assert.True(run.Step());
+            });
+            Assert.Equal(Hash(model, number), stepped);
+        }, iter: 100);
+
+    [Fact]
+    public void A_fork_goes_on_as_its_original_and_leaves_it_alone() =>
+        Gen.Select(AnyFactory.Number, Gen.Int[0, 60], Gen.Int[0, 30]).Sample((number, minutes, steps) =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            using var original = new Simulation(model, number);
+            if (minutes > 0)
+                original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
+            for (int step = 0; step < steps; step++)
+                original.Step();   // into the middle of an instant at which much happens
+            StreamHash Follow(Simulation run)
+            {
+                var rest = new StreamHash();
+                run.Events.Subscribe(rest);
+                return rest;
+            }
+            using Simulation first = original.Fork();
+            StreamHash ofFirst = Follow(first);
+            SimTime end = SimTime.At(original.Now.SinceStart + Horizon);
+            first.AdvanceTo(end);
+            using Simulation second = original.Fork();
+            StreamHash ofSecond = Follow(second), ofOriginal = Follow(original);
+            using Simulation other = original.Fork();
+            other.Redraw(99);
+            for (int part = 1; part <= 8; part++)
+            {
+                SimTime until = SimTime.At(end.SinceStart - Horizon + Horizon * part / 8);
+                other.AdvanceTo(until);
+                original.AdvanceTo(until);
+            }
+            second.AdvanceTo(end);
+            Assert.Equal((ofOriginal.Value, ofOriginal.Count), (ofFirst.Value, ofFirst.Count));
+            Assert.Equal((ofOriginal.Value, ofOriginal.Count), (ofSecond.Value, ofSecond.Count));
+            Assert.Equal((original.EventCount, original.PartsInProcess, original.PartsEntered), (first.EventCount, first.PartsInProcess, first.PartsEntered));
+        }, iter: 300);
+
+    [Fact]
+    public void Forks_that_are_drawn_again_with_one_seed_are_equal_and_keep_all_rules() =>
+        Gen.Select(AnyFactory.Number, Gen.Int[1, 60]).Sample((number, minutes) =>
+        {
+            using var original = new Simulation(AnyFactory.Of(number), number);
+            var audit = new Audit(original);
+            using IDisposable watching = original.Events.Subscribe(audit);
+            original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
+            using Simulation one = original.Fork(), other = original.Fork();
+            one.Redraw(7, 3);
+            other.Redraw(7, 3);
+            var (ofOne, ofOther) = (new StreamHash(), new StreamHash());
+            one.Events.Subscribe(ofOne);
+            other.Events.Subscribe(ofOther);
+            one.Advance(Horizon);
+            other.Advance(Horizon);
+            Assert.Equal(ofOne.Value, ofOther.Value);
+            original.Redraw(7, 3);
+            original.Advance(Horizon);
+            audit.CheckRun();
+            Assert.Empty(audit.Faults);
+            Assert.Equal(original.PartsEntered, one.PartsEntered);
+        }, iter: 100);
+
+    [Fact]
+    public void A_model_written_as_text_and_read_again_gives_the_same_stream() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number), read = FactoryModel.Parse(model.ToYaml());
+            Assert.Equal(model, read);
+            Assert.Equal(Hash(model, number), Hash(read, number));
+        }, iter: 100);
+
+    [Fact]
+    public void Twice_the_time_for_everything_gives_the_same_stream_at_twice_the_time() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            List<StationEvent> single = Trace(AnyFactory.Constant(number, 1), number, Horizon), twice = Trace(AnyFactory.Constant(number, 2), number, Horizon * 2);
+            Assert.Equal(single.Select(e => e with { Time = new SimTime(e.Time.Ticks * 2) }), twice);
+        }, iter: 100);
+
+    [Fact]
+    public void A_station_elsewhere_changes_nothing_for_the_others() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            string yaml = model.ToYaml()
+                .Replace("\nflow:", "\n  elsewhere: { kind: source, every: exponential(20 s) }\n  press: { kind: machine, cycle: exponential(30 s), scrap: 10 %, failures: { every: exponential(1 min), repair: 10 s } }\n  out: { kind: sink }\nflow:", StringComparison.Ordinal)
+                .Replace("\nflow:", "\nflow:\n  - elsewhere -> press -> out", StringComparison.Ordinal);
+            FactoryModel larger = FactoryModel.Parse(yaml);
+            Assert.Equal(Known(model), Known(larger));
+
+            // Names instead of numbers; what happens at one instant in the two halves has no order of its own. Parts are counted for both together, so that their numbers differ.
+            List<string> Known(FactoryModel factory)
+            {
+                string[] names = [.. model.Stations.Select(entry => entry.Name)];
+                using var run = new Simulation(factory, number);
+                return [.. Trace(factory, number, Horizon).Where(e => names.Contains(run.Stations[e.Station.Index].Name))
+                    .Select(e => FormattableString.Invariant($"{e.Time.Ticks} {run.Stations[e.Station.Index].Name} {e.Place} {e.Kind} {e.State} {e.Phase} {e.Value}"))];
+            }
+        }, iter: 100);
+
+    private static List<StationEvent> Trace(FactoryModel model, ulong seed, TimeSpan horizon)
+    {
+        var events = new List<StationEvent>();
+        using var run = new Simulation(model, seed);
+        run.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(events.Add));
+        run.AdvanceTo(SimTime.At(horizon));
+        return events;
+    }
+
+    private static string Hash(FactoryModel model, ulong seed, Action<Simulation>? first = null)
+    {
+        var hash = new StreamHash();
+        using var run = new Simulation(model, seed);
+        run.Events.Subscribe(hash);
+        first?.Invoke(run);
+        run.AdvanceTo(SimTime.At(Horizon));
+        return FormattableString.Invariant($"{hash} {hash.Count} {run.EventCount}");
+    }
+
+    private static List<string> Faults(ulong number)
+    {
+        using var run = new Simulation(AnyFactory.Of(number), number);
+        var audit = new Audit(run);
+        run.Events.Subscribe(audit);
+        try
+        {
+            for (int stop = 1; stop <= 24; stop++)
+            {
+                run.AdvanceTo(SimTime.At(Horizon * stop / 24));
+                audit.CheckRun();
+            }
+        }
+        catch (SimulationFaultedException fault)
+        {
+            audit.Faults.Add(fault.ToString());
+        }
+        return audit.Faults;
+    }
+}

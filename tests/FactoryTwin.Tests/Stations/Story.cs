@@ -1,0 +1,63 @@
+using System.Globalization;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Tests.Stations;
+
+/// <summary>A run told in words, one line an event, times in minutes: <c>10 m completed 1</c>.</summary>
+internal sealed class Story(IFactory factory) : IObserver<StationEvent>
+{
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>What happens at some stations until an instant; at all but sources where none is named.</summary>
+    public static IReadOnlyList<string> Of(string yaml, double untilMinutes, params string[] stations) => Of(FactoryModel.Parse(yaml), untilMinutes, stations);
+
+    public static IReadOnlyList<string> Of(FactoryModel model, double untilMinutes, params string[] stations)
+    {
+        using var run = new Simulation(model);
+        var story = new Story(run) { Stations = stations };
+        run.Events.Subscribe(story);
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(untilMinutes)));
+        return story.Lines;
+    }
+
+    /// <summary>Fails with the whole story, as it would be written in a test.</summary>
+    public static void Equal(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        if (!expected.SequenceEqual(actual))
+            Assert.Fail($"It went otherwise:\n{string.Join('\n', actual.Select(line => $"            \"{line}\","))}\nand not:\n{string.Join('\n', expected.Select(line => $"            \"{line}\","))}");
+    }
+
+    public static string Yaml(params string[] lines) => "name: Story\n" + string.Join('\n', lines) + "\n";
+
+    public IReadOnlyList<string> Stations { get; init; } = [];
+
+    public void OnNext(StationEvent value)
+    {
+        StationInfo station = factory.Stations[value.Station.Index];
+        if (Stations.Count > 0 ? Stations.Contains(station.Name) : station.Role != StationRole.Source)
+            _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{value.Time.SinceStart.TotalMinutes:0.######} {station.Name}{(station.Places > 1 && station.Role == StationRole.Worker ? $"#{value.Place + 1}" : "")} {Words(value)}"));
+    }
+
+    public void OnError(Exception error) { }
+
+    public void OnCompleted() { }
+
+    private string Words(StationEvent e) => e.Kind switch
+    {
+        StationEventKind.StateChanged => State(e),
+        StationEventKind.PartEntered => string.Create(CultureInfo.InvariantCulture, $"entered {e.Part}"),
+        StationEventKind.PartArrived when factory.Stations[e.Station.Index].Role == StationRole.Storage => string.Create(CultureInfo.InvariantCulture, $"arrived {e.Part}"),
+        StationEventKind.PartArrived => string.Create(CultureInfo.InvariantCulture, $"arrived {e.Part}: {State(e)}"),
+        StationEventKind.PartCompleted => string.Create(CultureInfo.InvariantCulture, $"completed {e.Part}{(e.Value == 0 ? "" : " as scrap")}"),
+        StationEventKind.PartScrapped => string.Create(CultureInfo.InvariantCulture, $"scrapped {e.Part}"),
+        StationEventKind.PartEnded => string.Create(CultureInfo.InvariantCulture, $"ended {e.Part}"),
+        StationEventKind.OperatorAssigned => $"assigned to {factory.Stations[(int)e.Value].Name}",
+        StationEventKind.OperatorReleased => $"released by {factory.Stations[(int)e.Value].Name}",
+        StationEventKind.OperatorsOnDuty => string.Create(CultureInfo.InvariantCulture, $"on duty: {e.Value}"),
+        _ => e.Kind.ToString(),
+    };
+
+    private static string State(StationEvent e) => e.Phase == StationPhase.None ? e.State.ToString() : $"{e.State}/{e.Phase}";
+}
