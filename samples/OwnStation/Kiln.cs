@@ -92,12 +92,10 @@ internal sealed class Kiln : Station
         ref State s = ref _state[run];
         if (s.Way != 0 && s.Way != link.Way)
             return PartHandle.None;
-        PartHandle part = s.AtDoor;
-        s.AtDoor = PartHandle.None;
         s.Way = 0;
         _outlet.StopWaiting(run);
         run.Post(this, tag: 0);
-        return part;
+        return s.Parts.Take(run);
     }
 
     public override void OnPosted(Run run, int tag, int place)
@@ -125,17 +123,16 @@ internal sealed class Kiln : Station
 
     private void Unload(Run run, ref State s)
     {
-        while (s.AtDoor.IsPart || s.Parts.Count > 0)
+        while (s.Parts.Count > 0)
         {
-            if (!s.AtDoor.IsPart)
-                s.AtDoor = s.Parts.Take(run);
-            if (!_outlet.TryPass(run, s.AtDoor, ref s.Way))
+            PartHandle part = s.Parts.Take(run);
+            if (!_outlet.TryPass(run, part, ref s.Way))
             {
+                s.Parts.AddFirst(run, part);
                 _outlet.Wait(run, s.Way);
                 Show(run, ref s, StationState.Blocked);
                 return;
             }
-            s.AtDoor = PartHandle.None;
             s.Way = 0;
         }
         Show(run, ref s, StationState.Starved);
@@ -154,10 +151,7 @@ internal sealed class Kiln : Station
     {
         public PartQueue Parts;
 
-        /// <summary>The part that is handed out next, once the firing is over.</summary>
-        public PartHandle AtDoor;
-
-        /// <summary>The way that was chosen for it; 0 while none is.</summary>
+        /// <summary>The way that was chosen for the part that is handed out next; 0 while none is.</summary>
         public int Way;
         public StationState Shown;
     }
