@@ -1,3 +1,4 @@
+using FactoryTwin.Kernel;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 using FactoryTwin.Stations;
@@ -14,8 +15,9 @@ public sealed class ModelBuilderTests
         public double FullLoadKilowatts { get; init; }
     }
 
-    private static readonly StationSyntax<OvenDefinition> Oven = new()
+    private static readonly StationKind<OvenDefinition> Oven = new()
     {
+        Behaviour = (_, _) => throw new NotSupportedException("this kind is only read and written here"),
         Kind = "oven",
         Summary = "Heats parts.",
         Outcomes = ["burnt"],

@@ -140,7 +140,7 @@ public class SerialLineOracleTests
             RandomStream stream = RandomStream.Create(seed, 0, RandomStream.HashOf(station, purpose));
             long[] ticks = new long[Parts + 1];
             for (int n = 1; n <= Parts; n++)
-                ticks[n] = (long)Math.Round(sampler.Draw(ref stream, [.. tables]) * TimeSpan.TicksPerSecond);
+                ticks[n] = sampler.DrawTicks(ref stream, [.. tables]);
             return ticks;
         }
     }
