@@ -76,7 +76,7 @@ public class SensitivityTests
             {
                 Quantity = TandemLine.Throughput,
                 Base = Makes(10),
-                Stations = [new("mill", Makes(9.5), Makes(10.5)), new("lathe", Makes(10), Makes(10))],
+                Stations = [new("mill", Makes(10 / 1.05), Makes(10.5)), new("lathe", Makes(10), Makes(10))],
                 Buffers = [new("queue", Makes(11)), new("shelf", Makes(12))],
                 Pools = [new("setters", Makes(14))],
             },
