@@ -36,12 +36,12 @@ internal sealed class CommandRun : IDisposable
     }
 
     /// <summary>Two steady machines, the second one slower, with a shelf between them.</summary>
-    public string Line(string name = "line.yaml", string slower = "90 s", int places = 2) => File(name, $$"""
-        name: Two steps
+    public string Line(string name = "line.yaml", string slower = "90 s", string title = "Two steps") => File(name, $$"""
+        name: {{title}}
         stations:
           castings: { kind: source }
           mill: { kind: machine, cycle: 60 s, power: { idle: 1 kW, processing: 4 kW } }
-          shelf: { kind: buffer, capacity: {{places.ToString(CultureInfo.InvariantCulture)}} }
+          shelf: { kind: buffer, capacity: 2 }
           wash: { kind: machine, cycle: {{slower}} }
           done: { kind: sink }
         flow:
