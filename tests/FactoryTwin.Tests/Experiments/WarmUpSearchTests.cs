@@ -1,5 +1,6 @@
 using FactoryTwin.Experiments;
 using FactoryTwin.Model;
+using FactoryTwin.Stations;
 
 namespace FactoryTwin.Tests.Experiments;
 
@@ -25,7 +26,7 @@ public class WarmUpSearchTests
         {
             factory.Source("in", Exponential(60));
             for (int i = 1; i <= 10; i++)
-                factory.Machine($"oven{i}", new Stations.MachineDefinition { Cycle = Constant(3600), Places = 100 });
+                factory.Machine($"oven{i}", new MachineDefinition { Cycle = Constant(3600), Places = 100 });
             factory.Sink("out").Flow($"in -> {string.Join(" -> ", Enumerable.Range(1, 10).Select(i => $"oven{i}"))} -> out");
         });
         StudyWarmUp warmUp = Study.Run(slow, new() { For = 100 * Hour, WarmUp = null }, TestEnds).WarmUp;
