@@ -42,6 +42,8 @@ internal sealed class EventStream : IObservable<StationEvent>
     {
         foreach (IObserver<StationEvent> observer in _observers)
         {
+            if (_isOver)
+                return;   // an observer before this one has disposed the run
             try
             {
                 observer.OnNext(happened);
