@@ -205,7 +205,17 @@ public struct PartQueue
         Count++;
     }
 
-    /// <summary>Takes the part in front out.</summary>
+    /// <summary>Puts a part in front again that was taken and could not go on.</summary>
+    public void PutBack(Run run, PartHandle part)
+    {
+        run[part].Next = _head;
+        _head = part.Slot;
+        if (_tail == 0)
+            _tail = part.Slot;
+        Count++;
+    }
+
+    /// <summary>Takes the part in front out. Take it before it is offered: where it is taken it may stand in another queue.</summary>
     /// <exception cref="InvalidOperationException">The queue is empty.</exception>
     public PartHandle Take(Run run)
     {

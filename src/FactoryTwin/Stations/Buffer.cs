@@ -25,7 +25,7 @@ internal sealed class Buffer : Station
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
-        if (!_inlet.Redeem(run, link) && s.Parts.Count + _inlet.Promised(run) >= _capacity)
+        if (!_inlet.Redeem(run, link) && (s.IsTaking || s.Parts.Count + _inlet.Promised(run) >= _capacity))
             return false;
         Receive(run, ref s, part);
         return true;
@@ -89,27 +89,41 @@ internal sealed class Buffer : Station
                 _outlet.Wait(run, 0);
             return;
         }
-        while (s.Parts.Count > 0 && _outlet.TryPass(run, s.Parts.First, ref s.Way))
+        while (s.Parts.Count > 0)
         {
-            s.Parts.Take(run);
+            PartHandle part = s.Parts.Take(run);
+            if (!_outlet.TryPass(run, part, ref s.Way))
+            {
+                s.Parts.PutBack(run, part);
+                _outlet.Wait(run, s.Way);
+                return;
+            }
             s.Way = 0;
         }
-        if (s.Parts.Count > 0)
-            _outlet.Wait(run, s.Way);
     }
 
     private void Refill(Run run, ref State s)
     {
-        while (s.Parts.Count + _inlet.Promised(run) < _capacity && _inlet.TryTake(run, out PartHandle part))
+        while (s.Parts.Count + _inlet.Promised(run) < _capacity && TryTake(run, ref s, out PartHandle part))
         {
             if (part.IsPart)
                 Receive(run, ref s, part);
         }
     }
 
+    /// <summary>Takes a part; a giver that fills up at once and offers its next part meanwhile has to wait, else that part would overtake.</summary>
+    private bool TryTake(Run run, ref State s, out PartHandle part)
+    {
+        s.IsTaking = true;
+        bool isTaken = _inlet.TryTake(run, out part);
+        s.IsTaking = false;
+        return isTaken;
+    }
+
     private struct State
     {
         public PartQueue Parts;
+        public bool IsTaking;
 
         /// <summary>The way that was chosen for the part in front; 0 while none is.</summary>
         public int Way;

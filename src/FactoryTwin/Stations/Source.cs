@@ -137,12 +137,13 @@ internal sealed class Source : Station
     {
         while (s.Arrived.Count > 0)
         {
-            if (!_outlet.TryPass(run, s.Arrived.First, ref s.Way))
+            PartHandle part = s.Arrived.Take(run);
+            if (!_outlet.TryPass(run, part, ref s.Way))
             {
+                s.Arrived.PutBack(run, part);
                 _outlet.Wait(run, s.Way);
                 return;
             }
-            s.Arrived.Take(run);
             s.Way = 0;
         }
     }
