@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using FactoryTwin.Model;
 using MathNet.Numerics;
-using MathNet.Numerics.RootFinding;
 
 namespace FactoryTwin.Kernel;
 
@@ -236,10 +235,21 @@ public readonly struct Sampler
             double wanted = SpecialFunctions.GammaUpperRegularized(shape, elapsed) * u;
             if (wanted <= 0)
                 return double.NaN;
-            double step = Math.Max(1, shape), upper = elapsed + step;
+            double step = Math.Max(1, shape), lower = elapsed, upper = elapsed + step;
             while (SpecialFunctions.GammaUpperRegularized(shape, upper) > wanted)
                 upper += step *= 2;
-            return Bisection.FindRoot(x => Math.Log(Math.Max(SpecialFunctions.GammaUpperRegularized(shape, x), double.Epsilon)) - Math.Log(wanted), elapsed, upper, 1e-10, 200);
+            // Halving by hand: a root finder with an absolute accuracy gives up at shapes below 1 and at large ones.
+            for (int i = 0; i < 200; i++)
+            {
+                double middle = lower + (upper - lower) / 2;
+                if (middle <= lower || middle >= upper)
+                    break;
+                if (SpecialFunctions.GammaUpperRegularized(shape, middle) > wanted)
+                    lower = middle;
+                else
+                    upper = middle;
+            }
+            return upper;
         }
     }
 }

@@ -44,7 +44,10 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
         if (listeners.Length != 1)
         {
             foreach (Listener listener in listeners)
-                Tell(listener, happened);
+            {
+                if (!_isOver)   // unless one before it has disposed the run
+                    Tell(listener, happened);
+            }
             return;
         }
         try   // what Tell does, without the call: nearly always there is one
