@@ -42,8 +42,8 @@ public class HandOverTests
             "  last: { kind: machine, cycle: 7 min }",
             "  done: { kind: sink }",
             "flow: [r -> spoiler -> last, s -> feeder -> queue -> last, last -> done]"));
-        IReadOnlyList<string> story = Story.Of(model, 20, "last");
-        Story.Equal(["10 last arrived 2: Processing", "17 last completed 2", "17 last Starved", "20 last arrived 3: Processing"], story);
+        IReadOnlyList<string> story = Story.Of(model, 27, "last");
+        Story.Equal(["10 last arrived 2: Processing", "17 last completed 2", "17 last Starved", "27 last arrived 3: Processing"], story);
     }
 
     [Fact]
