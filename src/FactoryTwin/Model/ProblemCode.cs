@@ -88,4 +88,7 @@ public static class ProblemCode
 
     /// <summary>Two keys contradict each other.</summary>
     public const string Contradiction = "FT1028";
+
+    /// <summary>A key that other kinds of station have would do nothing for one of this kind.</summary>
+    public const string IdleKey = "FT1029";
 }

@@ -36,6 +36,7 @@ internal static class BufferSyntax
         Behaviour = (definition, layout) => new Buffer(definition, layout),
         Kind = "buffer",
         Summary = "Holds parts until the next station takes them.",
+        Heeds = CommonKeys.Routing,
         Role = _ => StationRole.Storage,
         Empty = new BufferDefinition(),
         Keys =

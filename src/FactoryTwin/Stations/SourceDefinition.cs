@@ -41,6 +41,7 @@ internal static class SourceSyntax
         Behaviour = (definition, layout) => new Source(definition, layout),
         Kind = "source",
         Summary = "Parts enter the factory here.",
+        Heeds = CommonKeys.Routing | CommonKeys.Shifts,
         Role = _ => StationRole.Source,
         Empty = new SourceDefinition(),
         Keys =

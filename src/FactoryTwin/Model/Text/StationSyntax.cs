@@ -17,6 +17,9 @@ public abstract class StationSyntax
     /// <summary>Outcomes of its work besides the good one, which a flow may name in brackets. Default: none.</summary>
     public ValueList<string> Outcomes { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>The keys of every station that such a station heeds; the others are faults. Default: <c>routing</c>, which an outlet heeds, and <c>power</c>, which indicators do.</summary>
+    public CommonKeys Heeds { get; init; } = CommonKeys.Routing | CommonKeys.Power;
+
     /// <summary>Type of its definitions.</summary>
     public abstract Type DefinitionType { get; }
 
@@ -53,6 +56,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Kind = other.Kind;
         Summary = other.Summary;
         Outcomes = other.Outcomes;
+        Heeds = other.Heeds;
         Empty = other.Empty;
         Keys = other.Keys;
         Role = other.Role;
@@ -79,24 +83,55 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
-    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeys.All.Select(key => key.For<TDefinition>())], Empty);
+    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeyList.All.Where(IsHeeded).Select(key => key.For<TDefinition>())], Empty)
+    {
+        Kind = Kind,
+        Idle = [.. CommonKeyList.All.Where(key => !IsHeeded(key)).Select(key => key.Name)],
+    };
 
-    internal override StationDefinition Read(TextNode map, TextContext context) => Table.Read(map, context, Empty, CommonKeys.Kind);
+    internal override StationDefinition Read(TextNode map, TextContext context) => Table.Read(map, context, Empty, CommonKeyList.Kind);
 
     internal override TextNode Write(StationDefinition definition) =>
-        TextNode.Map([new TextEntry(CommonKeys.Kind, TextNode.Of(Kind)), .. Table.Write((TDefinition)definition)]);
+        TextNode.Map([new TextEntry(CommonKeyList.Kind, TextNode.Of(Kind)), .. Table.Write((TDefinition)definition)]);
 
     internal override void Check(StationDefinition definition, FactoryLayout layout, TextContext context)
     {
         Table.Check((TDefinition)definition, context);
+        foreach (Key<StationDefinition> key in CommonKeyList.All.Where(key => !IsHeeded(key) && key.Write(definition, Empty) is not null))
+            KeyTable.ReportIdle(Kind, context.At(key.Name));
         CheckAll?.Invoke((TDefinition)definition, layout, context);
     }
 
-    internal override JsonObject Schema() => Table.Schema((CommonKeys.Kind, new() { ["const"] = Kind, ["description"] = Summary }));
+    internal override JsonObject Schema() => Table.Schema((CommonKeyList.Kind, new() { ["const"] = Kind, ["description"] = Summary }));
+
+    private bool IsHeeded(Key<StationDefinition> key) => Heeds.HasFlag(CommonKeyList.Flag(key));
 }
 
-/// <summary>The keys that every station has.</summary>
-internal static class CommonKeys
+/// <summary>The keys that are the same for stations of all kinds.</summary>
+[Flags]
+public enum CommonKeys
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary><c>routing</c>: how it chooses among several ways on.</summary>
+    Routing = 1,
+
+    /// <summary><c>blocking</c>: when it stops because its way on is full.</summary>
+    Blocking = 2,
+
+    /// <summary><c>shifts</c>: the shifts that it works in.</summary>
+    Shifts = 4,
+
+    /// <summary><c>power</c>: electrical power by state.</summary>
+    Power = 8,
+
+    /// <summary>All of them.</summary>
+    All = Routing | Blocking | Shifts | Power,
+}
+
+/// <summary>How the common keys are read and written.</summary>
+internal static class CommonKeyList
 {
     public const string Kind = "kind";
 
@@ -111,4 +146,7 @@ internal static class CommonKeys
         Key<StationDefinition>.Optional("power", new PowerByStateType(), "{ idle: 1.1 kW, processing: 6.5 kW, off-shift: 0.05 kW }", "Electrical power of one place by state; a state not given is that of `idle`, `setup` that of `processing`. Default: not known.",
             station => station.Power, (station, power) => station with { Power = power }),
     ];
+
+    /// <summary>The flag of a key out of <see cref="All"/>.</summary>
+    public static CommonKeys Flag(Key<StationDefinition> key) => Enum.Parse<CommonKeys>(key.Name, ignoreCase: true);
 }
