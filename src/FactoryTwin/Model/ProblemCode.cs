@@ -91,4 +91,7 @@ public static class ProblemCode
 
     /// <summary>A key that other kinds of station have would do nothing for one of this kind.</summary>
     public const string IdleKey = "FT1029";
+
+    /// <summary>A source gives parts without end at one instant.</summary>
+    public const string EndlessSource = "FT1030";
 }

@@ -38,6 +38,7 @@ internal static class BufferSyntax
         Summary = "Holds parts until the next station takes them.",
         Heeds = CommonKeys.Routing,
         Role = _ => StationRole.Storage,
+        Unlimited = buffer => buffer.Capacity is null,
         Empty = new BufferDefinition(),
         Keys =
         [

@@ -22,6 +22,7 @@ internal static class SinkSyntax
         Summary = "Parts leave the factory here; it always has room.",
         Heeds = CommonKeys.None,
         Role = sink => sink.Rejects ? StationRole.RejectSink : StationRole.Sink,
+        Unlimited = _ => true,
         Empty = new SinkDefinition(),
         Keys =
         [

@@ -43,6 +43,7 @@ internal static class SourceSyntax
         Summary = "Parts enter the factory here.",
         Heeds = CommonKeys.Routing | CommonKeys.Shifts,
         Role = _ => StationRole.Source,
+        Unlimited = source => source.Every is null && source.Limit is null,
         Empty = new SourceDefinition(),
         Keys =
         [

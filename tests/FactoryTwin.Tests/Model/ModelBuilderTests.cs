@@ -98,7 +98,7 @@ public sealed class ModelBuilderTests
     [Fact]
     public void A_pool_can_have_one_person_more()
     {
-        FactoryModel model = FactoryModel.Build("Line", line => line.Operators("p", 1).Source("parts").Sink("done").Flow("parts -> done"));
+        FactoryModel model = FactoryModel.Build("Line", line => line.Operators("p", 1).Source("parts", Distribution.Constant(TimeSpan.FromMinutes(1))).Sink("done").Flow("parts -> done"));
         Assert.Equal(2, model.WithOperators("p", 2).Operators[0].Count);
         Assert.Throws<ArgumentException>(() => model.WithOperators("q", 2));
     }

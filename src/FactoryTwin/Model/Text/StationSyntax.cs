@@ -27,6 +27,8 @@ public abstract class StationSyntax
     /// <param name="definition">A definition of this kind.</param>
     public abstract StationRole RoleOf(StationDefinition definition);
 
+    internal abstract bool IsUnlimited(StationDefinition definition);
+
     internal abstract StationDefinition Read(TextNode map, TextContext context);
 
     internal abstract TextNode Write(StationDefinition definition);
@@ -60,6 +62,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Empty = other.Empty;
         Keys = other.Keys;
         Role = other.Role;
+        Unlimited = other.Unlimited;
         CheckAll = other.CheckAll;
     }
 
@@ -72,6 +75,9 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     /// <summary>What part such a station plays in the flow. Default: it works on parts.</summary>
     public Func<TDefinition, StationRole> Role { get; init; } = _ => StationRole.Worker;
 
+    /// <summary>Whether it gives (a source) or takes (a storage, a sink) parts without end while no time passes. Default: no.</summary>
+    public Func<TDefinition, bool> Unlimited { get; init; } = _ => false;
+
     /// <summary>Checks what concerns more than one key, or the rest of the factory. Default: nothing.</summary>
     public Action<TDefinition, FactoryLayout, TextContext>? CheckAll { get; init; }
 
@@ -80,6 +86,8 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
 
     /// <inheritdoc/>
     public sealed override StationRole RoleOf(StationDefinition definition) => Role((TDefinition)definition);
+
+    internal override bool IsUnlimited(StationDefinition definition) => Unlimited((TDefinition)definition);
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
