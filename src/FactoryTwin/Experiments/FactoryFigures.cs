@@ -12,13 +12,11 @@ internal sealed class FactoryFigures
     private readonly FigureList _figures = new();
     private readonly FactoryModel _model;
     private readonly Plan _plan;
-    private readonly LineFormula? _lineFormula;
 
     public FactoryFigures(FactoryModel model)
     {
         _model = model;
         _plan = model.Plan;
-        _lineFormula = LineFormula.Of(_plan.Stations);
         Gather(StudyOptions.Default, default, null, []);
     }
 
@@ -47,8 +45,7 @@ internal sealed class FactoryFigures
         EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
         FirstPassYield = _figures.Ratio("first-pass-yield", reading => reading.Report.Flow.FirstPassYield),
-        LineOee = _lineFormula is null ? null : new(
-            _figures.Ratio("line-oee", reading => reading.Report.LineOee), _lineFormula.Definition.Formula, _plan.Stations[_lineFormula.Station].Name),
+        LineOee = LineOee(),
         LittlesLaw = new()
         {
             PresentParts = _figures.Mean("present-parts", reading => reading.Report.LittlesLaw.MeanPresentParts),
@@ -60,6 +57,23 @@ internal sealed class FactoryFigures
         Pools = _plan.Stations.Where(info => info.Role == StationRole.Pool).Select(Pool).ToValueList(),
         PartTypes = _plan.PartTypes.Select(PartType).ToValueList(),
     };
+
+    // Replications can disagree on which station it is: the one with the largest mean is taken, for all of them.
+    private LineOeeResult? LineOee()
+    {
+        LineOeeResult? slowest = null;
+        double longest = 0;
+        foreach (StationInfo info in _plan.Stations.Where(info => info is { Role: StationRole.Worker, IdealCycle: not null }))
+        {
+            int index = info.Id.Index;
+            double? visits = _figures.Mean($"{info.Name}/visits", reading => reading.Report.Stations[index].VisitRatio).Mean;
+            Estimate oee = _figures.Ratio($"{info.Name}/line-oee", reading => LineFormula.Of(reading.Report.Stations[index], reading.Report.Flow.Good));
+            double perPart = info.IdealCycle!.Value.TotalSeconds / info.Places * visits ?? 0;
+            if (perPart > longest)
+                (slowest, longest) = (new(oee, LineFormula.Definition(info.Name, visits!.Value).Formula, info.Name), perPart);
+        }
+        return slowest;
+    }
 
     private StationResult Station(StationInfo info)
     {

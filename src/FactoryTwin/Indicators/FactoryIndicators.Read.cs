@@ -5,8 +5,6 @@ namespace FactoryTwin.Indicators;
 /// <content>From what was gathered to the report.</content>
 public sealed partial class FactoryIndicators
 {
-    private readonly LineFormula? _lineFormula;
-
     /// <summary>The indicators as they are at an instant; nothing changes by reading.</summary>
     /// <param name="now">The instant. Range: not earlier than the last event.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is earlier than the last event.</exception>
@@ -16,8 +14,10 @@ public sealed partial class FactoryIndicators
         long measured = at - _from;
         long[] times = TimesUntil(at);
         var stations = new StationIndicators[_stations.Length];
+        FlowIndicators flow = FlowReport.Of(_types, at, measured);
         for (int i = 0; i < stations.Length; i++)
-            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured);
+            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured) with { VisitRatio = VisitRatio(i, _goodBefore + flow.Good) };
+        StationIndicators? bottleneck = LineFormula.Bottleneck(stations);
 
         double? energy = null;
         double production = 0;
@@ -29,7 +29,6 @@ public sealed partial class FactoryIndicators
             production += station.Times?.ActualProduction.TotalSeconds ?? 0;
             busy += station.Times?.ActualUnitBusy.TotalSeconds ?? 0;
         }
-        FlowIndicators flow = FlowReport.Of(_types, at, measured);
         double? stay = flow.WorkInProgress.Numerator;
         return new IndicatorReport
         {
@@ -42,8 +41,8 @@ public sealed partial class FactoryIndicators
             Series = SeriesUntil(at),
             EnergyKilowattHours = energy,
             EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy, flow.Good),
-            LineOee = LineOee(stations, flow.Good),
-            DesignBottleneck = _lineFormula is null ? StationId.None : new StationId(_lineFormula.Station),
+            LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good),
+            DesignBottleneck = bottleneck?.Station.Id ?? StationId.None,
             InventoryTurns = new(IndicatorCatalogue.InventoryTurns, flow.Good, stay / 3600),
             ProductionProcessRatio = new(IndicatorCatalogue.ProductionProcessRatio, production, stay),
             AllocationRatio = new(IndicatorCatalogue.AllocationRatio, busy, stay),
@@ -62,11 +61,12 @@ public sealed partial class FactoryIndicators
         return times;
     }
 
-    private Indicator? LineOee(StationIndicators[] stations, long good)
+    // Since listening began and not since measuring began: the parts on their way when measuring begins would make up a share of their own.
+    private double? VisitRatio(int station, long good)
     {
-        if (_lineFormula is null || stations[_lineFormula.Station].Times is not { } times)
+        if (_infos[station].Role != StationRole.Worker)
             return null;
-        return new(_lineFormula.Definition, good * _lineFormula.SecondsPerPart, times.PlannedBusy.TotalSeconds / _infos[_lineFormula.Station].Places);
+        return good == 0 ? 1 : Math.Min(1, (double)(_stations[station].CompletedBefore + _stations[station].Completed) / good);
     }
 
     private LittlesLaw LawAt(long now, long measured, double staySeconds) => new()

@@ -28,6 +28,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private double _departedTime;
     private double _ageAtFrom;
     private int _presentAtFrom;
+    private long _goodBefore;
     private int _flawedPresent;
 
     /// <summary>Indicators of a factory of which nothing has happened yet.</summary>
@@ -48,7 +49,6 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         _times = new long[stations.Count * Account.Count];
         _types = new TypeTally[partTypes.Count + 1];
         _places = PlacesOf(_infos, _stations);
-        _lineFormula = LineFormula.Of(_infos);
 
         options ??= IndicatorOptions.Default;
         if (options.LeadTimeDistribution)
@@ -131,7 +131,10 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         foreach (ref PlaceTally place in _places.AsSpan())
             place.Since = now;
         foreach (ref TypeTally type in _types.AsSpan())
+        {
+            _goodBefore += type.Good;
             type.Restart(now);
+        }
         Array.Clear(_times);
         _leadTimes?.Clear();
         _departed = 0;

@@ -1,28 +1,39 @@
+using System.Globalization;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Indicators;
 
-/// <summary>The design bottleneck of a factory, and the formula of the line's OEE that rests on it.</summary>
-internal sealed record LineFormula(int Station, double SecondsPerPart, IndicatorDefinition Definition)
+/// <summary>The OEE of the line as it rests on one worker, and which worker that is: the design bottleneck.</summary>
+/// <remarks>A station that only some of the good parts visit limits the line by so much less: its ideal cycle counts by its visits. In a serial line every good part has
+/// visited every worker, so that nothing is weighed there.</remarks>
+internal static class LineFormula
 {
-    /// <summary>The worker with the largest ideal cycle for each place, the first of equals; <c>null</c> where no worker has an ideal cycle.</summary>
-    public static LineFormula? Of(IReadOnlyList<StationInfo> infos)
+    /// <summary>The worker with the largest ideal cycle for each place times its visits, the first of equals; <c>null</c> where there is none.</summary>
+    public static StationIndicators? Bottleneck(IEnumerable<StationIndicators> stations)
     {
-        int slowest = -1;
+        StationIndicators? slowest = null;
         double longest = 0;
-        for (int i = 0; i < infos.Count; i++)
+        foreach (StationIndicators station in stations)
         {
-            double perPart = infos[i] is { Role: StationRole.Worker, IdealCycle: { } ideal } ? ideal.TotalSeconds / infos[i].Places : 0;
+            double perPart = SecondsPerGoodPart(station) ?? 0;
             if (perPart > longest)
-                (slowest, longest) = (i, perPart);
+                (slowest, longest) = (station, perPart);
         }
-        if (slowest < 0)
-            return null;
-        string name = infos[slowest].Name;
-        return new(slowest, longest, new IndicatorDefinition
-        {
-            Name = "lineOee",
-            Formula = $"good parts out * PRI({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI, the ideal cycle for each place",
-        });
+        return slowest;
     }
+
+    /// <summary>OEE of the line if this station were its design bottleneck; <c>null</c> where it is no worker or has no ideal cycle.</summary>
+    public static Indicator? Of(StationIndicators station, long good) => SecondsPerGoodPart(station) is { } perPart
+        ? new(Definition(station.Station.Name, station.VisitRatio!.Value), good * perPart, station.Times!.PlannedBusy.TotalSeconds / station.Station.Places)
+        : null;
+
+    public static IndicatorDefinition Definition(string name, double visitRatio) => new()
+    {
+        Name = "lineOee",
+        Formula = string.Create(CultureInfo.InvariantCulture, $"good parts out * PRI({name}) * visits({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI * visits: ")
+            + string.Create(CultureInfo.InvariantCulture, $"PRI is the ideal cycle for each place, visits the parts completed there for each good part out, at most 1, here {visitRatio:0.####}"),
+    };
+
+    private static double? SecondsPerGoodPart(StationIndicators station) =>
+        station.Station is { Role: StationRole.Worker, IdealCycle: { } ideal } ? ideal.TotalSeconds / station.Station.Places * station.VisitRatio : null;
 }

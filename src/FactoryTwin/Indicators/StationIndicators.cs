@@ -27,6 +27,10 @@ public sealed record StationIndicators
     /// <summary>Parts that it found not good and that a worker took up again: rework quantity, RQ. Counted when they are taken up.</summary>
     public required long Reworked { get; init; }
 
+    /// <summary>Share of the good parts that visit the station: parts that it completed for each good part that left the factory, at most 1; 1 before a good part has left. Counted since
+    /// listening began, warm-up included. <c>null</c> where the station is no worker. Default: <c>null</c>.</summary>
+    public double? VisitRatio { get; init; }
+
     /// <summary>Failures that began. A failure that goes on after a closed shift is not counted again.</summary>
     public required long Failures { get; init; }
 

@@ -73,6 +73,10 @@ internal struct StationTally
     public LevelTally OnDuty;
 
     public long Completed;
+
+    /// <summary>Parts completed between the begin of listening and that of measuring.</summary>
+    public long CompletedBefore;
+
     public long Good;
     public long Scrapped;
     public long Reworked;
@@ -89,6 +93,7 @@ internal struct StationTally
     {
         Present.Restart(now);
         OnDuty.Restart(now);
+        CompletedBefore += Completed;
         Completed = Good = Scrapped = Reworked = LaterPasses = LaterPassesGood = Failures = 0;
     }
 }

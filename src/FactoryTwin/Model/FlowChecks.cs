@@ -3,7 +3,7 @@ using FactoryTwin.Model.Text;
 namespace FactoryTwin.Model;
 
 /// <summary>Checks that every part can get where it should: step by step, and then the whole net.</summary>
-internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, StationSyntax?> syntaxOf, TextContext root)
+internal sealed partial class FlowChecks(FactoryLayout layout, Func<StationDefinition, StationSyntax?> syntaxOf, TextContext root)
 {
     private sealed class Stop(StationEntry entry, StationRole? role)
     {
@@ -43,6 +43,7 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
             return;
         CheckReached();
         CheckWayOut();
+        CheckSources();
     }
 
     private void CheckStep(FlowDefinition step, TextContext context, HashSet<FlowDefinition> steps)

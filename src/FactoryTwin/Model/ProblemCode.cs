@@ -88,4 +88,10 @@ public static class ProblemCode
 
     /// <summary>Two keys contradict each other.</summary>
     public const string Contradiction = "FT1028";
+
+    /// <summary>A key that other kinds of station have would do nothing for one of this kind.</summary>
+    public const string IdleKey = "FT1029";
+
+    /// <summary>A source gives parts without end at one instant.</summary>
+    public const string EndlessSource = "FT1030";
 }

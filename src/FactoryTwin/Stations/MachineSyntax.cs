@@ -78,6 +78,7 @@ internal static class MachineSyntax
         Kind = "machine",
         Summary = "Works on one part at each of its places, and may need set-up, operators, maintenance and repair.",
         Outcomes = [Scrapped],
+        Heeds = CommonKeys.All,
         Empty = new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.Zero) },
         Keys =
         [

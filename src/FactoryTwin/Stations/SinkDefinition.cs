@@ -20,7 +20,9 @@ internal static class SinkSyntax
         Behaviour = (definition, layout) => new Sink(layout),
         Kind = "sink",
         Summary = "Parts leave the factory here; it always has room.",
+        Heeds = CommonKeys.None,
         Role = sink => sink.Rejects ? StationRole.RejectSink : StationRole.Sink,
+        Unlimited = _ => true,
         Empty = new SinkDefinition(),
         Keys =
         [

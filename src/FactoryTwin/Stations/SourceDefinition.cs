@@ -41,7 +41,9 @@ internal static class SourceSyntax
         Behaviour = (definition, layout) => new Source(definition, layout),
         Kind = "source",
         Summary = "Parts enter the factory here.",
+        Heeds = CommonKeys.Routing | CommonKeys.Shifts,
         Role = _ => StationRole.Source,
+        Unlimited = source => source.Every is null && source.Limit is null,
         Empty = new SourceDefinition(),
         Keys =
         [

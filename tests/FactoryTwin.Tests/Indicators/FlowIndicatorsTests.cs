@@ -165,6 +165,8 @@ public sealed class FlowIndicatorsTests
         new EventList(indicators)
             .Enters(0, 1)
             .Enters(0, 2)
+            .Completes(20, Mill, 1, StationState.Idle)
+            .Completes(20, Lathe, 1, StationState.Idle)
             .Ends(30, 1)
             .Ends(40, 2, Bin)
             .State(50, Mill, StationState.OffShift)
@@ -176,6 +178,59 @@ public sealed class FlowIndicatorsTests
         Assert.Equal(new StationId(Lathe), report.DesignBottleneck);
         Assert.Equal(1 * 12.0 / 70, report.LineOee!.Value.Value!.Value, 12);
         Assert.Contains("PRI(lathe)", report.LineOee.Value.Definition.Formula, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_station_that_few_parts_visit_is_the_design_bottleneck_only_by_its_share_of_the_good_parts()
+    {
+        IndicatorReport report = OneInFourToTheLathe(TimeSpan.FromSeconds(100));
+
+        Assert.Equal(0.25, report.Stations[Lathe].VisitRatio);
+        Assert.Equal(1, report.Stations[Mill].VisitRatio);
+        Assert.Null(report.Stations[Queue].VisitRatio);
+        Assert.Equal(new StationId(Mill), report.DesignBottleneck);
+        Assert.Equal(4 * 30.0 / 200, report.LineOee!.Value.Value!.Value, 12);
+
+        report = OneInFourToTheLathe(TimeSpan.FromSeconds(160));
+
+        Assert.Equal(new StationId(Lathe), report.DesignBottleneck);
+        Assert.Equal(4 * 160 * 0.25 / 200, report.LineOee!.Value.Value!.Value, 12);
+        Assert.Equal(
+            "good parts out * PRI(lathe) * visits(lathe) / PBT(lathe); 'lathe' is the design bottleneck, the station with the largest PRI * visits: "
+            + "PRI is the ideal cycle for each place, visits the parts completed there for each good part out, at most 1, here 0.25",
+            report.LineOee.Value.Definition.Formula);
+
+        static IndicatorReport OneInFourToTheLathe(TimeSpan ideal)
+        {
+            StationInfo mill = Station(Mill, "mill", StationRole.Worker) with { IdealCycle = TimeSpan.FromSeconds(30) };
+            StationInfo lathe = Station(Lathe, "lathe", StationRole.Worker) with { IdealCycle = ideal };
+            FactoryIndicators indicators = Listener(Line(mill, lathe));
+            var events = new EventList(indicators);
+            for (int part = 1; part <= 4; part++)
+                events.Enters(40 * part, part).Completes(40 * part + 30, Mill, part);
+            events.Completes(195, Lathe, 4);
+            for (int part = 1; part <= 4; part++)
+                events.Ends(200, part);
+            return indicators.Read(At(200));
+        }
+    }
+
+    [Fact]
+    public void Parts_on_their_way_when_measuring_begins_make_no_difference_to_the_visits_of_a_serial_line()
+    {
+        FactoryIndicators indicators = Listener();
+        EventList events = new EventList(indicators)
+            .Enters(0, 1)
+            .Enters(0, 2)
+            .Completes(10, Mill, 1)
+            .Completes(20, Mill, 2);
+        indicators.StartMeasuring(At(20));
+        events.Completes(30, Lathe, 1).Ends(30, 1).Completes(40, Lathe, 2).Ends(40, 2);
+
+        IndicatorReport report = indicators.Fork().Read(At(50));
+
+        Assert.Equal(0, report.Stations[Mill].Completed);
+        Assert.Equal(1, report.Stations[Mill].VisitRatio);
     }
 
     [Fact]

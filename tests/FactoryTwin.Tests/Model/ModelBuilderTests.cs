@@ -50,6 +50,16 @@ public sealed class ModelBuilderTests
         """.ReplaceLineEndings("\n"), Line().ToYaml());
 
     [Fact]
+    public void Keys_that_a_kind_does_not_heed_are_faults_in_code_as_well() => Assert.Equal(
+        "stations.oven.shifts: FT1029 shifts: a station of kind 'oven' does not heed 'shifts'; leave it out\n"
+        + "stations.done.power: FT1029 power: a station of kind 'sink' does not heed 'power'; leave it out",
+        Assert.Throws<ModelException>(() => FactoryModel.Build("Bakery", bakery => bakery
+            .Source("dough")
+            .Add("oven", new OvenDefinition { Heat = Distribution.Constant(TimeSpan.FromMinutes(5)), Shifts = ShiftUse.Always, Power = new PowerByState { IdleKilowatts = 1 } })
+            .Add("done", new SinkDefinition { Power = new PowerByState { IdleKilowatts = 1 } })
+            .Flow("dough -> oven -> done"), StationKinds.BuiltIn.With(Oven))).Message.ReplaceLineEndings("\n"));
+
+    [Fact]
     public void All_faults_of_a_model_built_in_code_come_at_once_by_path() => Assert.Equal(
         """
         shifts.early: FT1004 early: 'Mon 6-14' cannot be read as days and hours; write days and hours such as 'Mon-Fri 06:00-14:00, break 10:00-10:15'
@@ -88,7 +98,7 @@ public sealed class ModelBuilderTests
     [Fact]
     public void A_pool_can_have_one_person_more()
     {
-        FactoryModel model = FactoryModel.Build("Line", line => line.Operators("p", 1).Source("parts").Sink("done").Flow("parts -> done"));
+        FactoryModel model = FactoryModel.Build("Line", line => line.Operators("p", 1).Source("parts", Distribution.Constant(TimeSpan.FromMinutes(1))).Sink("done").Flow("parts -> done"));
         Assert.Equal(2, model.WithOperators("p", 2).Operators[0].Count);
         Assert.Throws<ArgumentException>(() => model.WithOperators("q", 2));
     }

@@ -21,36 +21,41 @@ public sealed class ModelFaultTests
     [InlineData("name: \"a\\qb\"\n", "line.yaml:1:7: FT1002 a '\\' in this quoted text begins no escape that YAML knows; write '\\\\', or quote with ' instead of \"")]
     [InlineData("name: @x\n", "line.yaml:1:7: FT1002 no text can begin with this character; quote it")]
     [InlineData("? [a]\n: b\n", "line.yaml:1:3: FT1002 a key must be a text")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n m: 1\n", "line.yaml:4:2: FT1002 a key is expected here; indent it as its neighbours, or quote the whole of a value that begins with a quotation mark or bracket")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n m: 1\n", "line.yaml:4:2: FT1002 a key is expected here; indent it as its neighbours, or quote the whole of a value that begins with a quotation mark or bracket")]
     [InlineData("name: *n\n", "line.yaml:1:7: FT1002 there is no anchor '&n' before this '*n'")]
     [InlineData("name: &n [*n]\n", "line.yaml:1:11: FT1002 '*n' stands inside '&n' and would repeat itself without end")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  m: { kind: machine, cycle: 2 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1008 m: 'm' is here twice, the first at 4:3; rename or remove one")]
-    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: setup, count: 3 } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:81: FT1021 count: 3 are needed at once, and the pool 'milling' has 2")]
-    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: \n    kind: machine\n    cycle: 1 s\n    operator:\n      - { pool: milling, for: [setup, repair] }\n      - { pool: fitters, for: repair }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:10:31: FT1021 for: two needs name 'repair'; name each task in one need")]
-    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, operator: { pool: miling, for: setup } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:53: FT1012 pool: there is no pool 'miling'; did you mean 'milling'?")]
-    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: washing } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:67: FT1004 for: 'washing' is not one of 'processing', 'setup', 'repair' or 'maintenance'")]
-    [InlineData("name: x\nshifts: { early: Mon-Fri 06:00-14:00, late: Mon-Fri 14:00-22:00 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, shifts: [early, lat] }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:51: FT1013 shifts: there is no shift 'lat'; did you mean 'late'?")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machin, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'machin'; did you mean 'machine'?")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: laser, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'laser'; there are 'source', 'machine', 'buffer' and 'sink'")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 kind: the key 'kind' is missing; write 'kind: source', 'kind: machine', 'kind: buffer' or 'kind: sink'")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: machine\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:6: FT1027 m: 'machine' stands here where more is needed; write 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 cycle: the key 'cycle' is missing; write 'cycle: lognormal(mean 80 s, cv 0.2)'")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: buffer, capacity: 0 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  my mill: { kind: machine, cycle: 1 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1010 my mill: 'my mill' cannot be the name of a station; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  m: { kind: machine, cycle: 2 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1008 m: 'm' is here twice, the first at 4:3; rename or remove one")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: setup, count: 3 } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:81: FT1021 count: 3 are needed at once, and the pool 'milling' has 2")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: \n    kind: machine\n    cycle: 1 s\n    operator:\n      - { pool: milling, for: [setup, repair] }\n      - { pool: fitters, for: repair }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:10:31: FT1021 for: two needs name 'repair'; name each task in one need")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, operator: { pool: miling, for: setup } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:53: FT1012 pool: there is no pool 'miling'; did you mean 'milling'?")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: washing } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:67: FT1004 for: 'washing' is not one of 'processing', 'setup', 'repair' or 'maintenance'")]
+    [InlineData("name: x\nshifts: { early: Mon-Fri 06:00-14:00, late: Mon-Fri 14:00-22:00 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, shifts: [early, lat] }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:51: FT1013 shifts: there is no shift 'lat'; did you mean 'late'?")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machin, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'machin'; did you mean 'machine'?")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: laser, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'laser'; there are 'source', 'machine', 'buffer' and 'sink'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 kind: the key 'kind' is missing; write 'kind: source', 'kind: machine', 'kind: buffer' or 'kind: sink'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: machine\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:6: FT1027 m: 'machine' stands here where more is needed; write 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 cycle: the key 'cycle' is missing; write 'cycle: lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: buffer, capacity: 0 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  my mill: { kind: machine, cycle: 1 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1010 my mill: 'my mill' cannot be the name of a station; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
     [InlineData("name: x\nflow: a -> b\n", "line.yaml:1:1: FT1007 stations: the key 'stations' is missing; write 'stations: { mill: { kind: machine, cycle: 95 s } }'")]
     [InlineData("name: x\nstations:\nflow: a -> b\n", "line.yaml:2:1: FT1007 stations: the value is missing; write keys, each with 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
     [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\n", "line.yaml:1:1: FT1007 flow: the key 'flow' is missing; write 'flow: [castings -> mill -> done]'")]
     [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: []\n", "line.yaml:3:1: FT1007 flow: the list is empty; write a flow such as 'source -> mill -> [4] -> done', or leave the key out")]
-    [InlineData("stations: { s: { kind: source }, o: { kind: sink } }\nflow: s -> o\n", "line.yaml:1:1: FT1007 name: the key 'name' is missing; write 'name: Gearbox cell'")]
+    [InlineData("stations: { s: { kind: source, every: 1 s }, o: { kind: sink } }\nflow: s -> o\n", "line.yaml:1:1: FT1007 name: the key 'name' is missing; write 'name: Gearbox cell'")]
     [InlineData("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s } }\nflow: s -> m\n", "line.yaml:2:1: FT1026 stations: the factory has no sink; write one as in 'done: { kind: sink }'\nline.yaml:2:34: FT1015 m: parts cannot go on from 'm'; write 'm -> …' under 'flow:'")]
+    [InlineData("name: x\nshifts: { early: Mon-Fri 06:00-14:00 }\nstations:\n  s: { kind: source, blocking: before-service }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink, routing: round-robin, shifts: lat }\nflow: s -> m -> o\n", "line.yaml:4:22: FT1029 blocking: a station of kind 'source' does not heed 'blocking'; leave it out\nline.yaml:6:20: FT1029 routing: a station of kind 'sink' does not heed 'routing'; leave it out\nline.yaml:6:42: FT1029 shifts: a station of kind 'sink' does not heed 'shifts'; leave it out")]
+    [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: s -> o\n", "line.yaml:2:13: FT1030 s: 's' never runs out and 'o' takes all it gives, without end at one instant; give it 'every' or 'limit', or put a machine in between")]
+    [InlineData("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> [*] -> [*] -> m -> o\n", "line.yaml:2:13: FT1030 s: 's' never runs out and 's->m' takes all it gives, without end at one instant; give it 'every' or 'limit', or give 's->m' a capacity")]
+    [InlineData("name: x\nstations: { s: { kind: source }, b: { kind: buffer, capacity: 4 }, o: { kind: sink } }\nflow: s -> b -> o\n", "line.yaml:2:13: FT1030 s: 's' never runs out and 'o' takes all it gives, without end at one instant; give it 'every' or 'limit', or put a machine in between")]
+    [InlineData("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s }, b: { kind: buffer }, o: { kind: sink } }\nflow: [s -> m -> o, s -> b -> m]\n", "line.yaml:2:13: FT1030 s: 's' never runs out and 'b' takes all it gives, without end at one instant; give it 'every' or 'limit', or give 'b' a capacity")]
     [InlineData("name: x\nstations: { m: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: m -> o\n", "line.yaml:2:1: FT1026 stations: the factory has no source; write one as in 'parts: { kind: source }'")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 60 %, b: 30 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m -> b\n", "line.yaml:4:46: FT1020 probability: the shares add up to 90 %; they must add up to 100 %")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 100 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m -> b\n", "line.yaml:4:46: FT1020 probability: the way to 'b' has no share; write 'b: 0 %' if it is never taken")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 60 %, b: 40 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:73: FT1020 b: 'm' does not lead to 'b'; there is only 'o'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 60 %, b: 30 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m -> b\n", "line.yaml:4:46: FT1020 probability: the shares add up to 90 %; they must add up to 100 %")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 100 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m -> b\n", "line.yaml:4:46: FT1020 probability: the way to 'b' has no share; write 'b: 0 %' if it is never taken")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 60 %, b: 40 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:73: FT1020 b: 'm' does not lead to 'b'; there is only 'o'")]
     [InlineData("name: x\nstations:\n  s: { kind: source, part: { gear: 60 %, shaft: 30 % } }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:3:22: FT1020 part: the shares add up to 90 %; they must add up to 100 %")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  weld-2: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> weld-9 -> o\n", "line.yaml:8:15: FT1011 flow: there is no station 'weld-9'; did you mean 'weld-2'?")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> n -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> n -> m' is a cycle without a way out; lead one of them to a sink")]
-    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> [4] -> n -> [2] -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> m->n -> n -> n->m -> m' is a cycle without a way out; lead one of them to a sink")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  weld-2: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> weld-9 -> o\n", "line.yaml:8:15: FT1011 flow: there is no station 'weld-9'; did you mean 'weld-2'?")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> n -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> n -> m' is a cycle without a way out; lead one of them to a sink")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> [4] -> n -> [2] -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> m->n -> n -> n->m -> m' is a cycle without a way out; lead one of them to a sink")]
     [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: { s: o }\n", "line.yaml:3:1: FT1027 flow: keys stand here where one value is needed; write a flow such as 'source -> mill -> [4] -> done'")]
     public void A_text_that_is_no_model_says_why(string text, string message) => Assert.Equal(message, FaultsOf(text));
 
@@ -171,7 +176,7 @@ public sealed class ModelFaultTests
     [InlineData("  - s -> -> o\n  - s -> m -> o\n", "line.yaml:7:5: FT1014 flow: 's -> -> o' has an arrow without a station; write it as in 'source -> mill -> [4] -> done'")]
     [InlineData("  - s -> m o\n  - s -> m -> o\n", "line.yaml:7:10: FT1014 flow: 'm o' is not the name of a station; write it as in 'source -> mill -> [4] -> done'")]
     public void A_fault_in_the_flow_is_named(string flow, string message) =>
-        Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source }}\n  m: {{ kind: machine, cycle: 1 s }}\n  o: {{ kind: sink }}\nflow:\n{flow}"));
+        Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source, every: 1 s }}\n  m: {{ kind: machine, cycle: 1 s }}\n  o: {{ kind: sink }}\nflow:\n{flow}"));
 
     [Fact]
     public void All_faults_of_a_file_come_at_once_in_the_order_of_their_places() => Assert.Equal(
@@ -202,12 +207,27 @@ public sealed class ModelFaultTests
     public void A_fault_is_data_as_well_as_text()
     {
         ModelProblem problem = Assert.Single(Assert.Throws<ModelException>(() => FactoryModel.Parse(
-            "name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 95 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml")).Problems);
+            "name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 95 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml")).Problems);
         Assert.Equal(new ModelProblem
         {
             Code = ProblemCode.MissingUnit, File = "line.yaml", Line = 4, Column = 30, Path = "stations.m.cycle", Key = "cycle",
             Text = "95", Message = "'95' has no unit", Remedy = "write '95 s' or '95 min'",
         }, problem);
+    }
+
+    /// <summary>Something holds its parts up: a machine, a full buffer before one, its own beat or limit, a turn that waits for the machine.</summary>
+    [Theory]
+    [InlineData("{ kind: source }", "s -> m -> o")]
+    [InlineData("{ kind: source }", "s -> [4] -> m -> [*] -> o")]
+    [InlineData("{ kind: source, every: 1 min }", "['s -> [*] -> o', s -> m -> o]")]
+    [InlineData("{ kind: source, limit: 5 parts }", "[s -> o, s -> m -> o]")]
+    [InlineData("{ kind: source, routing: round-robin }", "[s -> o, s -> m -> o]")]
+    [InlineData("{ kind: source, routing: { probability: { o: 90 %, m: 10 % } } }", "[s -> o, s -> m -> o]")]
+    public void A_source_that_something_holds_up_is_no_fault(string source, string flow)
+    {
+        using var run = new Simulation(FactoryModel.Parse($"name: x\nstations: {{ s: {source}, m: {{ kind: machine, cycle: 1 s }}, o: {{ kind: sink }} }}\nflow: {flow}\n"));
+        run.Advance(TimeSpan.FromMinutes(1));
+        Assert.InRange(run.PartsEntered, 1, 10_000);
     }
 
     [Fact]

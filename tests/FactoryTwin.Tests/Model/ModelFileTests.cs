@@ -35,7 +35,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_byte_order_mark_is_no_part_of_the_model()
     {
-        Write("bom.yaml", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: s -> o\n")]);
+        Write("bom.yaml", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("name: x\nstations: { s: { kind: source, limit: 5 parts }, o: { kind: sink } }\nflow: s -> o\n")]);
         Assert.Equal("x", FactoryModel.Load(PathOf("bom.yaml")).Name);
     }
 

@@ -140,7 +140,7 @@ public sealed class ModelReadingTests
     [Fact]
     public void The_shares_of_part_types_and_ways_may_differ_from_100_percent_by_rounding_alone()
     {
-        const string line = "name: x\nstations:\n  s: { kind: source, part: { a: 33.3333333333 %, b: 33.3333333333 %, c: 33.3333333334 % } }\n  o: { kind: sink }\nflow: s -> o\n";
+        const string line = "name: x\nstations:\n  s: { kind: source, every: 1 s, part: { a: 33.3333333333 %, b: 33.3333333333 %, c: 33.3333333334 % } }\n  o: { kind: sink }\nflow: s -> o\n";
         Assert.Equal(3, ((SourceDefinition)FactoryModel.Parse(line).Stations[0].Definition).Parts.Count);
         Assert.Equal("line.yaml:3:22: FT1020 part: the shares add up to 99.9999 %; they must add up to 100 %", ModelFaultTests.FaultsOf(line.Replace("33.3333333334", "33.3332333334")));
     }
@@ -148,7 +148,7 @@ public sealed class ModelReadingTests
     [Fact]
     public void A_share_may_name_the_station_behind_an_unnamed_buffer()
     {
-        const string line = "name: x\nstations:\n  s: { kind: source, routing: { probability: { a: 60 %, b: 40 % } } }\n  a: { kind: buffer }\n  b: { kind: sink }\nflow:\n  - s -> [4] -> a -> b\n  - s -> b\n";
+        const string line = "name: x\nstations:\n  s: { kind: source, every: 1 s, routing: { probability: { a: 60 %, b: 40 % } } }\n  a: { kind: buffer }\n  b: { kind: sink }\nflow:\n  - s -> [4] -> a -> b\n  - s -> b\n";
         FactoryModel model = FactoryModel.Parse(line, "line.yaml");
         Assert.Equal([new RoutingShare("s->a", 0.6), new RoutingShare("b", 0.4)], model.Stations[0].Definition.Routing.Shares);
         Assert.Equal(line, model.ToYaml());
@@ -163,7 +163,7 @@ public sealed class ModelReadingTests
     [InlineData("Mon Wed Fri 6:00-14:00", 3)]
     public void A_shift_may_cross_midnight_and_leave_out_days(string hours, int days)
     {
-        FactoryModel model = FactoryModel.Parse($"name: x\nshifts: {{ night: '{hours}' }}\nstations: {{ s: {{ kind: source }}, o: {{ kind: sink }} }}\nflow: s -> o\n");
+        FactoryModel model = FactoryModel.Parse($"name: x\nshifts: {{ night: '{hours}' }}\nstations: {{ s: {{ kind: source, every: 1 s }}, o: {{ kind: sink }} }}\nflow: s -> o\n");
         Assert.Equal(days, model.Shifts[0].Days.Count);
         Assert.Equal(model, FactoryModel.Parse(model.ToYaml()));
     }

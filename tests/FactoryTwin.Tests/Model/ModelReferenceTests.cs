@@ -19,10 +19,17 @@ public sealed partial class ModelReferenceTests
     {
         string text = Repository.Read(Reference);
         text = WithTable(text, "the model", FactoryText.Keys(StationKinds.BuiltIn.All).Keys.Select(key => key.Description));
-        text = WithTable(text, "every station", CommonKeys.All.Select(key => key.Description));
+        text = WithTable(text, "every station", CommonKeyList.All.Select(key => key.Description));
         foreach (StationSyntax kind in StationKinds.BuiltIn.All)
             text = WithTable(text, kind.Kind, kind.OwnKeys);
         Repository.ShouldBe(Reference, text);
+    }
+
+    [Fact]
+    public void The_reference_says_which_kinds_heed_a_key_of_every_station()
+    {
+        string text = Repository.Read(Reference);
+        Assert.All(CommonKeyList.All, key => Assert.Contains($"| `{key.Name}` | {string.Join(", ", StationKinds.BuiltIn.All.Where(kind => kind.Heeds.HasFlag(CommonKeyList.Flag(key))).Select(kind => kind.Kind))} |\n", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -44,7 +51,7 @@ public sealed partial class ModelReferenceTests
     public void Every_example_of_a_key_can_be_read_and_is_what_its_key_needs()
     {
         var faults = new List<string>();
-        foreach (KeyDescription key in StationKinds.BuiltIn.All.SelectMany(kind => kind.OwnKeys).Concat(CommonKeys.All.Select(key => key.Description)))
+        foreach (KeyDescription key in StationKinds.BuiltIn.All.SelectMany(kind => kind.OwnKeys).Concat(CommonKeyList.All.Select(key => key.Description)))
         {
             string station = key.IsRequired ? "" : "cycle: 95 s, ";
             StationSyntax owner = StationKinds.BuiltIn.All.FirstOrDefault(kind => kind.OwnKeys.Any(own => own.Name == key.Name)) ?? StationKinds.BuiltIn.All.First(kind => kind.Kind == "machine");

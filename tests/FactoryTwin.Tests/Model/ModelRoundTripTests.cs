@@ -62,7 +62,7 @@ public sealed class ModelRoundTripTests
 
     private static readonly Gen<SourceDefinition> Source = Gen.Select(Times, Gen.Bool, Gen.Long[1, 100_000], Ratio.Where(share => share is > 0 and < 1), Gen.Int[0, 100], (every, isRich, limit, share, priority) => isRich
         ? new SourceDefinition { Every = every, Limit = limit, Priority = priority, Parts = [new PartShare("gear", share), new PartShare("shaft", 1 - share)] }
-        : new SourceDefinition());
+        : new SourceDefinition { Limit = limit });
 
     private static readonly Gen<string> Words = Gen.OneOf(Gen.String[Gen.Char["abc :#,{}[]'\"\\-?&*!|>%@`~\n\t\r\u0085\u2028é€0.5"], 1, 30], Of("true", "null", "~", "- a", "a: b", " lead", "trail ", "#x", "5", "%", "a  b", "日本語", "😀"));
 

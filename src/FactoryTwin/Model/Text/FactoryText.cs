@@ -57,8 +57,8 @@ internal sealed class StationType(IReadOnlyList<StationSyntax> kinds) : TextType
             context.Refuse(node, $"write {Expected}");
             return true;
         }
-        TextContext here = context.At(CommonKeys.Kind);
-        if (node.Entries.FirstOrDefault(entry => entry.Key == CommonKeys.Kind) is not { } kind)
+        TextContext here = context.At(CommonKeyList.Kind);
+        if (node.Entries.FirstOrDefault(entry => entry.Key == CommonKeyList.Kind) is not { } kind)
         {
             here.Report(ProblemCode.MissingKey, $"the key 'kind' is missing", $"write {NearestName.List(kinds.Select(known => $"kind: {known.Kind}"), "or")}");
             return true;
@@ -79,12 +79,12 @@ internal sealed class StationType(IReadOnlyList<StationSyntax> kinds) : TextType
         JsonObject schema = new()
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject { [CommonKeys.Kind] = new JsonObject { ["enum"] = new JsonArray([.. kinds.Select(kind => JsonValue.Create(kind.Kind))]) } },
-            ["required"] = new JsonArray(CommonKeys.Kind),
+            ["properties"] = new JsonObject { [CommonKeyList.Kind] = new JsonObject { ["enum"] = new JsonArray([.. kinds.Select(kind => JsonValue.Create(kind.Kind))]) } },
+            ["required"] = new JsonArray(CommonKeyList.Kind),
         };
         schema["allOf"] = new JsonArray([.. kinds.Select(kind => new JsonObject
         {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { [CommonKeys.Kind] = new JsonObject { ["const"] = kind.Kind } } },
+            ["if"] = new JsonObject { ["properties"] = new JsonObject { [CommonKeyList.Kind] = new JsonObject { ["const"] = kind.Kind } } },
             ["then"] = new JsonObject { ["$ref"] = $"#/$defs/{kind.Kind}" },
         })]);
         return schema;

@@ -2,6 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace FactoryTwin.Model.Text;
 
+/// <summary>What tables of keys of all owners share.</summary>
+internal static class KeyTable
+{
+    /// <summary>Reports a key that the kind of a station does not heed.</summary>
+    public static void ReportIdle(string kind, TextContext context, TextPlace? place = null) =>
+        context.ReportAt(place ?? context.Place, ProblemCode.IdleKey, $"a station of kind '{kind}' does not heed '{context.Key}'", "leave it out", context.Key);
+}
+
 /// <summary>The keys of an owner: reads them, writes them, checks them and describes them.</summary>
 /// <typeparam name="TOwner">Type of what the keys belong to.</typeparam>
 internal sealed class KeyTable<TOwner>(IReadOnlyList<Key<TOwner>> keys, TOwner empty)
@@ -11,6 +19,12 @@ internal sealed class KeyTable<TOwner>(IReadOnlyList<Key<TOwner>> keys, TOwner e
     public TOwner Empty { get; } = empty;
 
     public IReadOnlyList<string> ExactlyOneOf { get; set; } = [];
+
+    /// <summary>Keys that stations of other kinds have and that would do nothing for this one.</summary>
+    public IReadOnlyList<string> Idle { get; init; } = [];
+
+    /// <summary>The kind of station that the keys belong to; empty where they belong to none.</summary>
+    public string Kind { get; init; } = "";
 
     /// <summary>Reads the keys of a map in the order of the table, and reports those that are unknown or missing.</summary>
     /// <param name="map">The map.</param>
@@ -23,6 +37,11 @@ internal sealed class KeyTable<TOwner>(IReadOnlyList<Key<TOwner>> keys, TOwner e
         var meant = new HashSet<string>();
         foreach (TextEntry unknown in map.Entries.Where(entry => !known.Contains(entry.Key)))
         {
+            if (Idle.Contains(unknown.Key))
+            {
+                KeyTable.ReportIdle(Kind, context.At(unknown.Key), unknown.Place);
+                continue;
+            }
             context.At(unknown.Key).ReportAt(unknown.Place, ProblemCode.UnknownKey, "there is no such key", NearestName.Remedy(unknown.Key, known), unknown.Key);
             if (NearestName.Of(unknown.Key, known) is string nearest)
                 meant.Add(nearest);

@@ -17,12 +17,17 @@ public abstract class StationSyntax
     /// <summary>Outcomes of its work besides the good one, which a flow may name in brackets. Default: none.</summary>
     public ValueList<string> Outcomes { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>The keys of every station that such a station heeds; the others are faults. Default: <c>routing</c>, which an outlet heeds, and <c>power</c>, which indicators do.</summary>
+    public CommonKeys Heeds { get; init; } = CommonKeys.Routing | CommonKeys.Power;
+
     /// <summary>Type of its definitions.</summary>
     public abstract Type DefinitionType { get; }
 
     /// <summary>What part such a station plays in the flow.</summary>
     /// <param name="definition">A definition of this kind.</param>
     public abstract StationRole RoleOf(StationDefinition definition);
+
+    internal abstract bool IsUnlimited(StationDefinition definition);
 
     internal abstract StationDefinition Read(TextNode map, TextContext context);
 
@@ -53,9 +58,11 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Kind = other.Kind;
         Summary = other.Summary;
         Outcomes = other.Outcomes;
+        Heeds = other.Heeds;
         Empty = other.Empty;
         Keys = other.Keys;
         Role = other.Role;
+        Unlimited = other.Unlimited;
         CheckAll = other.CheckAll;
     }
 
@@ -68,6 +75,9 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     /// <summary>What part such a station plays in the flow. Default: it works on parts.</summary>
     public Func<TDefinition, StationRole> Role { get; init; } = _ => StationRole.Worker;
 
+    /// <summary>Whether it gives (a source) or takes (a storage, a sink) parts without end while no time passes. Default: no.</summary>
+    public Func<TDefinition, bool> Unlimited { get; init; } = _ => false;
+
     /// <summary>Checks what concerns more than one key, or the rest of the factory. Default: nothing.</summary>
     public Action<TDefinition, FactoryLayout, TextContext>? CheckAll { get; init; }
 
@@ -77,26 +87,59 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     /// <inheritdoc/>
     public sealed override StationRole RoleOf(StationDefinition definition) => Role((TDefinition)definition);
 
+    internal override bool IsUnlimited(StationDefinition definition) => Unlimited((TDefinition)definition);
+
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
-    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeys.All.Select(key => key.For<TDefinition>())], Empty);
+    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeyList.All.Where(IsHeeded).Select(key => key.For<TDefinition>())], Empty)
+    {
+        Kind = Kind,
+        Idle = [.. CommonKeyList.All.Where(key => !IsHeeded(key)).Select(key => key.Name)],
+    };
 
-    internal override StationDefinition Read(TextNode map, TextContext context) => Table.Read(map, context, Empty, CommonKeys.Kind);
+    internal override StationDefinition Read(TextNode map, TextContext context) => Table.Read(map, context, Empty, CommonKeyList.Kind);
 
     internal override TextNode Write(StationDefinition definition) =>
-        TextNode.Map([new TextEntry(CommonKeys.Kind, TextNode.Of(Kind)), .. Table.Write((TDefinition)definition)]);
+        TextNode.Map([new TextEntry(CommonKeyList.Kind, TextNode.Of(Kind)), .. Table.Write((TDefinition)definition)]);
 
     internal override void Check(StationDefinition definition, FactoryLayout layout, TextContext context)
     {
         Table.Check((TDefinition)definition, context);
+        foreach (Key<StationDefinition> key in CommonKeyList.All.Where(key => !IsHeeded(key) && key.Write(definition, Empty) is not null))
+            KeyTable.ReportIdle(Kind, context.At(key.Name));
         CheckAll?.Invoke((TDefinition)definition, layout, context);
     }
 
-    internal override JsonObject Schema() => Table.Schema((CommonKeys.Kind, new() { ["const"] = Kind, ["description"] = Summary }));
+    internal override JsonObject Schema() => Table.Schema((CommonKeyList.Kind, new() { ["const"] = Kind, ["description"] = Summary }));
+
+    private bool IsHeeded(Key<StationDefinition> key) => Heeds.HasFlag(CommonKeyList.Flag(key));
 }
 
-/// <summary>The keys that every station has.</summary>
-internal static class CommonKeys
+/// <summary>The keys that are the same for stations of all kinds.</summary>
+[Flags]
+public enum CommonKeys
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary><c>routing</c>: how it chooses among several ways on.</summary>
+    Routing = 1,
+
+    /// <summary><c>blocking</c>: when it stops because its way on is full.</summary>
+    Blocking = 2,
+
+    /// <summary><c>shifts</c>: the shifts that it works in.</summary>
+    Shifts = 4,
+
+    /// <summary><c>power</c>: electrical power by state.</summary>
+    Power = 8,
+
+    /// <summary>All of them.</summary>
+    All = Routing | Blocking | Shifts | Power,
+}
+
+/// <summary>How the common keys are read and written.</summary>
+internal static class CommonKeyList
 {
     public const string Kind = "kind";
 
@@ -111,4 +154,7 @@ internal static class CommonKeys
         Key<StationDefinition>.Optional("power", new PowerByStateType(), "{ idle: 1.1 kW, processing: 6.5 kW, off-shift: 0.05 kW }", "Electrical power of one place by state; a state not given is that of `idle`, `setup` that of `processing`. Default: not known.",
             station => station.Power, (station, power) => station with { Power = power }),
     ];
+
+    /// <summary>The flag of a key out of <see cref="All"/>.</summary>
+    public static CommonKeys Flag(Key<StationDefinition> key) => Enum.Parse<CommonKeys>(key.Name, ignoreCase: true);
 }

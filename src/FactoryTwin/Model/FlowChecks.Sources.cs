@@ -1,0 +1,42 @@
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin.Model;
+
+/// <content>Finds sources that would give parts without end at one instant: they never run out, and what follows takes all they give before any time passes.</content>
+internal sealed partial class FlowChecks
+{
+    private void CheckSources()
+    {
+        foreach (Stop source in _stops.Values.Where(stop => stop.Role == StationRole.Source && IsUnlimited(stop)))
+        {
+            if (TakerAfter(source, []) is not { } taker)
+                continue;
+            string name = source.Entry.Name, remedy = taker.IsSink ? "put a machine in between" : $"give '{taker.Entry.Name}' a capacity";
+            root.At("stations").At(name).Report(ProblemCode.EndlessSource, $"'{name}' never runs out and '{taker.Entry.Name}' takes all it gives, without end at one instant", $"give it 'every' or 'limit', or {remedy}", name);
+        }
+    }
+
+    /// <summary>What takes all parts that a stop hands on, as many as come; <c>null</c> where something holds them up.</summary>
+    private Stop? TakerAfter(Stop from, HashSet<Stop> seen)
+    {
+        if (!seen.Add(from))
+            return null;
+        RoutingDefinition routing = from.Entry.Definition.Routing;
+        // By turns or by chance, a part waits for its way even if another is free: one way that holds parts up holds up all. Else the free one takes them all.
+        bool oneHoldsAll = routing.Rule is RoutingRule.RoundRobin or RoutingRule.Probability;
+        Stop? taker = null;
+        foreach (Stop next in from.AfterGood.Where(next => !routing.Shares.Any(share => share.To == next.Entry.Name && share.Probability == 0)))
+        {
+            Stop? here = IsUnlimited(next) ? next : next.Role == StationRole.Storage ? TakerAfter(next, seen) : null;
+            if (here is null == oneHoldsAll)
+                return here;
+            taker ??= here;
+        }
+        return taker;
+    }
+
+    /// <summary>Whether it gives or takes without end; what could not be read is not judged.</summary>
+    private bool IsUnlimited(Stop stop) =>
+        stop.Role is StationRole.Source or StationRole.Storage or StationRole.Sink or StationRole.RejectSink
+        && syntaxOf(stop.Entry.Definition)!.IsUnlimited(stop.Entry.Definition) && root.At("stations").At(stop.Entry.Name).IsRead;
+}
