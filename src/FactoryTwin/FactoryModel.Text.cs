@@ -76,13 +76,19 @@ public sealed partial record FactoryModel
                 flows.Add(new FlowDefinition { From = stops[i - 1], Outcome = line[i - 1].Outcome, To = stops[i] });
             }
         }
-        return Check(text, stations.ToValueList(), flows.ToValueList(), kinds, sheet);
+        var shares = new ShareNames(stations, flows);
+        return Check(text, stations.Select(shares.Direct).ToValueList(), flows.ToValueList(), kinds, sheet);
     }
 
     /// <summary>An unnamed buffer is named after the nearest stations that have a name, with a number from the second on.</summary>
     private static string Unnamed(ValueList<FlowPoint> line, int index, HashSet<string> names)
     {
-        string name = $"{line.Take(index).Last(point => point.Name is not null).Name}->{line.Skip(index).First(point => point.Name is not null).Name}";
+        int before = index, after = index;
+        while (line[before].Name is null)
+            before--;
+        while (line[after].Name is null)
+            after++;
+        string name = $"{line[before].Name}->{line[after].Name}";
         string unique = name;
         for (int number = 2; !names.Add(unique); number++)
             unique = FormattableString.Invariant($"{name}#{number}");
@@ -96,7 +102,7 @@ public sealed partial record FactoryModel
         Start = Start,
         Shifts = Shifts,
         Operators = Operators,
-        Stations = Stations.Where(entry => !entry.IsUnnamed).ToValueList(),
+        Stations = Stations.Where(entry => !entry.IsUnnamed).Select(new ShareNames(Stations, Flows).Written).ToValueList(),
         Flow = FlowLines(),
         Blocking = Blocking,
         Study = Study,
@@ -109,15 +115,15 @@ public sealed partial record FactoryModel
         FlowPoint Point(string name) => unnamed.TryGetValue(name, out StationEntry? buffer)
             ? new FlowPoint { Capacity = (buffer.Definition as BufferDefinition)?.Capacity }
             : new FlowPoint { Name = name };
-        var lines = new List<ValueList<FlowPoint>>();
+        var lines = new List<List<FlowPoint>>();
         for (int i = 0; i < Flows.Count; i++)
         {
             FlowPoint from = Point(Flows[i].From) with { Outcome = Flows[i].Outcome }, to = Point(Flows[i].To);
-            if (i > 0 && Flows[i - 1].To == Flows[i].From)
-                lines[^1] = lines[^1].SetItem(lines[^1].Count - 1, from).Add(to);
-            else
-                lines.Add([from, to]);
+            if (i == 0 || Flows[i - 1].To != Flows[i].From)
+                lines.Add([from]);
+            lines[^1][^1] = from;
+            lines[^1].Add(to);
         }
-        return lines.ToValueList();
+        return lines.Select(line => line.ToValueList()).ToValueList();
     }
 }

@@ -20,7 +20,19 @@ public sealed record PrecisionGoal
             : throw new ArgumentOutOfRangeException(nameof(HalfWidthRatio), value, "The wanted relative half-width is a number above 0, as 0.01 for 1 %.");
     }
 
-    /// <summary>Replications after which it gives up. Range: <see cref="MinimumReplications"/> or more. Default: 10,000.</summary>
+    /// <summary>Replications that are run at least. Range: <see cref="MinimumReplications"/> or more. Default: <see cref="MinimumReplications"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below the minimum.</exception>
+    public int FewestReplications
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, MinimumReplications, nameof(FewestReplications));
+            field = value;
+        }
+    } = MinimumReplications;
+
+    /// <summary>Replications after which it gives up; <see cref="FewestReplications"/> has precedence. Range: <see cref="MinimumReplications"/> or more. Default: 10,000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below the minimum.</exception>
     public int MaximumReplications
     {
@@ -55,7 +67,7 @@ public sealed record PrecisionResult(ReplicationSet Replications, PrecisionOutco
 public static partial class Replications
 {
     /// <summary>Runs replications of one system until a quantity's half-width is small enough.</summary>
-    /// <remarks>Begins with 10. After each round it either stops or goes on to the number that the present half-width lets expect, with at least 10 more and at most twice as many. Only
+    /// <remarks>Begins with <see cref="PrecisionGoal.FewestReplications"/>. After each round it either stops or goes on to the number that the present half-width lets expect, with at least 10 more and at most twice as many. Only
     /// results decide, so the number is the same with any number of threads. Stopping at the first interval that is narrow enough makes the interval slightly too short (Law, Simulation
     /// Modeling and Analysis, on sequential procedures); few rounds keep that small.</remarks>
     /// <param name="replication">Runs one replication.</param>
@@ -69,7 +81,7 @@ public static partial class Replications
     {
         var system = new ReplicatedSystem("", replication);
         ReplicationResult[] results = [];
-        int count = PrecisionGoal.MinimumReplications;
+        int count = goal.FewestReplications;
         while (true)
         {
             int before = results.Length;
@@ -81,7 +93,7 @@ public static partial class Replications
             double wanted = goal.HalfWidthRatio * Math.Abs(mean);
             if (estimate.HalfWidth95 <= wanted)
                 return new(set, PrecisionOutcome.Reached);
-            if (count == goal.MaximumReplications)
+            if (count >= goal.MaximumReplications)
                 return new(set, PrecisionOutcome.MaximumReached);
             double expected = count * Math.Pow((estimate.HalfWidth95 ?? double.PositiveInfinity) / wanted, 2);
             double next = Math.Max(count + (double)PrecisionGoal.MinimumReplications, Math.Min(Math.Ceiling(expected), 2.0 * count));

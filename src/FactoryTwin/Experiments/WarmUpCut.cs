@@ -33,8 +33,8 @@ public readonly record struct WarmUpCut(WarmUpOutcome Outcome, TimeSpan? Length)
     /// <param name="series">A quantity over time at equal distances, averaged over replications. Give 500 values or more: of independent values that need no warm-up, 9 series of 100
     /// values in 100 are not found, 5 of 200 values, and less than 1 of 500.</param>
     /// <param name="interval">Time between two values. Range: above 0.</param>
-    /// <param name="cycle">Length after which calendars repeat, as a week: the cut is rounded up to whole cycles. Range: above 0. Default: <c>null</c>, nothing repeats.</param>
-    /// <returns>Not found where the cut, after rounding, lies in the second half of the series.</returns>
+    /// <param name="cycle">Length after which calendars repeat, as a week: only whole cycles are cut off. Range: above 0. Default: <c>null</c>, nothing repeats.</param>
+    /// <returns>Not found where the cut lies in the second half of the series.</returns>
     /// <exception cref="ArgumentException">A value is not a finite number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The interval or the cycle is not above 0.</exception>
     public static WarmUpCut Find(ReadOnlySpan<double> series, TimeSpan interval, TimeSpan? cycle = null)
@@ -50,14 +50,17 @@ public readonly record struct WarmUpCut(WarmUpOutcome Outcome, TimeSpan? Length)
         if (series.Length < MinimumValues)
             return new(WarmUpOutcome.TooShort, null);
 
-        TimeSpan cut = interval * (BatchSize * BestCut(series));
-        if (cycle is { } length)
-            cut = length * Math.Ceiling(cut / length);
+        TimeSpan batch = interval * BatchSize;
+        TimeSpan cut = cycle is { } length
+            ? length * WholeCycles(BestCut(series, before => WholeCycles(before) > WholeCycles(before - 1)))
+            : batch * BestCut(series, static _ => true);
         return cut <= interval * series.Length / 2 ? new(WarmUpOutcome.Found, cut) : new(WarmUpOutcome.NotFound, null);
+
+        int WholeCycles(int batches) => (int)Math.Floor(batch * batches / cycle!.Value);
     }
 
-    /// <summary>How many batches are cut off.</summary>
-    private static int BestCut(ReadOnlySpan<double> series)
+    /// <summary>How many batches are cut off. Cuts within a cycle are not even tried: what stands still at its end, as over a weekend, would look settled.</summary>
+    private static int BestCut(ReadOnlySpan<double> series, Func<int, bool> isCandidate)
     {
         int best = 0;
         double smallest = double.PositiveInfinity;
@@ -69,7 +72,7 @@ public readonly record struct WarmUpCut(WarmUpOutcome Outcome, TimeSpan? Length)
                 sum += value;
             kept.Add(sum / BatchSize);
             double squaredError = kept.SumOfSquares / kept.Count / kept.Count;
-            if (kept.Count > FewestKeptBatches && squaredError <= smallest)
+            if (kept.Count > FewestKeptBatches && squaredError <= smallest && isCandidate(batch))
                 (best, smallest) = (batch, squaredError);
         }
         return best;

@@ -7,8 +7,10 @@ public sealed partial class FactoryIndicators
 {
     private void Enter(in StationEvent e, ref StationTally at)
     {
-        if (!(e.Value >= 0 && e.Value < _partTypes.Count) || e.Part <= 0 || _parts.SlotOf(e.Part) >= 0)
-            throw new ArgumentException($"Event {e.Sequence}: part {e.Part} of type {e.Value} cannot enter; it has entered before, or the factory, with {_partTypes.Count} part types, does not know its type.", nameof(e));
+        if (e.Part <= 0 || _parts.SlotOf(e.Part) >= 0)
+            throw new ArgumentException($"Event {e.Sequence}: part {e.Part} cannot enter; parts have numbers from 1, and none enters twice.", nameof(e));
+        if (!(e.Value >= 0 && e.Value < _partTypes.Length))
+            throw new ArgumentException($"Event {e.Sequence}: part {e.Part} is of type {e.Value}; the factory has {_partTypes.Length} part types.", nameof(e));
         ref TypeTally type = ref _types[(int)e.Value];
         type.Entered++;
         type.Present.Rise(e.Time.Ticks);
@@ -41,8 +43,8 @@ public sealed partial class FactoryIndicators
         if (e.Part <= 0)
             throw new ArgumentException($"Event {e.Sequence} ({e.Kind}) names no part; parts have numbers from 1.", nameof(e));
         at.Present.Rise(e.Time.Ticks);
-        _types[_partTypes.Count].Present.Rise(e.Time.Ticks);
-        _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Count });
+        _types[_partTypes.Length].Present.Rise(e.Time.Ticks);
+        _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Length });
     }
 
     /// <summary>Only for parts that are found not good now, or may have been before.</summary>

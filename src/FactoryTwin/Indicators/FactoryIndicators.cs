@@ -10,8 +10,8 @@ namespace FactoryTwin.Indicators;
 /// <threadsafety>One thread at a time. A fork and its original are independent; a report may be shared.</threadsafety>
 public sealed partial class FactoryIndicators : IObserver<StationEvent>
 {
-    private readonly IReadOnlyList<StationInfo> _infos;
-    private readonly IReadOnlyList<string> _partTypes;
+    private readonly StationInfo[] _infos;
+    private readonly string[] _partTypes;
 
     private StationTally[] _stations;
     private PlaceTally[] _places;
@@ -67,8 +67,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>
         long now = e.Time.Ticks;
         int station = e.Station.Index;
         StationTally[] stations = _stations;
-        int account = Account.Of(e.State, e.Phase);
-        if (now < _now || (uint)station >= (uint)stations.Length || e.Place >= stations[station].Places || account >= Account.Count)
+        if (now < _now || (uint)station >= (uint)stations.Length || e.Place >= stations[station].Places || e.State > StationState.NoData)
             throw Misfit(e);
         if (now >= _nextBinEnd)
             CloseBins(now);
@@ -105,6 +104,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>
                 break;
         }
 
+        int account = Account.Of(e.State, e.Phase);
         ref PlaceTally place = ref _places[at.FirstPlace + e.Place];
         if (account != place.Account)
         {
@@ -119,7 +119,8 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>
     }
 
     /// <summary>Begins to measure: drops what was gathered, and keeps the present states, levels and parts.</summary>
-    /// <param name="from">When measuring begins, as at the end of a warm-up: events at this very instant that have come already are not measured. Range: not earlier than the last event.</param>
+    /// <param name="from">When measuring begins, as at the end of a warm-up: events at this very instant that have come already are not measured. Range: not
+    /// earlier than the last event.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is earlier than the last event.</exception>
     public void StartMeasuring(SimTime from)
     {
@@ -160,14 +161,17 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>
 
     void IObserver<StationEvent>.OnCompleted() { }
 
-    private static PlaceTally[] PlacesOf(IReadOnlyList<StationInfo> infos, StationTally[] stations)
+    private static PlaceTally[] PlacesOf(StationInfo[] infos, StationTally[] stations)
     {
         var places = new List<PlaceTally>();
-        for (int i = 0; i < infos.Count; i++)
+        for (int i = 0; i < infos.Length; i++)
         {
             StationInfo info = infos[i];
             if (info.Id.Index != i || info.Places < 1)
-                throw new ArgumentException($"Station '{info.Name}' has the number {info.Id} and {info.Places} places; here it needs the number {i} and at least 1 place.", nameof(infos));
+            {
+                string problem = $"Station '{info.Name}' has the number {info.Id} and {info.Places} places; it needs the number {i} and at least 1 place.";
+                throw new ArgumentException(problem, nameof(infos));
+            }
             stations[i].FirstPlace = places.Count;
             stations[i].Places = info.Places;
             stations[i].Role = info.Role;
@@ -189,6 +193,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>
             : (uint)e.Station.Index >= (uint)_stations.Length ? $"the factory has {_stations.Length} stations"
             : e.Place >= _stations[e.Station.Index].Places ? $"station '{_infos[e.Station.Index].Name}' has {_stations[e.Station.Index].Places} places"
             : "there is no such state";
-        return new ArgumentException($"Event {e.Sequence} ({e.Kind} at {e.Time}, station {e.Station}, place {e.Place}, state {e.State}) does not fit: {problem}.", nameof(e));
+        string what = $"{e.Kind} at {e.Time}, station {e.Station}, place {e.Place}, state {e.State}";
+        return new ArgumentException($"Event {e.Sequence} ({what}) does not fit: {problem}.", nameof(e));
     }
 }

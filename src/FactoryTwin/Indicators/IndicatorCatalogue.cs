@@ -3,12 +3,11 @@ namespace FactoryTwin.Indicators;
 /// <summary>The indicators there are. Abbreviations are those of ISO 22400-2:2014 and stand in <see cref="TimeElements"/> and <see cref="StationIndicators"/>.</summary>
 /// <remarks>Times are the sums over a station's places. AOET of a station is APT + AUST + ADET + ADOT, as OPC 40501-1 annex C.2.3 has it, which is its PBT.
 /// Not here, because the stream does not tell what they need: the ratios with planned quantities (PSQ, EPC), with consumed material (CM), with
-/// measured sizes (Cm, Cp), and the fall-off ratio, which needs one fixed first step of an order.</remarks>
+/// measured sizes (Cm, Cp), and the fall-off ratio, which needs one fixed first step of an order. The means between failures are our own estimates.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public static class IndicatorCatalogue
 {
     private const string Iso = "ISO 22400-2:2014";
-    private const string Iec = "IEC 60050-192:2015";
 
     /// <summary>Share of planned busy time in which the station works on parts. It falls with starvation: that is the standard's meaning.</summary>
     public static IndicatorDefinition Availability { get; } = new() { Name = "availability", Formula = "APT / PBT", Source = Iso };
@@ -71,14 +70,18 @@ public static class IndicatorCatalogue
         Name = "meanOperatingTimeBetweenFailures",
         Formula = "MTBF = APT / failures",
         Unit = "s",
-        Source = Iec,
     };
 
     /// <summary>Mean up time: planned busy time that is not down for failures, for each failure that began.</summary>
-    public static IndicatorDefinition MeanUpTime { get; } = new() { Name = "meanUpTime", Formula = "MUT = (PBT - CMT) / failures", Unit = "s", Source = Iec };
+    public static IndicatorDefinition MeanUpTime { get; } = new() { Name = "meanUpTime", Formula = "MUT = (PBT - CMT) / failures", Unit = "s" };
 
     /// <summary>Mean time to restoration: time down for failures, the wait for people included, for each failure that began.</summary>
-    public static IndicatorDefinition MeanTimeToRestoration { get; } = new() { Name = "meanTimeToRestoration", Formula = "MTTR = CMT / failures", Unit = "s", Source = Iec };
+    public static IndicatorDefinition MeanTimeToRestoration { get; } = new()
+    {
+        Name = "meanTimeToRestoration",
+        Formula = "MTTR = CMT / failures",
+        Unit = "s",
+    };
 
     /// <summary>Work of people against their presence. Above 1 where people finish their work after their shift.</summary>
     public static IndicatorDefinition WorkerEfficiency { get; } = new() { Name = "workerEfficiency", Formula = "APWT / APAT", Source = Iso };

@@ -36,8 +36,8 @@ public sealed record IndicatorReport
     /// <summary>Energy for each good part [kWh].</summary>
     public required Indicator EnergyPerPart { get; init; }
 
-    /// <summary>OEE of the line, its formula with the name of the design bottleneck in its definition: good parts out × ideal cycle (for each place) of the design bottleneck / its
-    /// planned busy time (mean over its places), which is taken for that of the line; <c>null</c> where no worker has an ideal cycle.</summary>
+    /// <summary>OEE of the line: good parts out × ideal cycle (for each place) of the design bottleneck / its planned busy time (mean over its places), which is
+    /// taken for that of the line. Its definition has the formula with the name of the design bottleneck. <c>null</c> where no worker has an ideal cycle.</summary>
     public required Indicator? LineOee { get; init; }
 
     /// <summary>The worker with the largest ideal cycle for each place, the first of equals; <see cref="StationId.None"/> where no worker has an ideal cycle.</summary>

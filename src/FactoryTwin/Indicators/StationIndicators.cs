@@ -77,7 +77,8 @@ public sealed record StationIndicators
     /// <summary>Time in a state, summed over the places; 0 where the station has no states.</summary>
     public TimeSpan TimeIn(StationState state) => States.Count > 0 ? States[(int)state].Time : TimeSpan.Zero;
 
-    /// <summary>Share of measured time in a state, mean over the places. That of <see cref="StationState.NoData"/> tells how much of the time the other indicators know nothing of.</summary>
+    /// <summary>Share of measured time in a state, mean over the places. That of <see cref="StationState.NoData"/> tells how much of the time the other
+    /// indicators know nothing of.</summary>
     public Indicator ShareOf(StationState state) => States.Count > 0 ? States[(int)state].Share : new Indicator(IndicatorCatalogue.TimeShare, null, null);
 }
 

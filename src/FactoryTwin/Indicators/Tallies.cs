@@ -13,7 +13,7 @@ internal struct LevelTally
     /// <summary>How many there are.</summary>
     public int Count;
 
-    /// <summary>How many there were at most, an instant counting too.</summary>
+    /// <summary>How many there were at most by rising, an instant counting too.</summary>
     public int Most;
 
     public void Rise(long now)
@@ -33,7 +33,6 @@ internal struct LevelTally
     {
         _sum -= (double)now * (count - Count);
         Count = count;
-        Most = Math.Max(Most, count);
     }
 
     /// <summary>Forgets the past and keeps the present.</summary>

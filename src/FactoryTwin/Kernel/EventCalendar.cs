@@ -24,6 +24,7 @@ public sealed class EventCalendar
     private const int PriorityBits = 4;
     private const int InsertionBits = 64 - SlotBits - PriorityBits;
     private const ulong LastInsertion = (1UL << InsertionBits) - 1;
+    private const int Spare = 4;   // entries behind the last one, so that four children can be looked at wherever there is one
     private const uint SlotMask = MaximumSlots;
     private const ulong InsertionMask = LastInsertion << SlotBits;
 
@@ -42,13 +43,13 @@ public sealed class EventCalendar
             throw new ArgumentOutOfRangeException(nameof(slots), slots, $"A calendar has 0 to {MaximumSlots} slots.");
         _slots = new Slot[slots];
         _heap = new Entry[slots + 8];
+        Array.Fill(_heap, Entry.Last);
     }
 
     private EventCalendar(EventCalendar original)
     {
         _slots = original._slots.AsSpan().ToArray();
-        _heap = GC.AllocateUninitializedArray<Entry>(original._heap.Length);
-        original._heap.AsSpan(0, original._count).CopyTo(_heap);
+        _heap = original._heap.AsSpan().ToArray();
         _count = original._count;
         _rootIsTaken = original._rootIsTaken;
         _insertion = original._insertion;
@@ -78,11 +79,11 @@ public sealed class EventCalendar
             ref Slot s = ref _slots[slot];
             s.Key = key;
             s.Due = due;
-            if (s.EntryKey != 0 && new Entry(s.EntryAt, s.EntryKey).IsBefore(new Entry(due, key)))
+            if (s.EntryKey != 0 && (s.EntryAt < due || (s.EntryAt == due && s.EntryKey < key)))
                 return;   // its old entry comes first, and leads to the new one
             s.EntryKey = key;
             s.EntryAt = due;
-            Add(new Entry(due, key));
+            Add(due, key);
         }
     }
 
@@ -151,107 +152,85 @@ public sealed class EventCalendar
         if (s.Key == 0)
             return;
         s.EntryAt = s.Due;
-        Add(new Entry(s.Due, s.Key));
+        Add(s.Due, s.Key);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(Entry entry)
+    private void Add(long due, ulong key)
     {
         if (_rootIsTaken)
         {
             _rootIsTaken = false;
-            SiftDown(entry, 0);
+            SiftDown(due, key, 0);
             return;
         }
-        if (_count == _heap.Length)
+        if (_count == _heap.Length - Spare)
             MakeRoom();
-        SiftUp(entry, _count++);
+        SiftUp(due, key, _count++);
     }
 
     private void RemoveRoot()
     {
         _rootIsTaken = false;
-        if (--_count > 0)
-            SiftDown(_heap[_count], 0);
+        Entry last = _heap[--_count];
+        _heap[_count] = Entry.Last;
+        if (_count > 0)
+            SiftDown(last.At, last.Key, 0);
     }
 
-    private void SiftUp(Entry entry, int at)
+    private void SiftUp(long due, ulong key, int at)
     {
         unchecked
         {
             ref Entry heap = ref MemoryMarshal.GetArrayDataReference(_heap);
             while (at > 0)
             {
-                int parent = (at - 1) >> 2;
-                ref Entry p = ref Unsafe.Add(ref heap, parent);
-                if (!entry.IsBefore(p))
+                ref Entry parent = ref Unsafe.Add(ref heap, (at - 1) >> 2);
+                if (!IsBefore(due, key, parent))
                     break;
-                Unsafe.Add(ref heap, at) = p;
-                at = parent;
+                Unsafe.Add(ref heap, at).Set(parent.At, parent.Key);
+                at = (at - 1) >> 2;
             }
-            Unsafe.Add(ref heap, at) = entry;
+            Unsafe.Add(ref heap, at).Set(due, key);
         }
     }
 
-    private void SiftDown(Entry entry, int at)
+    private void SiftDown(long due, ulong key, int root)
     {
         unchecked
         {
             ref Entry heap = ref MemoryMarshal.GetArrayDataReference(_heap);
-            int count = _count;
-            int child;
-            while ((child = (at << 2) + 4) < count)
+            nint count = _count, at = root, child;
+            while ((child = (at << 2) + 1) < count)
             {
-                // all four children are there: a knock-out without branches, since nothing can foretell who wins
-                int left = child - 3 + SecondIsBefore(ref heap, child - 3);
-                int right = child - 1 + SecondIsBefore(ref heap, child - 1);
-                int first = left + ((right - left) & -IsBefore(Unsafe.Add(ref heap, right), Unsafe.Add(ref heap, left)));
-                Entry best = Unsafe.Add(ref heap, first);
-                if (!best.IsBefore(entry))
-                {
-                    Unsafe.Add(ref heap, at) = entry;
-                    return;
-                }
-                Unsafe.Add(ref heap, at) = best;
+                // a knock-out of four without branches, since nothing can foretell who wins; behind the last entry stand some that never win
+                nint left = child + SecondIsBefore(ref heap, child, child + 1);
+                nint right = child + 2 + SecondIsBefore(ref heap, child + 2, child + 3);
+                nint first = left + ((right - left) & -SecondIsBefore(ref heap, left, right));
+                ref Entry best = ref Unsafe.Add(ref heap, first);
+                if (IsBefore(due, key, best))
+                    break;
+                Unsafe.Add(ref heap, at).Set(best.At, best.Key);
                 at = first;
             }
-            SiftDownLast(ref heap, count, entry, at);
+            Unsafe.Add(ref heap, at).Set(due, key);
         }
     }
 
-    /// <summary>The end of sifting down, where fewer than four children may be left.</summary>
-    private static void SiftDownLast(ref Entry heap, int count, Entry entry, int at)
-    {
-        unchecked
-        {
-            int first = (at << 2) + 1;
-            if (first < count)
-            {
-                for (int i = first + 1; i < count; i++)
-                    first += (i - first) & -IsBefore(Unsafe.Add(ref heap, i), Unsafe.Add(ref heap, first));
-                Entry best = Unsafe.Add(ref heap, first);
-                if (best.IsBefore(entry))
-                {
-                    Unsafe.Add(ref heap, at) = best;
-                    at = first;
-                }
-            }
-            Unsafe.Add(ref heap, at) = entry;
-        }
-    }
-
+    /// <summary>1 where the second of two entries comes before the first, else 0. Times are never negative, so their difference tells by its sign; that two are equal is rare.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int SecondIsBefore(ref Entry heap, int first) => IsBefore(Unsafe.Add(ref heap, unchecked(first + 1)), Unsafe.Add(ref heap, first));
-
-    /// <summary>1 where the first entry comes before the second, else 0. Times are never negative, so their difference tells by its sign; that two are equal is rare.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int IsBefore(in Entry one, in Entry other)
+    private static nint SecondIsBefore(ref Entry heap, nint first, nint second)
     {
-        long difference = unchecked(one.At - other.At);
+        ref Entry one = ref Unsafe.Add(ref heap, first);
+        ref Entry other = ref Unsafe.Add(ref heap, second);
+        long difference = unchecked(other.At - one.At);
         if (difference == 0)
-            return one.Key < other.Key ? 1 : 0;
-        return unchecked((int)((ulong)difference >> 63));
+            return other.Key < one.Key ? 1 : 0;
+        return unchecked((nint)((ulong)difference >> 63));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsBefore(long due, ulong key, in Entry other) => due < other.At || (due == other.At && key < other.Key);
 
     /// <summary>The heap is full: entries that lead nowhere go first; only if few do, it grows.</summary>
     private void MakeRoom()
@@ -270,8 +249,9 @@ public sealed class EventCalendar
         _count = kept;
         if (kept > _heap.Length / 2)
             Array.Resize(ref _heap, checked(_heap.Length * 2));
+        _heap.AsSpan(kept).Fill(Entry.Last);
         for (int i = (kept - 2) >> 2; i >= 0; i--)
-            SiftDown(_heap[i], i);
+            SiftDown(_heap[i].At, _heap[i].Key, i);
     }
 
     /// <summary>Gives the pending events the insertion numbers 1, 2, 3 … in their order.</summary>
@@ -280,6 +260,7 @@ public sealed class EventCalendar
         int[] slots = [.. Enumerable.Range(0, _slots.Length).Where(i => _slots[i].Key != 0).OrderBy(i => _slots[i].Key & InsertionMask)];
         foreach (ref Slot s in _slots.AsSpan())
             s.EntryKey = 0;
+        _heap.AsSpan().Fill(Entry.Last);
         _count = 0;
         _rootIsTaken = false;
         _insertion = 0;
@@ -293,13 +274,21 @@ public sealed class EventCalendar
     /// <summary>The last insertion number that a key can hold.</summary>
     internal static ulong LastInsertionNumber => LastInsertion;
 
-    private readonly struct Entry(long at, ulong key)
+    /// <summary>A pending event. Its fields are read and written one by one: a copy of both at once, right after they were written one by one, has to wait for the memory.</summary>
+    private struct Entry
     {
-        public readonly long At = at;
-        public readonly ulong Key = key;
+        public long At;
+        public ulong Key;
+
+        /// <summary>Comes after all others.</summary>
+        public static Entry Last => new() { At = long.MaxValue, Key = ulong.MaxValue };
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool IsBefore(in Entry other) => At < other.At || (At == other.At && Key < other.Key);
+        public void Set(long at, ulong key)
+        {
+            At = at;
+            Key = key;
+        }
     }
 
     private struct Slot

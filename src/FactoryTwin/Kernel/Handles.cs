@@ -43,7 +43,7 @@ public readonly struct StateSlots<T> where T : unmanaged
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)place >= (uint)Count)
+            if (unchecked((uint)place >= (uint)Count))
                 ThrowPlace(place);
             return ref run.StateAt<T>(unchecked(_offset + place * Unsafe.SizeOf<T>()));
         }
@@ -78,7 +78,7 @@ public readonly struct TimerHandle
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)place >= (uint)Count)
+            if (unchecked((uint)place >= (uint)Count))
                 ThrowPlace(place);
             return unchecked(_firstPlusOne - 1 + place);
         }
@@ -106,7 +106,7 @@ public readonly struct ClaimHandle
     /// <summary>How many places it has.</summary>
     public int Count { get; }
 
-    internal int this[int place] => (uint)place < (uint)Count
+    internal int this[int place] => unchecked((uint)place < (uint)Count)
         ? _first + place
         : throw new ArgumentOutOfRangeException(nameof(place), place, $"The claim has {Count} places, numbered from 0.");
 }
@@ -205,8 +205,8 @@ public struct PartQueue
         Count++;
     }
 
-    /// <summary>Puts a part in front again that was taken and could not go on.</summary>
-    public void PutBack(Run run, PartHandle part)
+    /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>
+    public void AddFirst(Run run, PartHandle part)
     {
         run[part].Next = _head;
         _head = part.Slot;
@@ -215,15 +215,16 @@ public struct PartQueue
         Count++;
     }
 
-    /// <summary>Takes the part in front out. Take it before it is offered: where it is taken it may stand in another queue.</summary>
+    /// <summary>Takes the part in front out. Take it before it is offered: the next station may put it into a queue of its own.</summary>
     /// <exception cref="InvalidOperationException">The queue is empty.</exception>
     public PartHandle Take(Run run)
     {
-        if (_head == 0)
-            throw new InvalidOperationException("The queue is empty.");
         var part = new PartHandle(_head);
-        _head = run[part].Next;
-        if (_head == 0)
+        if (!part.IsPart)
+            throw new InvalidOperationException("The queue is empty.");
+        int next = run[part].Next;
+        _head = next;
+        if (next == 0)
             _tail = 0;
         Count--;
         return part;

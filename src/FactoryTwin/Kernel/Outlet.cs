@@ -13,6 +13,7 @@ public sealed class Outlet
     private Link[] _links = [];
     private double[] _upTo = [];
     private Link? _only;
+    private Station? _onlyTo;   // kept beside the link: from one object to the next is what an event waits for
 
     internal Outlet(RoutingDefinition routing, StreamHandle stream, StateSlot<int> turn)
     {
@@ -31,6 +32,7 @@ public sealed class Outlet
     {
         _links = links;
         _only = links.Length == 1 ? links[0] : null;
+        _onlyTo = _only?.To;
         if (_routing.Rule != RoutingRule.Probability)
             return;
         double sum = 0;
@@ -44,8 +46,8 @@ public sealed class Outlet
     /// <returns>Whether it was taken. If not, <see cref="Wait"/>.</returns>
     public bool TryPass(Run run, PartHandle part, ref int way)
     {
-        if (_only is { } only)
-            return only.To.OnOffer(run, part, only);
+        if (_onlyTo is { } to)
+            return to.OnOffer(run, part, _only!);
         if (way == 0)
             way = Choose(run);
         if (way != 0)
@@ -112,6 +114,23 @@ public sealed class Outlet
         }
     }
 
+    /// <summary>The part that was waited for has gone and another waits in its place.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>Whether it waits now; if not, a way is to be chosen for it, which cannot be done while a part is being pulled: post a call and <see cref="TryPass"/>.</returns>
+    public bool TryWaitAgain(Run run)
+    {
+        if (_only is { } only)
+        {
+            run.Await(only);
+            return true;
+        }
+        StopWaiting(run);
+        if (ChoosesForEachPart)
+            return false;
+        Wait(run, 0);
+        return true;
+    }
+
     /// <summary>Waits no longer at any way, since there is nothing to hand on.</summary>
     public void StopWaiting(Run run)
     {
@@ -168,13 +187,23 @@ public sealed class Inlet
 {
     private readonly int _station;
     private Link? _only;
+    private Station? _onlyFrom;
+    private int _onlyIndex;
 
     internal Inlet(int station) => _station = station;
 
-    internal void Connect(Link? only) => _only = only;
+    internal void Connect(Link only)
+    {
+        _only = only;
+        _onlyFrom = only.From;
+        _onlyIndex = only.Index;
+    }
 
     /// <summary>How many parts this station has promised room for (blocking before service).</summary>
-    public int Promised(Run run) => run.Inlets[_station].Promised;
+    public int Promised(Run run) => run.PromisedBy(_station);
+
+    /// <summary>Whether somebody waits who may have a part.</summary>
+    public bool HasWaiting(Run run) => _onlyFrom is not null ? run.Waiting[_onlyIndex].IsWaiting : !run.Inlets[_station].Waiting.IsEmpty;
 
     /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
     /// <param name="run">The run.</param>
@@ -182,13 +211,13 @@ public sealed class Inlet
     /// <returns>Whether somebody had something.</returns>
     public bool TryTake(Run run, out PartHandle part)
     {
-        if (_only is { } only)
+        if (_onlyFrom is { } from)
         {
-            ref WaitNode node = ref run.Waiting[only.Index];
+            ref WaitNode node = ref run.Waiting[_onlyIndex];
             if (node.IsWaiting)
             {
                 node.IsWaiting = false;
-                return TakeFrom(run, only, out part);
+                return TakeFrom(run, from, _only!, out part);
             }
         }
         else
@@ -198,7 +227,8 @@ public sealed class Inlet
             {
                 int node = inlet.Waiting.First;
                 inlet.Waiting.Remove(run, node);
-                if (TakeFrom(run, run.Plan.Links[node], out part))
+                Link link = run.Plan.Links[node];
+                if (TakeFrom(run, link.From, link, out part))
                     return true;
             }
         }
@@ -207,14 +237,14 @@ public sealed class Inlet
     }
 
     /// <summary>Whether room was kept for what comes over this link; if so, the promise is kept herewith.</summary>
-    public bool Redeem(Run run, Link link) => run.Inlets[_station].Promised != 0 && run.Redeem(link);
+    public bool Redeem(Run run, Link link) => run.Redeem(link);
 
-    private bool TakeFrom(Run run, Link link, out PartHandle part)
+    private static bool TakeFrom(Run run, Station from, Link link, out PartHandle part)
     {
-        part = link.From.OnPull(run, link);
+        part = from.OnPull(run, link);
         if (part.IsPart)
         {
-            Redeem(run, link);
+            run.Redeem(link);
             return true;
         }
         if (part.IsNone)

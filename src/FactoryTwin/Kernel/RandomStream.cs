@@ -42,14 +42,13 @@ public struct RandomStream
     {
         unchecked
         {
-            ulong result = BitOperations.RotateLeft(_a + _d, 23) + _a;
-            ulong t = _b << 17;
-            _c ^= _a;
-            _d ^= _b;
-            _b ^= _c;
-            _a ^= _d;
-            _c ^= t;
-            _d = BitOperations.RotateLeft(_d, 45);
+            ulong a = _a, b = _b, c = _c ^ a, d = _d;
+            ulong result = BitOperations.RotateLeft(a + d, 23) + a;
+            d ^= b;
+            _a = a ^ d;
+            _b = b ^ c;
+            _c = c ^ (b << 17);
+            _d = BitOperations.RotateLeft(d, 45);
             return result;
         }
     }

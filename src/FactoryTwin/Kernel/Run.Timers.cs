@@ -10,8 +10,9 @@ public sealed partial class Run
     public void Begin(TimerHandle timer, int place = 0)
     {
         int slot = timer[place];
-        ref readonly TimerInfo info = ref Plan.Timers[slot];
-        Launch(slot, info.Priority, Draw(info));
+        ref TimerState state = ref _timers[slot];
+        Launch(slot, ref state, state.Next);
+        state.Next = Draw(state);
     }
 
     /// <summary>Begins a timer of a given length.</summary>
@@ -23,16 +24,18 @@ public sealed partial class Run
         if (length < TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(length), length, "A timer cannot end before it begins.");
         int slot = timer[place];
-        Launch(slot, Plan.Timers[slot].Priority, length.Ticks);
+        Launch(slot, ref _timers[slot], length.Ticks);
     }
 
     /// <summary>Draws the length of a timer without letting it run yet.</summary>
     public void BeginPaused(TimerHandle timer, int place = 0)
     {
         int slot = timer[place];
-        long length = Draw(Plan.Timers[slot]);
         _calendar.Cancel(slot);
-        _timers[slot] = new TimerState { Total = length, Left = length, Status = TimerStatus.Paused };
+        ref TimerState state = ref _timers[slot];
+        state.Total = state.Left = state.Next;
+        state.Status = TimerStatus.Paused;
+        state.Next = Draw(state);
     }
 
     /// <summary>Lets a timer go on that is paused; begins it if it was not begun; does nothing if it runs.</summary>
@@ -52,7 +55,7 @@ public sealed partial class Run
         if (state.Status != TimerStatus.Paused)
             return;
         state.Status = TimerStatus.Running;
-        _calendar.Schedule(slot, Now.Ticks + state.Left, Plan.Timers[slot].Priority);
+        _calendar.Schedule(slot, Now.Ticks + state.Left, state.Priority);
     }
 
     /// <summary>Stops a timer's time; does nothing if it does not run.</summary>
@@ -111,29 +114,24 @@ public sealed partial class Run
     public double NextUniform(StreamHandle stream) => _streams[stream.Index].NextUniform();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Launch(int slot, int priority, long length)
+    private void Launch(int slot, ref TimerState state, long length)
     {
-        ref TimerState state = ref _timers[slot];
         state.Total = length;
         state.Status = TimerStatus.Running;
-        _calendar.Schedule(slot, Now.Ticks + length, priority);
+        _calendar.Schedule(slot, Now.Ticks + length, state.Priority);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Draw(in TimerInfo info) => ToTicks(_samplers[info.Sampler].Draw(ref _streams[info.Stream], Plan.Tables));
+    private long Draw(in TimerState timer) => _samplers[timer.Sampler].DrawTicks(ref _streams[timer.Stream], _tables);
 
-    /// <summary>A number becomes ticks here and nowhere else: half to even, and nothing that is no duration.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long ToTicks(double seconds)
+    private void DrawAhead()
     {
-        double ticks = Math.Round(seconds * TimeSpan.TicksPerSecond);
-        if (!(ticks is >= 0 and < 4e18))
-            ThrowNoDuration(seconds);
-        return unchecked((long)ticks);
+        foreach (ref TimerState timer in _timers.AsSpan())
+        {
+            if (timer.Sampler >= 0)
+                timer.Next = Draw(timer);
+        }
     }
-
-    private static void ThrowNoDuration(double seconds) =>
-        throw new InvalidOperationException($"{seconds} s was drawn, which is no duration: a duration is a number from 0 to 12,000 years.");
 
     private enum TimerStatus : byte
     {
@@ -149,6 +147,12 @@ public sealed partial class Run
 
         /// <summary>What is left of it, while it is paused.</summary>
         public long Left;
+
+        /// <summary>The length it will have when it begins next. It is drawn ahead, since a draw takes long and nothing waits for it then.</summary>
+        public long Next;
+        public int Sampler;
+        public int Stream;
         public TimerStatus Status;
+        public byte Priority;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
@@ -6,6 +7,9 @@ public sealed partial class Run
 {
     private const byte IsGrantedFlag = 1, IsUntoldFlag = 2;
     private const int GrantedTag = int.MinValue;
+
+    /// <summary>Promises that are neither kept nor broken; where blocking is after service, there never is one.</summary>
+    private int _openPromises;
 
     private readonly PostedRing _posted = new();
 
@@ -40,6 +44,7 @@ public sealed partial class Run
         _posted.Add(new Posted(Plan.Claims[claim].Station, GrantedTag, claim));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Await(Link link)
     {
         ref WaitNode node = ref Waiting[link.Index];
@@ -62,18 +67,27 @@ public sealed partial class Run
             Inlets[link.To.Id.Index].Waiting.Remove(this, link.Index);
     }
 
-    internal bool HasRoom(Station station) => station.Room(this) > Inlets[station.Id.Index].Promised;
+    /// <summary>How many parts a station has promised room for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int PromisedBy(int station) => _openPromises == 0 ? 0 : Inlets[station].Promised;
+
+    internal bool HasRoom(Station station) => station.Room(this) > PromisedBy(station.Id.Index);
 
     internal void Promise(Link link)
     {
+        _openPromises++;
         Promises[link.Index]++;
         Inlets[link.To.Id.Index].Promised++;
     }
 
-    internal bool Redeem(Link link)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Redeem(Link link) => _openPromises != 0 && RedeemOne(link);
+
+    private bool RedeemOne(Link link)
     {
         if (Promises[link.Index] == 0)
             return false;
+        _openPromises--;
         Promises[link.Index]--;
         Inlets[link.To.Id.Index].Promised--;
         return true;

@@ -19,6 +19,7 @@ public sealed partial class Run
     private readonly Sampler[] _samplers;
     private readonly RandomStream[] _streams;
     private readonly byte[] _claims;
+    private readonly double[][] _tables;
     private bool _isStarted;
     private int _eventsAtThisInstant;
 
@@ -32,7 +33,8 @@ public sealed partial class Run
         Plan = plan;
         _state = new byte[plan.StateBytes];
         _calendar = new EventCalendar(plan.Timers.Length);
-        _timers = new TimerState[plan.Timers.Length];
+        _timers = Array.ConvertAll(plan.Timers, timer => new TimerState { Sampler = timer.Sampler, Stream = timer.Stream, Priority = (byte)timer.Priority });
+        _tables = plan.Tables;
         _samplers = [.. plan.Samplers];
         _streams = new RandomStream[plan.Streams.Length];
         _claims = new byte[plan.Claims.Length];
@@ -49,6 +51,7 @@ public sealed partial class Run
         _state = Copy(original._state);
         _calendar = original._calendar.Fork();
         _timers = Copy(original._timers);
+        _tables = original._tables;
         _samplers = Copy(original._samplers);
         _streams = Copy(original._streams);
         _claims = Copy(original._claims);
@@ -66,6 +69,7 @@ public sealed partial class Run
         Steps = original.Steps;
         PartsInProcess = original.PartsInProcess;
         PartsEntered = original.PartsEntered;
+        _openPromises = original._openPromises;
         OpenSources = original.OpenSources;
     }
 
@@ -98,18 +102,15 @@ public sealed partial class Run
         for (int slot = 0; slot < _timers.Length; slot++)
         {
             ref TimerState timer = ref _timers[slot];
-            TimerInfo info = Plan.Timers[slot];
-            if (timer.Status == TimerStatus.Idle || info.Sampler < 0)
+            if (timer.Status == TimerStatus.Idle || timer.Sampler < 0 || _samplers[timer.Sampler].IsConstant)
                 continue;
             long left = timer.Status == TimerStatus.Running ? _calendar.DueOf(slot) - Now.Ticks : timer.Left;
             long elapsed = timer.Total - left;
-            long remaining = ToTicks(_samplers[info.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[info.Stream], Plan.Tables));
-            if (_samplers[info.Sampler].IsConstant)
-                continue;   // nothing to draw; and a constant that was changed on the way keeps what was begun
-            timer.Total = elapsed + remaining;
-            timer.Left = remaining;
+            timer.Left = Sampler.ToTicks(
+                _samplers[timer.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * TimeSpan.TicksPerSecond);
+            timer.Total = elapsed + timer.Left;
             if (timer.Status == TimerStatus.Running)
-                _calendar.Schedule(slot, Now.Ticks + remaining, info.Priority);
+                _calendar.Schedule(slot, Now.Ticks + timer.Left, timer.Priority);
         }
     }
 
@@ -184,6 +185,7 @@ public sealed partial class Run
     {
         for (int i = 0; i < _streams.Length; i++)
             _streams[i] = RandomStream.Create(seed, replication, Plan.Streams[i]);
+        DrawAhead();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using FactoryTwin.Model;
 using MathNet.Numerics;
 
@@ -35,6 +38,8 @@ public readonly struct Sampler
             case DistributionShape.LogNormal:
                 double variance = Math.Log(1 + second * second);
                 return new Sampler(distribution.Shape, Math.Log(first) - variance / 2, Math.Sqrt(variance));
+            case DistributionShape.Exponential:
+                return new Sampler(distribution.Shape, first, -first * TimeSpan.TicksPerSecond);
             case DistributionShape.Gamma:
                 return new Sampler(distribution.Shape, 1 / (second * second), first * second * second);
             case DistributionShape.Empirical:
@@ -51,15 +56,33 @@ public readonly struct Sampler
     /// <summary>Whether it always gives the same value.</summary>
     public bool IsConstant => _shape == DistributionShape.Constant;
 
-    /// <summary>Draws a value [s or count].</summary>
+    /// <summary>Draws a value, in ticks: a duration, or a count with 10⁷ ticks for each.</summary>
     /// <param name="stream">The stream to draw from; one number is taken.</param>
     /// <param name="tables">Measured values of the plan.</param>
-    public double Draw(ref RandomStream stream, double[][] tables) => _shape switch
+    /// <exception cref="InvalidOperationException">The value is no duration.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long DrawTicks(ref RandomStream stream, double[][] tables) => ToTicks(_shape switch
     {
-        DistributionShape.Exponential => -Math.Log(stream.NextUniform()) * _a,
-        DistributionShape.Constant => _a,
-        _ => DrawOther(ref stream, tables),
-    };
+        DistributionShape.Exponential => Math.Log(stream.NextUniform()) * _b,   // -mean in ticks, prepared
+        DistributionShape.Constant => _a * TimeSpan.TicksPerSecond,
+        _ => DrawOther(ref stream, tables) * TimeSpan.TicksPerSecond,
+    });
+
+    /// <summary>Ticks become whole here and nowhere else: half to even, and nothing that is no duration.</summary>
+    /// <exception cref="InvalidOperationException">The number is negative, not finite, or beyond 29,000 years.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long ToTicks(double ticks)
+    {
+        // The processor's own conversion rounds half to even, and gives a negative number for what does not fit.
+        long whole = Sse2.X64.IsSupported ? Sse2.X64.ConvertToInt64(Vector128.CreateScalarUnsafe(ticks))
+            : ticks is > -1 and < 9e18 ? (long)Math.Round(ticks) : -1;
+        if (whole < 0)
+            ThrowNoDuration(ticks);
+        return whole;
+    }
+
+    private static void ThrowNoDuration(double ticks) =>
+        throw new InvalidOperationException(FormattableString.Invariant($"{ticks / TimeSpan.TicksPerSecond} s was drawn, which is no duration: a duration is a number from 0 to 29,000 years."));
 
     private double DrawOther(ref RandomStream stream, double[][] tables)
     {

@@ -65,7 +65,7 @@ public sealed partial record Distribution
 
     internal Distribution Counted(bool isCount) => this with { IsCount = isCount };
 
-    // Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, 2nd ed., 13.10.1: the mean of a normal distribution cut off below 0.
+    // E[X | X > 0] = m + s·φ(m/s) / Φ(m/s), because x·φ(x) is the derivative of -φ(x); a test compares it with the integral.
     private static double MeanOfTruncatedNormal(double mean, double standardDeviation)
     {
         if (standardDeviation == 0)

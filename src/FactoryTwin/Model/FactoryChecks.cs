@@ -23,7 +23,7 @@ internal static class FactoryChecks
                 syntax.Check(entry.Definition, layout, here);
             else if (entry.Definition is not UnreadDefinition)
                 here.Report(ProblemCode.UnknownKind, $"no kind has definitions of type {entry.Definition.GetType().Name}", "add the kind to the StationKinds that the model is built with");
-            CheckShiftNames(entry.Definition.Shifts, layout, here.At("shifts"));
+            CheckShiftNames(entry.Definition.Shifts, root, layout, here.At("shifts"));
         }
         CheckNames(layout, root);
         CheckRoles(layout, byType, root);
@@ -37,16 +37,16 @@ internal static class FactoryChecks
             TextContext here = root.At("operators").At(pool.Name);
             if (layout.Stations.Any(entry => entry.Name == pool.Name))
                 here.Report(ProblemCode.DuplicateName, $"'{pool.Name}' is also the name of a station", "give the pool or the station another name", pool.Name);
-            CheckShiftNames(pool.Shifts, layout, here.At("shifts"));
+            CheckShiftNames(pool.Shifts, root, layout, here.At("shifts"));
         }
     }
 
-    private static void CheckShiftNames(ShiftUse shifts, FactoryLayout layout, TextContext context)
+    private static void CheckShiftNames(ShiftUse shifts, TextContext root, FactoryLayout layout, TextContext context)
     {
         for (int i = 0; i < shifts.Names.Count; i++)
         {
             string name = shifts.Names[i];
-            if (layout.Shifts.All(shift => shift.Name != name))
+            if (layout.Shifts.All(shift => shift.Name != name) && root.At("shifts").At(name).Node is null)
                 context.ItemOf(shifts.Names.Count, i).Report(ProblemCode.UnknownShift, $"there is no shift '{name}'", NearestName.Remedy(name, [.. layout.Shifts.Select(shift => shift.Name)]) ?? "name it under 'shifts:', or write 'always'", name);
         }
     }
@@ -61,7 +61,7 @@ internal static class FactoryChecks
             stations.Report(ProblemCode.Incomplete, "the factory has no source", "write one as in 'parts: { kind: source }'");
         if (roles.Length > 0 && !roles.Contains(null) && !roles.Contains(StationRole.Sink) && !roles.Contains(StationRole.RejectSink))
             stations.Report(ProblemCode.Incomplete, "the factory has no sink", "write one as in 'done: { kind: sink }'");
-        if (layout.Flows.Count == 0)
+        if (layout.Flows.Count == 0 && flow.IsRead)
             flow.Report(ProblemCode.Incomplete, "the factory has no flow", "write one as in 'flow: [parts -> mill -> done]'");
     }
 }

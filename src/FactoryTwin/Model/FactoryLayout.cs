@@ -31,17 +31,3 @@ public sealed record FactoryLayout
             context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and the pool '{pool}' has {found.Count}"), null, FormattableString.Invariant($"{count}"));
     }
 }
-
-/// <summary>Checks shares that must add up to 100 %.</summary>
-internal static class Shares
-{
-    private const double Tolerance = 1e-9;
-
-    /// <summary>Reports shares that do not add up.</summary>
-    public static void CheckSum(IEnumerable<double> shares, TextContext context)
-    {
-        double sum = shares.Sum();
-        if (Math.Abs(sum - 1) > Tolerance)
-            context.Report(ProblemCode.BadShares, $"the shares add up to {Numbers.Format(Math.Round(sum, 12), 2)} %", "they must add up to 100 %");
-    }
-}

@@ -23,7 +23,8 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
 
     private readonly Dictionary<string, Stop> _stops = [];
     private readonly HashSet<(string, TextPlace)> _unknown = [];
-    private bool _isComplete = true;
+    private readonly Dictionary<string, string?> _meant = [];
+    private bool _isComplete;
 
     public void Run()
     {
@@ -31,6 +32,7 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
             _stops.TryAdd(entry.Name, new Stop(entry, syntaxOf(entry.Definition)?.RoleOf(entry.Definition)));
         if (_stops.Count == 0)
             return;
+        _isComplete = root.At("flow").IsRead;
         var steps = new HashSet<FlowDefinition>();
         for (int i = 0; i < layout.Flows.Count; i++)
             CheckStep(layout.Flows[i], root.At("flow").Item(i), steps);
@@ -72,9 +74,11 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
         if (_stops.TryGetValue(name, out Stop? stop))
             return stop;
         string[] names = [.. _stops.Values.Where(known => !known.Entry.IsUnnamed).Select(known => known.Entry.Name)];
+        if (!_meant.TryGetValue(name, out string? meant))
+            _meant[name] = meant = NearestName.Of(name, names);
         if (_unknown.Add((name, context.Place)))
-            context.Report(ProblemCode.UnknownStation, $"there is no station '{name}'", NearestName.Remedy(name, names) ?? "name it under 'stations:'", name);
-        return NearestName.Of(name, names) is string meant ? _stops[meant] : null;
+            context.Report(ProblemCode.UnknownStation, $"there is no station '{name}'", NearestName.Offer(meant, names) ?? "name it under 'stations:'", name);
+        return meant is null ? null : _stops[meant];
     }
 
     private void CheckOutcome(FlowDefinition step, Stop from, TextContext context)
@@ -100,19 +104,19 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
     private void CheckShares(Stop stop, TextContext context)
     {
         ValueList<RoutingShare> shares = stop.Entry.Definition.Routing.Shares;
-        string[] ways = [.. stop.AfterGood.Select(next => next.Entry.Name)];
-        foreach (RoutingShare share in shares.Where(share => _isComplete && !ways.Contains(share.To)))
-            context.At(share.To).Report(ProblemCode.BadShares, $"'{stop.Entry.Name}' does not lead to '{share.To}'", NearestName.Remedy(share.To, ways), share.To);
-        foreach (string way in ways.Where(way => shares.All(share => share.To != way)))
+        Stop[] ways = [.. stop.AfterGood.DistinctBy(next => next.Entry.Name)];
+        foreach (RoutingShare share in shares.Where(share => _isComplete && ways.All(way => way.Entry.Name != share.To)))
+            context.At(share.To).Report(ProblemCode.BadShares, $"'{stop.Entry.Name}' does not lead to '{share.To}'", NearestName.Remedy(share.To, [.. ways.Select(Named)]), share.To);
+        foreach (string way in ways.Where(way => _isComplete && shares.All(share => share.To != way.Entry.Name)).Select(Named))
             context.Report(ProblemCode.BadShares, $"the way to '{way}' has no share", $"write '{way}: 0 %' if it is never taken", way);
-        Shares.CheckSum(shares.Select(share => share.Probability), context);
+        context.CheckShares(shares.Select(share => share.Probability));
     }
 
     private void CheckReached()
     {
         Stop[] sources = [.. _stops.Values.Where(stop => stop.Role is StationRole.Source)];
         HashSet<Stop> reached = Spread(_stops.Values.Where(stop => stop.Role is StationRole.Source or StationRole.Pool or null), stop => stop.After);
-        foreach (Stop stop in _stops.Values.Where(stop => sources.Length > 0 && !reached.Contains(stop) && !stop.Entry.IsUnnamed))
+        foreach (Stop stop in _stops.Values.Where(stop => sources.Length > 0 && !reached.Contains(stop) && NameType.IsName(stop.Entry.Name)))
             root.At("stations").At(stop.Entry.Name).Report(ProblemCode.Unreachable, $"no source leads to '{stop.Entry.Name}'", "lead the flow to it, or remove it", stop.Entry.Name);
     }
 
@@ -137,6 +141,14 @@ internal sealed class FlowChecks(FactoryLayout layout, Func<StationDefinition, S
         string names = string.Join(" -> ", cycle.Select(stop => stop.Entry.Name));
         Stop named = cycle.FirstOrDefault(stop => !stop.Entry.IsUnnamed) ?? cycle[0];
         root.At("stations").At(named.Entry.Name).Report(ProblemCode.NoWayOut, $"'{names}' is a cycle without a way out", "lead one of them to a sink", names);
+    }
+
+    /// <summary>The name that a person has given to the way through a stop.</summary>
+    private static string Named(Stop stop)
+    {
+        while (stop.Entry.IsUnnamed && stop.After.Count > 0)
+            stop = stop.After[0];
+        return stop.Entry.Name;
     }
 
     private static HashSet<Stop> Spread(IEnumerable<Stop> starts, Func<Stop, List<Stop>> next)

@@ -5,9 +5,13 @@ internal static class NearestName
 {
     private const int MostNamesListed = 12;
 
-    /// <summary>The nearest of some names; <c>null</c> where none is near: more than a third of the letters would have to change.</summary>
-    public static string? Of(string text, IEnumerable<string> names)
+    /// <summary>The nearest of some names: the only one that begins so, or else the one with the fewest letters to change, at most a third of them; <c>null</c> where none is near.</summary>
+    public static string? Of(string text, IReadOnlyCollection<string> names)
     {
+        const int shortestBeginning = 3;
+        string[] longer = text.Length < shortestBeginning ? [] : [.. names.Where(name => name.StartsWith(text, StringComparison.OrdinalIgnoreCase)).Take(2)];
+        if (longer.Length == 1)
+            return longer[0];
         string? nearest = null;
         int best = Math.Max(1, text.Length / 3) + 1;
         foreach (string name in names)
@@ -20,7 +24,10 @@ internal static class NearestName
     }
 
     /// <summary>The remedy for a name that does not exist: the nearest one, or the whole list.</summary>
-    public static string? Remedy(string text, IReadOnlyCollection<string> names) => Of(text, names) is string nearest
+    public static string? Remedy(string text, IReadOnlyCollection<string> names) => Offer(Of(text, names), names);
+
+    /// <summary>The remedy where the nearest name, or <c>null</c>, is known.</summary>
+    public static string? Offer(string? nearest, IReadOnlyCollection<string> names) => nearest is not null
         ? $"did you mean '{nearest}'?"
         : names.Count switch
         {

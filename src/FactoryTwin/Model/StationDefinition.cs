@@ -65,7 +65,7 @@ public sealed record RoutingDefinition
 }
 
 /// <summary>The probability of one way on.</summary>
-/// <param name="To">Name of the station.</param>
+/// <param name="To">Name of the station that it leads to first: of an unnamed buffer, where the flow has one there. In text and in the builder the station behind it may be named instead.</param>
 /// <param name="Probability">Probability. Range: 0 to 1.</param>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct RoutingShare(string To, double Probability);

@@ -66,6 +66,6 @@ public enum StationPhase : byte
     /// <summary>Blocked: waits for somebody to take the part away.</summary>
     AwaitingRemoval = 7,
 
-    /// <summary>Starved: holds a part and starts it when the next station has room (blocking before service).</summary>
+    /// <summary>Blocked: holds a part and starts it when the next station has room (blocking before service).</summary>
     AwaitingRoom = 8,
 }

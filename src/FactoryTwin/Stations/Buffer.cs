@@ -7,6 +7,8 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed class Buffer : Station
 {
+    private const int HandOnTag = 0, RefillTag = 1;
+
     private readonly Inlet _inlet;
     private readonly Outlet _outlet;
     private readonly StateSlot<State> _state;
@@ -25,7 +27,7 @@ internal sealed class Buffer : Station
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
-        if (!_inlet.Redeem(run, link) && (s.IsTaking || s.Parts.Count + _inlet.Promised(run) >= _capacity))
+        if (!_inlet.Redeem(run, link) && s.Parts.Count + _inlet.Promised(run) >= _capacity)
             return false;
         Receive(run, ref s, part);
         return true;
@@ -40,17 +42,27 @@ internal sealed class Buffer : Station
         s.Way = 0;
         if (s.Parts.Count == 0)
             _outlet.StopWaiting(run);
-        else
-            HandOn(run, ref s, mayOffer: false);
-        Refill(run, ref s);
+        else if (!_outlet.TryWaitAgain(run))
+            run.Post(this, HandOnTag);
+        if (_inlet.HasWaiting(run))
+            run.Post(this, RefillTag);   // filled again after the part has arrived where it goes, so that nobody sees one part too many
         return part;
     }
 
     public override void OnPosted(Run run, int tag, int place)
     {
         ref State s = ref _state[run];
-        if (s.Parts.Count > 0)
-            HandOn(run, ref s, mayOffer: true);
+        while (tag == HandOnTag && s.Parts.Count > 0)
+        {
+            PartHandle part = s.Parts.Take(run);
+            if (!_outlet.TryPass(run, part, ref s.Way))
+            {
+                s.Parts.AddFirst(run, part);
+                _outlet.Wait(run, s.Way);
+                break;
+            }
+            s.Way = 0;
+        }
         Refill(run, ref s);
     }
 
@@ -77,53 +89,18 @@ internal sealed class Buffer : Station
             _outlet.Wait(run, s.Way);
     }
 
-    /// <summary>Lets the part that is in front now wait; with a way of its own to choose, it may find room at once, which is tried after the present call.</summary>
-    private void HandOn(Run run, ref State s, bool mayOffer)
-    {
-        if (!mayOffer)
-        {
-            _outlet.StopWaiting(run);
-            if (_outlet.ChoosesForEachPart)
-                run.Post(this, 0);
-            else
-                _outlet.Wait(run, 0);
-            return;
-        }
-        while (s.Parts.Count > 0)
-        {
-            PartHandle part = s.Parts.Take(run);
-            if (!_outlet.TryPass(run, part, ref s.Way))
-            {
-                s.Parts.PutBack(run, part);
-                _outlet.Wait(run, s.Way);
-                return;
-            }
-            s.Way = 0;
-        }
-    }
-
     private void Refill(Run run, ref State s)
     {
-        while (s.Parts.Count + _inlet.Promised(run) < _capacity && TryTake(run, ref s, out PartHandle part))
+        while (s.Parts.Count + _inlet.Promised(run) < _capacity && _inlet.TryTake(run, out PartHandle part))
         {
             if (part.IsPart)
                 Receive(run, ref s, part);
         }
     }
 
-    /// <summary>Takes a part; a giver that fills up at once and offers its next part meanwhile has to wait, else that part would overtake.</summary>
-    private bool TryTake(Run run, ref State s, out PartHandle part)
-    {
-        s.IsTaking = true;
-        bool isTaken = _inlet.TryTake(run, out part);
-        s.IsTaking = false;
-        return isTaken;
-    }
-
     private struct State
     {
         public PartQueue Parts;
-        public bool IsTaking;
 
         /// <summary>The way that was chosen for the part in front; 0 while none is.</summary>
         public int Way;

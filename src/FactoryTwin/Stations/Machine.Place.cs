@@ -165,19 +165,22 @@ internal sealed partial class Machine
     private void FinishPlain(Run run, ref Place p, int place)
     {
         run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing);
-        p.Activity = Activity.None;
+        p.Task = Task.HandOn;
         if (_outlet.TryPass(run, p.Part, ref p.Way))
         {
+            p.Way = 0;
+            if (_inlet.Promised(run) == 0 && _inlet.TryTake(run, out p.Part) && p.Part.IsPart)
+            {
+                p.Task = Task.Work;
+                run.Begin(_work, place);
+                run.Publish(StationEventKind.PartArrived, this, p.Part, place, StationState.Processing);
+                return;
+            }
             p.Part = PartHandle.None;
             p.Task = Task.None;
-            p.Way = 0;
-            if (TryReceive(run, ref p, place))
-                return;
         }
-        else
-            p.Task = Task.HandOn;
-        SwitchTo(run, ref p, place, Wanted(run, ref p));
-        Show(run, ref p, place);
+        p.Activity = Activity.None;
+        Settle(run, ref p, place);
     }
 
     private void Finish(Run run, ref Place p, int place)

@@ -24,12 +24,14 @@ internal static class MachineSyntax
     {
         CheckAll = (failure, context) =>
         {
-            if (failure.Every.IsCount != (failure.Clock == WearClock.Parts))
-                context.At("clock").Report(ProblemCode.Contradiction, $"'{failure.Every}' does not run by this clock", "leave 'clock' out where parts are counted, and give a number of parts where the clock is parts");
+            if (failure.Every.IsCount && failure.Clock != WearClock.Parts)
+                context.At("clock").Report(ProblemCode.Contradiction, $"'{failure.Every}' counts parts and runs by no other clock", "leave 'clock' out");
+            else if (!failure.Every.IsCount && failure.Clock == WearClock.Parts)
+                context.At("every").Report(ProblemCode.Contradiction, $"'{failure.Every}' is a time, and the clock counts parts", "give a number of parts");
         },
     };
 
-    private static ObjectType<MinorStopDefinition> MinorStops { get; } = TextOf.Object("minor stops",
+    private static ObjectType<MinorStopDefinition> MinorStops { get; } = new("minor stops",
         new MinorStopDefinition { Every = Distribution.Constant(TimeSpan.Zero), Lasting = Distribution.Constant(TimeSpan.Zero) },
         Key<MinorStopDefinition>.Required("every", TextOf.Durations(), "exponential(30 min)", "Processing time from one stop to the next.", stops => stops.Every, (stops, every) => stops with { Every = every }),
         Key<MinorStopDefinition>.Required("lasting", TextOf.Durations(allowZero: true), "exponential(20 s)", "How long a stop lasts.", stops => stops.Lasting, (stops, lasting) => stops with { Lasting = lasting }));
@@ -56,13 +58,13 @@ internal static class MachineSyntax
         },
     };
 
-    private static ObjectType<SetupDefinition> Setup { get; } = TextOf.Object("a set-up",
+    private static ObjectType<SetupDefinition> Setup { get; } = new("a set-up",
         new SetupDefinition { Time = Distribution.Constant(TimeSpan.Zero) },
         Key<SetupDefinition>.Required("time", TextOf.Durations(allowZero: true), "10 min", "How long it takes.", setup => setup.Time, (setup, time) => setup with { Time = time }),
         Key<SetupDefinition>.Optional("every", TextOf.OrWord("part-type", TextOf.PartCount()), "25 parts", "A set-up after so many parts, or at every change of part type (`part-type`). The first part of a run needs none. Default: `part-type`.",
             setup => setup.EveryParts, (setup, every) => setup with { EveryParts = every }));
 
-    private static ObjectType<OperatorNeed> Operator { get; } = TextOf.Object("a need of operators",
+    private static ObjectType<OperatorNeed> Operator { get; } = new("a need of operators",
         new OperatorNeed { Pool = "", For = OperatorTasks.None },
         Key<OperatorNeed>.Required("pool", TextOf.Name("pool"), "milling", "The pool that they come from.", need => need.Pool, (need, pool) => need with { Pool = pool }),
         Key<OperatorNeed>.Required("for", TextOf.OneOrList(TextOf.Choice(Tasks)), "[setup, repair]", "What they are needed for: `processing`, `setup`, `repair`, `maintenance`, or a list.",

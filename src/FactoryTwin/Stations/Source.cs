@@ -79,13 +79,10 @@ internal sealed class Source : Station
             return PartHandle.None;
         s.Way = 0;
         PartHandle part = IsNeverEmpty ? Make(run, ref s) : s.Arrived.Take(run);
-        _outlet.StopWaiting(run);
         if (!IsNeverEmpty && s.Arrived.Count == 0)
-            return part;
-        if (_outlet.ChoosesForEachPart)
+            _outlet.StopWaiting(run);
+        else if (!_outlet.TryWaitAgain(run))
             run.Post(this, 0);
-        else
-            _outlet.Wait(run, 0);
         return part;
     }
 
@@ -140,7 +137,7 @@ internal sealed class Source : Station
             PartHandle part = s.Arrived.Take(run);
             if (!_outlet.TryPass(run, part, ref s.Way))
             {
-                s.Arrived.PutBack(run, part);
+                s.Arrived.AddFirst(run, part);
                 _outlet.Wait(run, s.Way);
                 return;
             }

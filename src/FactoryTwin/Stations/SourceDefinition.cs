@@ -85,7 +85,7 @@ internal static class SourceSyntax
                 return;
             }
             Several.Check(value, context);
-            Shares.CheckSum(value.Select(share => share.Probability), context);
+            context.CheckShares(value.Select(share => share.Probability));
         }
 
         public override JsonObject Schema() => new() { ["anyOf"] = new JsonArray(One.Schema(), Several.Schema()) };

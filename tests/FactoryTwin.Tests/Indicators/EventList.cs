@@ -10,8 +10,14 @@ internal sealed class EventList
 
     private readonly FactoryIndicators[] _listeners;
     private long _sequence;
+    private long _lastPart;
 
     public EventList(params FactoryIndicators[] listeners) => _listeners = listeners;
+
+    /// <summary>Parts that have entered and not left.</summary>
+    public SortedSet<long> Present { get; } = [];
+
+    public long NextPart => _lastPart + 1;
 
     public static StationInfo[] Line(StationInfo? mill = null, StationInfo? lathe = null) =>
     [
@@ -65,6 +71,10 @@ internal sealed class EventList
         };
         foreach (FactoryIndicators listener in _listeners)
             listener.On(e);
+        if (kind == StationEventKind.PartEntered)
+            Present.Add(_lastPart = part);
+        else if (kind is StationEventKind.PartEnded or StationEventKind.PartScrapped)
+            Present.Remove(part);
         return this;
     }
 }

@@ -132,7 +132,7 @@ internal sealed class StartType : TextType<FactoryStart>
 {
     private const string Sample = "2026-01-12T06:00:00+01:00";
 
-    private static readonly ObjectType<FactoryStart> Zoned = TextOf.Object("a start",
+    private static readonly ObjectType<FactoryStart> Zoned = new("a start",
         FactoryStart.Default,
         Key<FactoryStart>.Required("local", new LocalTimeType(), "2026-01-12T06:00:00", "Date and time of day at the start, local.", start => start.Local, (start, local) => start with { Local = local }),
         Key<FactoryStart>.Required("time-zone", TextOf.Text, "Europe/Rome", "Time zone of the IANA list, with its daylight saving.", start => start.TimeZone, (start, zone) => start with { TimeZone = zone }));
@@ -172,6 +172,8 @@ internal sealed class StartType : TextType<FactoryStart>
         else if (zone.IsInvalidTime(value.Local))
             context.At("local").Report(ProblemCode.BadStart, $"'{LocalTimeType.Written(value.Local)}' does not exist in {value.TimeZone}", "the clock is put forward then");
     }
+
+    internal override IEnumerable<KeyDescription> Keys => Zoned.Keys;
 
     public override JsonObject Schema() => Json.AnyOf(new JsonObject { ["type"] = "string", ["description"] = "A date with its distance from UTC" }, Zoned.Schema());
 

@@ -8,10 +8,10 @@ internal sealed class RoutingType : TextType<RoutingDefinition>
 {
     private static readonly TextType<RoutingRule> Rule = TextOf.Choice(RoutingRule.FirstFree, RoutingRule.RoundRobin, RoutingRule.ShortestQueue);
 
-    private static readonly ObjectType<RoutingDefinition> Chances = TextOf.Object("a routing",
+    private static readonly ObjectType<RoutingDefinition> Chances = new("a routing",
         new RoutingDefinition { Rule = RoutingRule.Probability },
         Key<RoutingDefinition>.Required("probability",
-            TextOf.MapOf(TextOf.Name("station"), TextOf.Ratio, (to, share) => new RoutingShare(to, share), share => (share.To, share.Probability)),
+            TextOf.MapOf(TextOf.Text, TextOf.Ratio, (to, share) => new RoutingShare(to, share), share => (share.To, share.Probability)),
             "{ lathe-1: 60 %, lathe-2: 40 % }", "The share of each way on; they add up to 100 %.",
             routing => routing.Shares, (routing, shares) => routing with { Shares = shares }));
 
@@ -36,6 +36,8 @@ internal sealed class RoutingType : TextType<RoutingDefinition>
             Rule.Check(value.Rule, context);
     }
 
+    internal override IEnumerable<KeyDescription> Keys => Chances.Keys;
+
     public override JsonObject Schema() => Json.AnyOf(Rule.Schema(), Chances.Schema());
 }
 
@@ -46,7 +48,7 @@ internal sealed class PowerByStateType : TextType<PowerByState>
         StationState.Idle, StationState.Processing, StationState.Setup, StationState.Down, StationState.Starved, StationState.Blocked,
         StationState.WaitingForOperator, StationState.WaitingForTransport, StationState.Maintenance, StationState.OffShift);
 
-    private static readonly ObjectType<PowerByState> Table = TextOf.Object("a power by state",
+    private static readonly ObjectType<PowerByState> Table = new("a power by state",
         new PowerByState { IdleKilowatts = 0 },
         [
             Key<PowerByState>.Required("idle", TextOf.Power, "1.1 kW", "Power when idle, and in every state that is not given.", power => power.IdleKilowatts, (power, idle) => power with { IdleKilowatts = idle }),
@@ -55,7 +57,11 @@ internal sealed class PowerByStateType : TextType<PowerByState>
 
     public override string Expected => "a power for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'";
 
-    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out PowerByState value) => Table.TryRead(node, context, out value);
+    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out PowerByState value)
+    {
+        value = null;
+        return node.Kind == TextNodeKind.Map ? Table.TryRead(node, context, out value) : context.Refuse(node, $"write {Expected}");
+    }
 
     public override TextNode Write(PowerByState value) => Table.Write(value);
 
@@ -66,11 +72,13 @@ internal sealed class PowerByStateType : TextType<PowerByState>
             context.Report(ProblemCode.DuplicateName, "the states must be in their order, each once, without idle");
     }
 
+    internal override IEnumerable<KeyDescription> Keys => Table.Keys;
+
     public override JsonObject Schema() => Table.Schema();
 
     // The states are kept in their own order, so that the order of writing makes no difference.
     private static Key<PowerByState> In(StationState state) => Key<PowerByState>.Optional(
-        ((ChoiceType<StationState>)State).Format(state), TextOf.Maybe(TextOf.Power), "2.5 kW", $"Power in this state.",
+        ((ChoiceType<StationState>)State).Format(state), TextOf.Maybe(TextOf.Power), "2.5 kW", $"Power in the state `{((ChoiceType<StationState>)State).Format(state)}`.",
         power => power.States.Where(given => given.State == state).Select(given => (double?)given.PowerKilowatts).FirstOrDefault(),
         (power, kilowatts) => power with { States = power.States.Add(new StatePower(state, kilowatts!.Value)) });
 }

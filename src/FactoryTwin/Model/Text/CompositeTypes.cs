@@ -22,6 +22,8 @@ internal sealed class MaybeType<T>(TextType<T> type) : TextType<T?> where T : st
             type.Check(there, context);
     }
 
+    internal override IEnumerable<KeyDescription> Keys => type.Keys;
+
     public override JsonObject Schema() => type.Schema();
 }
 
@@ -34,6 +36,11 @@ internal sealed class OrWordType<T>(string word, TextType<T> type) : TextType<T?
         value = null;
         if (node.Scalar.Trim() == word)
             return true;
+        if (node.Scalar.Trim() is { Length: > 0 } text && char.IsLetter(text[0]))
+        {
+            context.Report(ProblemCode.NotAValue, $"'{text}' is neither '{word}' nor {type.Expected}", NearestName.Of(text, [word]) is null ? null : $"did you mean '{word}'?", text);
+            return false;
+        }
         bool isRead = type.TryRead(node, context, out T read);
         value = read;
         return isRead;
@@ -46,6 +53,8 @@ internal sealed class OrWordType<T>(string word, TextType<T> type) : TextType<T?
         if (value is { } there)
             type.Check(there, context);
     }
+
+    internal override IEnumerable<KeyDescription> Keys => type.Keys;
 
     public override JsonObject Schema() => Json.AnyOf(new JsonObject { ["const"] = word }, type.Schema());
 }
@@ -86,6 +95,8 @@ internal sealed class ListType<T>(TextType<T> item, bool AllowOne) : TextType<Va
             item.Check(value[i], AllowOne ? context.ItemOf(value.Count, i) : context.Item(i));
     }
 
+    internal override IEnumerable<KeyDescription> Keys => item.Keys;
+
     public override JsonObject Schema()
     {
         var list = new JsonObject { ["type"] = "array", ["items"] = item.Schema() };
@@ -109,6 +120,8 @@ internal sealed class MapType<TValue, TItem>(TextType<string> key, TextType<TVal
             TextContext here = context.At(entry.Key).Placed(entry.Value, entry.Place);
             if (value.TryRead(entry.Value, here, out TValue? one))
                 read.Add(make(entry.Key, one));
+            else
+                context.Excuse();
         }
         items = read.ToValueList();
         return true;
@@ -140,7 +153,11 @@ public sealed class ObjectType<T> : TextType<T>
 {
     private readonly string _what;
 
-    internal ObjectType(string what, T empty, IReadOnlyList<Key<T>> keys)
+    /// <summary>An object.</summary>
+    /// <param name="what">What it is, as in <c>a failure</c>.</param>
+    /// <param name="empty">The object before any key is read; what equals it is not written.</param>
+    /// <param name="keys">Its keys, in the order in which they are read and written.</param>
+    public ObjectType(string what, T empty, params IReadOnlyList<Key<T>> keys)
     {
         _what = what;
         Table = new KeyTable<T>(keys, empty);
@@ -176,6 +193,8 @@ public sealed class ObjectType<T> : TextType<T>
         Table.Check(value, context);
         CheckAll?.Invoke(value, context);
     }
+
+    internal override IEnumerable<KeyDescription> Keys => Table.Keys.Select(key => key.Description);
 
     /// <inheritdoc/>
     public override JsonObject Schema() => Table.Schema();

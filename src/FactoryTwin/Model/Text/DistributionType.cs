@@ -17,7 +17,7 @@ internal sealed class DistributionType(bool AllowZero, bool AllowParts) : Scalar
     {
         value = null;
         int bracket = text.Text.IndexOf('(', StringComparison.Ordinal);
-        if (bracket < 0 && !char.IsAsciiLetter(text.Text[0]))
+        if (bracket < 0 && (!char.IsAsciiLetter(text.Text[0]) || Numbers.IsNotFinite(text.Text)))
         {
             if (!DistributionText.TryQuantity(text, AllowParts, out double constant, out bool isCount))
                 return false;
@@ -29,11 +29,13 @@ internal sealed class DistributionType(bool AllowZero, bool AllowParts) : Scalar
         return Forms.TryParse(text, bracket, AllowParts, Expected, out value);
     }
 
-    public override string Format(Distribution value) => DistributionText.Format(value);
+    public override string Format(Distribution value) => value is { Shape: DistributionShape.Empirical, File: null }
+        ? throw new InvalidOperationException("Measured values that came from no file cannot be written; write them to a CSV file and name it.")
+        : value.ToString();
 
     public override void Check(Distribution value, TextContext context)
     {
-        string text = context.Written(Format(value));
+        string text = context.Written(value.ToString());
         if (value.IsCount && !AllowParts)
             context.Report(ProblemCode.NotAValue, $"'{text}' is a number of parts", $"write {Expected}", text);
         else if (DistributionText.FactorOf(value) is not (>= 0.001 and <= 1000))
@@ -98,7 +100,7 @@ internal sealed class DistributionText
 
     public IEnumerable<string> Names => AllNames;
 
-    private static IEnumerable<string> AllNames => Forms.Select(form => form.Name).Append(Empirical);
+    private static string[] AllNames => [.. Forms.Select(form => form.Name), Empirical];
 
     public bool TryParse(TextSpan text, int bracket, bool allowParts, string expected, [MaybeNullWhen(false)] out Distribution value)
     {

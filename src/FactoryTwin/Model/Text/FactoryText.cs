@@ -102,7 +102,7 @@ internal sealed class PoolType : TextType<OperatorPoolDefinition>
 {
     private static readonly TextType<int> Count = TextOf.Count(1, 10_000);
 
-    private static readonly ObjectType<OperatorPoolDefinition> Table = TextOf.Object("a pool",
+    private static readonly ObjectType<OperatorPoolDefinition> Table = new("a pool",
         new OperatorPoolDefinition { Name = "", Count = 1 },
         Key<OperatorPoolDefinition>.Required("count", Count, "2", "People on duty during its shifts.", pool => pool.Count, (pool, count) => pool with { Count = count }),
         Key<OperatorPoolDefinition>.Optional("shifts", new ShiftUseType(), "[early]", "The shifts that they work in. Default: all shifts of the model.", pool => pool.Shifts, (pool, shifts) => pool with { Shifts = shifts }));
@@ -129,6 +129,8 @@ internal sealed class PoolType : TextType<OperatorPoolDefinition>
             Table.Check(value, context);
     }
 
+    internal override IEnumerable<KeyDescription> Keys => Table.Keys;
+
     public override JsonObject Schema() => Json.AnyOf(Count.Schema(), Table.Schema());
 }
 
@@ -142,9 +144,9 @@ internal sealed class StudyType : TextType<StudyDefinition>
         Key<StudyDefinition>.Optional("precision", TextOf.Maybe(TextOf.Precision), "1 %", "Wanted half-width of the throughput's 95 % interval, relative to its mean. Default: none.", study => study.PrecisionRatio, (study, ratio) => study with { PrecisionRatio = ratio }),
     ];
 
-    private static readonly ObjectType<StudyDefinition> Terminating = TextOf.Object("a terminating study", StudyDefinition.Terminating, Shared);
+    private static readonly ObjectType<StudyDefinition> Terminating = new("a terminating study", StudyDefinition.Terminating, Shared);
 
-    private static readonly ObjectType<StudyDefinition> SteadyState = TextOf.Object("a steady-state study", new StudyDefinition { IsSteadyState = true },
+    private static readonly ObjectType<StudyDefinition> SteadyState = new("a steady-state study", new StudyDefinition { IsSteadyState = true },
         [
             Key<StudyDefinition>.Optional("warm-up", TextOf.OrWord("auto", TextOf.Duration(allowZero: true)), "50 h", "Warm-up before the measured time. Default: `auto`, found from the data (MSER-5).", study => study.WarmUp, (study, time) => study with { WarmUp = time }),
             .. Shared,
@@ -167,7 +169,7 @@ internal sealed class StudyType : TextType<StudyDefinition>
         if (!TextSpan.TryTake(node, context, Expected, out TextSpan text))
             return false;
         value = text.Text == "terminating" ? StudyDefinition.Terminating : text.Text == "steady-state" ? SteadyState.Table.Empty : null;
-        return value is not null || text.Report(ProblemCode.NotAValue, $"'{text}' is not a study", $"write {Expected}");
+        return value is not null || text.Report(ProblemCode.NotAValue, $"'{text}' is not a study", NearestName.Of(text.Text, ["terminating", "steady-state"]) is string nearest ? $"did you mean '{nearest}'?" : $"write {Expected}");
     }
 
     public override TextNode Write(StudyDefinition value) =>
@@ -181,6 +183,8 @@ internal sealed class StudyType : TextType<StudyDefinition>
         if (!value.IsSteadyState && value.WarmUp is not null)
             context.Report(ProblemCode.Contradiction, "a terminating study has no warm-up", "leave it out, or make the study steady-state");
     }
+
+    internal override IEnumerable<KeyDescription> Keys => Table.Keys;
 
     public override JsonObject Schema() => Json.AnyOf(new JsonObject { ["enum"] = new JsonArray("terminating", "steady-state") }, Table.Schema());
 }

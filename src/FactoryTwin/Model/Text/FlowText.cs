@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace FactoryTwin.Model.Text;
 
@@ -31,26 +32,12 @@ internal sealed class FlowType : ScalarType<ValueList<FlowPoint>>
 
     public override string Expected => "a flow such as 'source -> mill -> [4] -> done'";
 
+    // What cannot be read is reported and left out, so that the other lines of the flow are still judged.
     public override bool TryParse(TextSpan text, out ValueList<FlowPoint> value)
     {
-        value = ValueList<FlowPoint>.Empty;
-        bool isRead = true;
-        foreach (TextSpan part in Arrows(text))
-        {
-            if (part.Length == 0)
-                return text.Report(ProblemCode.BadFlow, $"'{text}' has an arrow without a station", Sample);
-            if (TryPoint(part, out FlowPoint? point))
-                value = point is null ? value : value.Add(point);
-            else
-                isRead = false;
-        }
-        if (!isRead)
-            return false;
-        if (value.Count < 2)
-            return text.Report(ProblemCode.BadFlow, $"'{text}' leads nowhere", Sample);
-        if (value[0].Name is null || value[^1].Name is null)
-            return text.Report(ProblemCode.BadFlow, $"'{text}' begins or ends with a buffer without a name", "an unnamed buffer stands between two stations");
-        return value[^1].Outcome is null || text.Report(ProblemCode.BadFlow, $"'{value[^1].Name}[{value[^1].Outcome}]' ends the flow", "an outcome stands where parts go on from");
+        if (!TryLine(text, out value))
+            value = ValueList<FlowPoint>.Empty;
+        return true;
     }
 
     public override string Format(ValueList<FlowPoint> value)
@@ -65,7 +52,30 @@ internal sealed class FlowType : ScalarType<ValueList<FlowPoint>>
         return text.ToString();
     }
 
-    public override System.Text.Json.Nodes.JsonObject Schema() => Json.Text("->", Expected);
+    public override JsonObject Schema() => Json.Text("->", Expected);
+
+    private static bool TryLine(TextSpan text, out ValueList<FlowPoint> value)
+    {
+        value = ValueList<FlowPoint>.Empty;
+        var points = new List<FlowPoint>();
+        bool isRead = true;
+        foreach (TextSpan part in Arrows(text))
+        {
+            if (part.Length == 0)
+                return text.Report(ProblemCode.BadFlow, $"'{text}' has an arrow without a station", Sample);
+            isRead &= TryPoint(part, out FlowPoint? point);
+            if (point is not null)
+                points.Add(point);
+        }
+        if (!isRead)
+            return false;
+        value = points.ToValueList();
+        if (value.Count < 2)
+            return text.Report(ProblemCode.BadFlow, $"'{text}' leads nowhere", Sample);
+        if (value[0].Name is null || value[^1].Name is null)
+            return text.Report(ProblemCode.BadFlow, $"'{text}' begins or ends with a buffer without a name", "an unnamed buffer stands between two stations");
+        return value[^1].Outcome is null || text.Report(ProblemCode.BadFlow, $"'{value[^1].Name}[{value[^1].Outcome}]' ends the flow", "an outcome stands where parts go on from");
+    }
 
     /// <summary>Reads one point; a buffer of no places is none.</summary>
     private static bool TryPoint(TextSpan text, out FlowPoint? point)

@@ -126,24 +126,24 @@ internal sealed class FlagType : ScalarType<bool>
     public override JsonObject Schema() => new() { ["type"] = "boolean" };
 }
 
-internal sealed class AnyTextType : ScalarType<string>
+internal sealed class AnyTextType : TextType<string>
 {
     public override string Expected => "a text";
 
-    public override bool TryParse(TextSpan text, [MaybeNullWhen(false)] out string value)
+    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out string value)
     {
-        value = text.Text;
-        return true;
+        value = node.Scalar;
+        return node is { Kind: TextNodeKind.Scalar, IsAbsent: false, IsCutAtComma: false } || TextSpan.TryTake(node, context, Expected, out _);
     }
 
-    public override string Format(string value) => value;
+    public override TextNode Write(string value) => TextNode.Of(value);
 
     public override JsonObject Schema() => new() { ["type"] = "string" };
 }
 
 internal sealed class NameType(string what) : ScalarType<string>
 {
-    public const string Pattern = @"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.-]*$";
+    public const string Pattern = "^[A-Za-z0-9_\u00C0-\uFFFF][A-Za-z0-9_.\u00C0-\uFFFF-]*$";
 
     public override string Expected => $"the name of a {what}";
 

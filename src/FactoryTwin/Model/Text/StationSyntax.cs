@@ -40,6 +40,8 @@ public abstract class StationSyntax
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public class StationSyntax<TDefinition> : StationSyntax where TDefinition : StationDefinition
 {
+    private KeyTable<TDefinition>? _table;
+
     /// <summary>A kind to be described by its properties.</summary>
     public StationSyntax() { }
 
@@ -77,7 +79,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
-    private KeyTable<TDefinition> Table => new([.. Keys, .. CommonKeys.All.Select(key => key.For<TDefinition>())], Empty);
+    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeys.All.Select(key => key.For<TDefinition>())], Empty);
 
     internal override StationDefinition Read(TextNode map, TextContext context) => Table.Read(map, context, Empty, CommonKeys.Kind);
 
@@ -91,20 +93,6 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     }
 
     internal override JsonObject Schema() => Table.Schema((CommonKeys.Kind, new() { ["const"] = Kind, ["description"] = Summary }));
-}
-
-/// <summary>What a person wants to know of a key.</summary>
-internal sealed record KeyDescription
-{
-    public required string Name { get; init; }
-
-    public required string Expected { get; init; }
-
-    public required bool IsRequired { get; init; }
-
-    public required string Example { get; init; }
-
-    public required string Summary { get; init; }
 }
 
 /// <summary>The keys that every station has.</summary>

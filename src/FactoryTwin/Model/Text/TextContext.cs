@@ -35,12 +35,12 @@ public sealed class TextContext
     /// <summary>The text that the value was read from; <c>null</c> for one that was given in code, or left out.</summary>
     internal TextNode? Node => _sheet.Nodes.GetValueOrDefault(Path).Value;
 
-    /// <summary>Whether anything was reported since this model began to be read.</summary>
-    internal bool HasProblems => _sheet.Problems.Count > 0;
+    /// <summary>Whether all that is written in here could be read.</summary>
+    internal bool IsRead => _sheet.IsRead(Path);
 
     /// <summary>The value of a key in here.</summary>
     /// <param name="key">The key.</param>
-    public TextContext At(string key) => new(this, Path.Length == 0 ? key : $"{Path}.{key}", key);
+    public TextContext At(string key) => new(this, key.AsSpan().ContainsAny('.', '[') ? $"{Path}['{key}']" : Path.Length == 0 ? key : $"{Path}.{key}", key);
 
     /// <summary>An item of the list in here.</summary>
     /// <param name="index">Its place in the list, from 0.</param>
@@ -96,6 +96,16 @@ public sealed class TextContext
     public void Report(string code, string message, string? remedy = null, string? text = null) =>
         _sheet.Report(this, Place, code, message, remedy, text);
 
+    /// <summary>Reports shares that do not add up to 100 %, within 1e-9.</summary>
+    /// <param name="shares">The shares; 1 is 100 %.</param>
+    public void CheckShares(IEnumerable<double> shares)
+    {
+        const double tolerance = 1e-9;
+        double sum = shares.Sum();
+        if (!(Math.Abs(sum - 1) <= tolerance))
+            Report(ProblemCode.BadShares, $"the shares add up to {Numbers.Format(Math.Round(sum, 12), 2)} %", "they must add up to 100 %");
+    }
+
     /// <summary>Reports a fault at a place of its own.</summary>
     internal void ReportAt(TextPlace place, string code, string message, string? remedy = null, string? text = null) =>
         _sheet.Report(this, place, code, message, remedy, text);
@@ -110,17 +120,21 @@ public sealed class TextContext
 internal sealed class TextSheet(string? file, string folder)
 {
     private readonly HashSet<string> _unread = [];
+    private readonly HashSet<(TextPlace, string, string)> _reported = [];
+    private readonly List<ModelProblem> _problems = [];
+
+    public IReadOnlyList<ModelProblem> Problems => _problems;
 
     public string Folder { get; } = folder;
 
     public Dictionary<string, (TextNode? Value, TextPlace Place)> Nodes { get; } = [];
 
-    public List<ModelProblem> Problems { get; } = [];
-
     /// <summary>Whether the values are checked, after all has been read: what could not be read is then not judged again.</summary>
     public bool IsChecking { get; set; }
 
     public void Excuse(string path) => _unread.Add(path);
+
+    public bool IsRead(string path) => !_unread.Any(unread => unread.StartsWith(path, StringComparison.Ordinal));
 
     public void Report(TextContext context, TextPlace place, string code, string message, string? remedy, string? text)
     {
@@ -140,14 +154,14 @@ internal sealed class TextSheet(string? file, string folder)
             Message = message,
             Remedy = remedy,
         };
-        if (!Problems.Contains(problem))
-            Problems.Add(problem);
+        if (_reported.Add((place, file is null ? problem.Path : "", code + message)))
+            _problems.Add(problem);
     }
 
     /// <exception cref="ModelException">Something was reported.</exception>
     public void ThrowIfFaulty()
     {
-        if (Problems.Count > 0)
-            throw new ModelException(Problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column).ToValueList());
+        if (_problems.Count > 0)
+            throw new ModelException(_problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column).ToValueList());
     }
 }

@@ -8,6 +8,9 @@ public readonly record struct TextPlace(int Line, int Column) : IComparable<Text
 {
     /// <inheritdoc/>
     public int CompareTo(TextPlace other) => (Line, Column).CompareTo((other.Line, other.Column));
+
+    /// <summary>Line and column, as in <c>14:12</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Line}:{Column}");
 }
 
 /// <summary>What a piece of a model's text is.</summary>
@@ -73,7 +76,9 @@ public sealed class TextNode
 
     /// <summary>This scalar and what a comma had cut off from it.</summary>
     internal TextNode JoinedWith(string rest) =>
-        new(Kind) { Scalar = $"{Scalar}, {rest}", Place = Place, IsCutAtComma = true };
+        Scalar.Contains('(')
+        ? new(Kind) { Scalar = $"{Scalar}, {rest}", Place = Place, IsCutAtComma = true }
+        : new(Kind) { Scalar = $"{Scalar},{rest}", Place = Place };
 
     internal static TextNode MapAt(IReadOnlyList<TextEntry> entries, TextPlace place) =>
         new(TextNodeKind.Map) { Entries = entries, Place = place, Size = 1 + entries.Sum(entry => entry.Value.Size) };

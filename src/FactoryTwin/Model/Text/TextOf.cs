@@ -78,11 +78,4 @@ public static class TextOf
     /// <param name="word">The word.</param>
     /// <param name="type">How the value is written.</param>
     public static TextType<T?> OrWord<T>(string word, TextType<T> type) where T : struct => new OrWordType<T>(word, type);
-
-    /// <summary>An object with keys of its own.</summary>
-    /// <typeparam name="T">Type of the object.</typeparam>
-    /// <param name="what">What it is, as in <c>a failure</c>.</param>
-    /// <param name="empty">The object before any key is read.</param>
-    /// <param name="keys">Its keys.</param>
-    public static ObjectType<T> Object<T>(string what, T empty, params Key<T>[] keys) => new(what, empty, keys);
 }

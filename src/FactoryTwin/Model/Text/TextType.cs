@@ -26,6 +26,9 @@ public abstract class TextType<T>
     /// <summary>Describes what can be written, as JSON Schema (draft 2020-12).</summary>
     public abstract JsonObject Schema();
 
+    /// <summary>The keys that the value may have where it is written as keys.</summary>
+    internal virtual IEnumerable<KeyDescription> Keys => [];
+
     /// <summary>Checks that a value is in its range.</summary>
     /// <param name="value">The value.</param>
     /// <param name="context">Where faults are reported.</param>

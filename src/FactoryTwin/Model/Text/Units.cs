@@ -66,13 +66,17 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
         return parts.Count == 1 || this == Time || text.Report(ProblemCode.NotAValue, $"'{text}' is not {What}", $"write it with one unit, as in '5 {Remedy[0]}'");
     }
 
+    // A bare share of up to 1 was probably meant as one: 0.015 is 1.5 %.
+    private IEnumerable<string> Offers(string number) => Remedy.Select(unit => $"'{number} {unit}'")
+        .Concat(this == Ratio && Numbers.Shifted(number, 0) is > 0 and <= 1 and var share ? [$"'{Numbers.Format(share, 2)} %'"] : []);
+
     private bool TryUnit(TextSpan text, string number, TextSpan name, out Unit unit)
     {
         unit = Names.FirstOrDefault(candidate => candidate.Name == name.Text);
         if (unit.Name is not null)
             return true;
         if (name.Length == 0)
-            return text.Report(ProblemCode.MissingUnit, $"'{text}' has no unit", $"write {string.Join(" or ", Remedy.Select(offered => $"'{number} {offered}'"))}");
+            return text.Report(ProblemCode.MissingUnit, $"'{text}' has no unit", $"write {string.Join(" or ", Offers(number))}");
         if (name.Text[0] is ',')
             return text.Report(ProblemCode.NotAValue, $"'{text}' has a comma in its number", $"write '{text.Text.Replace(',', '.')}'");
         return name.Report(ProblemCode.NotAValue, $"'{name}' in '{text}' is not a unit of {What[2..]}", $"use {NearestName.List(Names.Select(known => known.Name), "or")}");
@@ -100,7 +104,7 @@ internal static class Numbers
                 end++;
         }
         number = rest[sign..end];
-        if (NotFinite(text[sign..]))
+        if (IsNotFinite(text[sign..]))
             return whole.Report(ProblemCode.OutOfRange, $"'{whole}' is not a finite number");
         if (!double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             return whole.Report(ProblemCode.NotAValue, $"'{whole}' does not begin with a number");
@@ -109,7 +113,8 @@ internal static class Numbers
         return double.IsFinite(value) || whole.Report(ProblemCode.OutOfRange, $"'{whole}' is too large");
     }
 
-    private static bool NotFinite(string text) =>
+    /// <summary>Whether a text begins as one that says not-a-number or infinity.</summary>
+    public static bool IsNotFinite(string text) =>
         text.StartsWith("nan", StringComparison.OrdinalIgnoreCase) || text.StartsWith("inf", StringComparison.OrdinalIgnoreCase) || text.StartsWith('∞');
 
     /// <summary>Reads a number without a unit.</summary>
@@ -159,13 +164,13 @@ internal static class Durations
 
     public const string LongestText = "36500 d";
 
-    /// <summary>Writes a duration in the largest unit that it is a whole number of.</summary>
+    /// <summary>Writes a duration in the largest unit that it is a whole number of, but <c>60 s</c> and <c>24 h</c> as people do.</summary>
     public static string Format(TimeSpan value)
     {
         foreach (Unit unit in UnitFamily.Time.Names.Reverse())
         {
             long ticks = unit.Factor * (unit.Shift < 0 ? TimeSpan.TicksPerMillisecond : TimeSpan.TicksPerSecond);
-            if (value.Ticks % ticks == 0 && (value.Ticks != 0 || unit.Name == "s"))
+            if (value.Ticks % ticks == 0 && (value.Ticks != 0 || unit.Name == "s") && (value.Ticks != ticks || unit.Name is not ("min" or "d")))
                 return FormattableString.Invariant($"{value.Ticks / ticks} {unit.Name}");
         }
         return $"{((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture)} s";

@@ -13,13 +13,13 @@ internal sealed class YamlReader
     private readonly IParser _parser;
     private readonly TextContext _context;
     private readonly Dictionary<AnchorName, TextNode?> _anchors = [];
-    private TextPlace _openBrace;
+    private readonly Stack<(char Bracket, TextPlace Place)> _open = new();
     private int _nodes;
     private bool _failed;
 
     private YamlReader(string text, TextContext context)
     {
-        _parser = new Parser(new StringReader(text));
+        _parser = new GuardedParser(text);
         _context = context;
     }
 
@@ -33,7 +33,7 @@ internal sealed class YamlReader
         }
         catch (YamlException error)
         {
-            (TextPlace place, string message, string? remedy) = YamlFault.Explain(error, text, reader._openBrace);
+            (TextPlace place, string message, string? remedy) = YamlFault.Explain(error, text, reader._open.TryPeek(out (char, TextPlace) open) ? open : null);
             context.ReportAt(place, ProblemCode.NotYaml, message, remedy);
             return null;
         }
@@ -45,7 +45,7 @@ internal sealed class YamlReader
         if (_parser.Accept<StreamEnd>(out _))
             return Fail(new TextPlace(1, 1), ProblemCode.UnreadableFile, "the file is empty", "a model begins with 'name:'");
         _parser.Consume<DocumentStart>();
-        TextNode? root = ReadNode(0);
+        TextNode? root = ReadNode(0, _context);
         if (_failed)
             return null;
         _parser.Consume<DocumentEnd>();
@@ -55,7 +55,7 @@ internal sealed class YamlReader
     }
 
     /// <summary>Reads the node that the parser stands at; <c>null</c> after a fault.</summary>
-    private TextNode? ReadNode(int depth)
+    private TextNode? ReadNode(int depth, TextContext context)
     {
         TextPlace place = PlaceOf(_parser.Current!);
         if (depth > DeepestNesting)
@@ -68,14 +68,14 @@ internal sealed class YamlReader
             _anchors[anchor] = null;
         TextNode? node = _parser.Current switch
         {
-            MappingStart { Style: MappingStyle.Flow } => ReadMap(depth, place, isFlow: true),
-            MappingStart => ReadMap(depth, place, isFlow: false),
-            SequenceStart => ReadList(depth, place),
+            MappingStart { Style: MappingStyle.Flow } => ReadMap(depth, context, place, isFlow: true),
+            MappingStart => ReadMap(depth, context, place, isFlow: false),
+            SequenceStart => ReadList(depth, context, place),
             _ => ReadScalar(place),
         };
         if (!anchor.IsEmpty && node is not null)
             _anchors[anchor] = node;
-        return Counted(node, 1);
+        return Counted(node, 1, place);
     }
 
     private TextNode ReadScalar(TextPlace place)
@@ -90,59 +90,66 @@ internal sealed class YamlReader
             ? Fail(place, ProblemCode.NotYaml, $"there is no anchor '&{alias.Value}' before this '*{alias.Value}'")
         : node is null
             ? Fail(place, ProblemCode.NotYaml, $"'*{alias.Value}' stands inside '&{alias.Value}' and would repeat itself without end")
-        : Counted(node, node.Size);
+        : Counted(node, node.Size, place);
 
     // An alias costs nothing here, but whoever walks the tree walks it as often as it stands: a few lines can stand for billions of nodes.
-    private TextNode? Counted(TextNode? node, int size)
+    private TextNode? Counted(TextNode? node, int size, TextPlace place)
     {
         if (node is null)
             return null;
         _nodes += size;
         return _nodes <= MostNodes ? node
-            : Fail(PlaceOf(_parser.Current!), ProblemCode.NotYaml, $"the text has more than {MostNodes} values, with what aliases ('*') repeat", "a model is smaller");
+            : Fail(place, ProblemCode.NotYaml, $"the text has more than {MostNodes} values, with what aliases ('*') repeat", "a model is smaller");
     }
 
-    private TextNode? ReadMap(int depth, TextPlace place, bool isFlow)
+    private TextNode? ReadMap(int depth, TextContext context, TextPlace place, bool isFlow)
     {
-        _parser.Consume<MappingStart>();
         if (isFlow)
-            _openBrace = place;
+            _open.Push(('{', place));
+        _parser.Consume<MappingStart>();
         var entries = new List<TextEntry>();
         var places = new Dictionary<string, TextPlace>();
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        while (!_parser.Accept<MappingEnd>(out _))
         {
             if (!_parser.TryConsume<Scalar>(out Scalar? key))
                 return Fail(PlaceOf(_parser.Current!), ProblemCode.NotYaml, "a key must be a text");
             TextPlace keyPlace = PlaceOf(key);
-            if (ReadNode(depth + 1) is not { } value)
+            if (ReadNode(depth + 1, context.At(key.Value)) is not { } value)
                 return null;
-            if (isFlow && value.IsAbsent && entries.Count > 0 && IsCut(entries[^1].Value))
+            if (isFlow && value.IsAbsent && entries.Count > 0 && IsCut(entries[^1].Value, key.Value))
                 entries[^1] = entries[^1] with { Value = entries[^1].Value.JoinedWith(key.Value) };
             else if (places.TryAdd(key.Value, keyPlace))
                 entries.Add(new TextEntry(key.Value, value) { Place = keyPlace });
             else
-                ReportDuplicate(key.Value, keyPlace, places[key.Value]);
+                context.At(key.Value).ReportAt(keyPlace, ProblemCode.DuplicateName, $"'{key.Value}' is here twice, the first at {places[key.Value]}", "rename or remove one", key.Value);
         }
+        if (isFlow)
+            _open.Pop();
+        _parser.Consume<MappingEnd>();
         return TextNode.MapAt(entries, place);
     }
 
-    /// <summary>Whether a scalar is the beginning of something in brackets that a comma between braces has cut.</summary>
-    private static bool IsCut(TextNode value) =>
-        value is { Kind: TextNodeKind.Scalar, IsQuoted: false } && value.Scalar.Count(c => c == '(') > value.Scalar.Count(c => c == ')');
+    /// <summary>Whether a comma between braces has cut something in brackets, or a number.</summary>
+    private static bool IsCut(TextNode value, string rest) =>
+        value is { Kind: TextNodeKind.Scalar, IsQuoted: false, Scalar.Length: > 0 } && rest.Length > 0
+        && (value.Scalar.Count(c => c == '(') > value.Scalar.Count(c => c == ')') || (char.IsAsciiDigit(value.Scalar[^1]) && char.IsAsciiDigit(rest[0])));
 
-    private void ReportDuplicate(string key, TextPlace place, TextPlace first) =>
-        _context.At(key).ReportAt(place, ProblemCode.DuplicateName, FormattableString.Invariant($"'{key}' is here twice, the first at {first.Line}:{first.Column}"), "rename or remove one", key);
-
-    private TextNode? ReadList(int depth, TextPlace place)
+    private TextNode? ReadList(int depth, TextContext context, TextPlace place)
     {
+        bool isFlow = _parser.Require<SequenceStart>().Style == SequenceStyle.Flow;
+        if (isFlow)
+            _open.Push(('[', place));
         _parser.Consume<SequenceStart>();
         var items = new List<TextNode>();
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (!_parser.Accept<SequenceEnd>(out _))
         {
-            if (ReadNode(depth + 1) is not { } item)
+            if (ReadNode(depth + 1, context.Item(items.Count)) is not { } item)
                 return null;
             items.Add(item);
         }
+        if (isFlow)
+            _open.Pop();
+        _parser.Consume<SequenceEnd>();
         return TextNode.ListAt(items, place);
     }
 
@@ -154,4 +161,32 @@ internal sealed class YamlReader
     }
 
     private static TextPlace PlaceOf(ParsingEvent parsed) => new(checked((int)parsed.Start.Line), checked((int)parsed.Start.Column));
+
+    /// <summary>The parser, with every failure of its scanner as a fault of the text at a place: some texts make it throw what is meant for programming errors.</summary>
+    private sealed class GuardedParser : IParser
+    {
+        private readonly Scanner _scanner;
+        private readonly Parser _inner;
+
+        public GuardedParser(string text)
+        {
+            _scanner = new Scanner(new StringReader(text));
+            _inner = new Parser(_scanner);
+        }
+
+        public ParsingEvent? Current => _inner.Current;
+
+        public bool MoveNext()
+        {
+            try
+            {
+                return _inner.MoveNext();
+            }
+            catch (Exception error) when (error is not YamlException)
+            {
+                Mark place = _scanner.CurrentPosition;
+                throw new YamlException(place, place, YamlFault.Unexpected, error);
+            }
+        }
+    }
 }

@@ -1,0 +1,37 @@
+using FactoryTwin.Benchmarks.HandWritten;
+
+namespace FactoryTwin.Benchmarks.Guard;
+
+/// <summary>How fast it must be: ratios within one process.</summary>
+internal static class SpeedChecks
+{
+    private const double Slack = 1.35;
+
+    /// <summary>Where the work does not fit into a core's own cache, what else runs on the machine counts twice.</summary>
+    private const double SlackInSharedCache = 2;
+
+    /// <summary>Takes long to fill, so it is kept if it has to be measured again.</summary>
+    private static readonly Lazy<SteadyRun> LongLine = new(() => SteadyRun.Line(10_000, 10, 10_000));
+
+    public static IReadOnlyList<Check> All { get; } =
+    [
+        Of("10 machines, buffers of 10, no observer", Limit.AtMost(1.5), "times the hand-written loop",
+            rounds => Duel.Between(HandWrittenWork.Line(1_000), SteadyRun.Line().Parts, rounds).Cost("part")),
+        Of("10 machines, one observer", Limit.AtMost(1.2), "times the line without",
+            rounds => Duel.Between(SteadyRun.Line().Parts, SteadyRun.Line().With(new CountingObserver()).Parts, rounds).Cost("part")),
+        Of("10 machines, indicators", Limit.AtMost(2), "times the line without",
+            rounds => Duel.Between(SteadyRun.Line().Parts, SteadyRun.Line().WithIndicators().Parts, rounds).Cost("part")),
+        Of("M/M/1, no observer", Limit.AtMost(2.5), "times the hand-written loop",
+            rounds => Duel.Between(HandWrittenWork.SingleQueue(2_000), SteadyRun.SingleQueue().Parts, rounds).Cost("part")),
+        Of("calendar, 1,000 pending", Limit.AtMost(1.1), "times .NET's PriorityQueue",
+            rounds => Duel.Between(Hold.PriorityQueue(1_000), Hold.Calendar(1_000), rounds).Cost("event")),
+        Of("calendar, 100,000 pending", Limit.AtLeast(1.3), "times as fast as .NET's PriorityQueue",
+            rounds => Duel.Between(Hold.PriorityQueue(100_000), Hold.Calendar(100_000), rounds).Speed("event")) with { Slack = SlackInSharedCache },
+        Of("line of 10,000 machines", Limit.AtMost(3), "times the cost per event of a line of 10",
+            rounds => Duel.Between(SteadyRun.Line().Events, LongLine.Value.Events, rounds).Cost("event")) with { Slack = SlackInSharedCache },
+        Of("fork of 50 machines and 200 parts, with indicators", Limit.AtMost(500), "events of that line", ForkWork.Cost),
+        Of("100 replications on 2 threads", Limit.AtLeast(1.8), "times as fast as on 1, were two cores free", ReplicationWork.SpeedUp),
+    ];
+
+    private static Check Of(string name, Limit target, string unit, Func<int, Figure> measure) => new(name, target, unit, measure) { Slack = Slack };
+}

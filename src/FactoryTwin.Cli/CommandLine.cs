@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using FactoryTwin.Cli.Commands;
+using FactoryTwin.Cli.Output;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Cli;
+
+/// <summary>What the process ends with.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0, RunFailed = 1, WrongCommandLine = 2, WrongModel = 3, Interrupted = 130;
+}
+
+/// <summary>The command line is understood and yet wrong, as where a file cannot be written.</summary>
+internal sealed class CommandLineException(string message) : Exception(message);
+
+/// <summary>The <c>factorytwin</c> command: from its arguments to its exit code.</summary>
+internal static class CommandLine
+{
+    private const string Name = "factorytwin";
+
+    public static int Run(string[] args, Terminal terminal, CancellationToken interruption = default)
+    {
+        int code = Answer(args, terminal, interruption);
+        terminal.Output.Flush();
+        return code;
+    }
+
+    private static int Answer(string[] args, Terminal terminal, CancellationToken interruption)
+    {
+        Command root = Root(terminal, interruption);
+        ParseResult parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
+        Command command = parsed.CommandResult.Command;
+        string path = command == root ? Name : $"{Name} {command.Name}";
+        if (args.Length == 0)
+        {
+            root.Parse("--help").Invoke(new() { Output = terminal.Error });
+            return ExitCode.WrongCommandLine;
+        }
+        if (parsed.Action is not HelpAction && parsed.Errors.Count > 0)
+        {
+            if (command == root && parsed.UnmatchedTokens is [{ } unknown, ..])
+                terminal.Error.WriteLine($"{path}: there is no command '{unknown}'; there are {string.Join(", ", root.Subcommands.Select(known => known.Name))}");
+            else
+                parsed.Errors.Select(error => error.Message).Distinct().ToList().ForEach(message => terminal.Error.WriteLine($"{path}: {message}"));
+            terminal.Error.WriteLine($"{path}: see '{path} --help'");
+            return ExitCode.WrongCommandLine;
+        }
+        try
+        {
+            return parsed.Invoke(new() { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (ModelException faulty)
+        {
+            Messages.Show(terminal, faulty);
+            return ExitCode.WrongModel;
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine($"{path}: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (CommandLineException wrong)
+        {
+            terminal.Error.WriteLine($"{path}: {wrong.Message}");
+            return ExitCode.WrongCommandLine;
+        }
+        catch (Exception failure)
+        {
+            terminal.Error.WriteLine($"{path}: {failure.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.RunFailed;
+        }
+    }
+
+    // No RootCommand: it would go by the name of the program's file.
+    private static Command Root(Terminal terminal, CancellationToken interruption) => new(Name, "Simulates, studies and compares factories that are described as text.")
+    {
+        RunCommand.Create(terminal, interruption),
+        CompareCommand.Create(terminal, interruption),
+        BottleneckCommand.Create(terminal, interruption),
+        ValidateCommand.Create(terminal),
+        new HelpOption { Recursive = true },
+        new VersionOption(),
+    };
+}

@@ -1,0 +1,56 @@
+using FactoryTwin.Experiments;
+using Spectre.Console;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>What <c>bottleneck</c> shows: a table for people, or JSON.</summary>
+internal static class BottleneckOutput
+{
+    public static void WriteText(IAnsiConsole console, BottleneckResult result)
+    {
+        Tables.Head(console, result.Model.Name, Tables.Conditions(result.Options, result.WarmUp, result.Options.Replications) + "; each change with the same random numbers");
+        Tables.Say(console, Verdict(result) + "\n");
+        Tables.Say(console, $"Throughput now: {Figure.Text(result.ThroughputPerHour)} good parts/h");
+        Show(console, "1 % more speed of", "gains % of throughput", result.Gains.StationElasticities);
+        Show(console, "one place more in", "gains parts/h", result.Gains.BufferGains);
+        Show(console, "one person more in", "gains parts/h", result.Gains.PoolGains);
+        Tables.Say(console, "Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains 0 shows no gain.");
+    }
+
+    public static void WriteJson(TextWriter output, BottleneckResult result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
+    {
+        json.WriteString("model", result.Model.Name);
+        json.WriteStudy(result.Options, result.WarmUp, new(result.Options.Replications, result.Events, wall));
+        json.Write("throughputPerHour", result.ThroughputPerHour);
+        Write("throughputElasticity", result.Gains.StationElasticities);
+        Write("bufferGainPartsPerHour", result.Gains.BufferGains);
+        Write("operatorGainPartsPerHour", result.Gains.PoolGains);
+        json.WriteString("bottleneck", result.Station);
+        json.WriteDoubts(result.WarmUp, result.Warnings);
+
+        void Write(string name, IEnumerable<NamedEstimate> estimates) => json.WriteObject(name, () =>
+        {
+            foreach (NamedEstimate each in estimates)
+                json.Write(each.Name, each.Estimate);
+        });
+    });
+
+    private static string Verdict(BottleneckResult result)
+    {
+        if (result.Options.Replications == 1)
+            return "With one replication nothing can be told from chance; run more.";
+        if (result.Station is not { } name)
+            return "No station's speed is shown to limit the factory: what comes in, the shifts or the people may, or the runs are too short to tell.";
+        Estimate elasticity = result.Gains.StationElasticities.First(each => each.Name == name).Estimate;
+        return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts.";
+    }
+
+    /// <summary>The largest gain first.</summary>
+    private static void Show(IAnsiConsole console, string change, string gain, IEnumerable<NamedEstimate> estimates)
+    {
+        Table table = Tables.New(change, [gain]);
+        foreach (NamedEstimate each in estimates.OrderByDescending(each => each.Estimate.Mean ?? double.NegativeInfinity))
+            table.AddCells(each.Name, [Figure.Text(each.Estimate)]);
+        Tables.Show(console, table);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FactoryTwin.Experiments;
+using Spectre.Console;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>What <c>compare</c> shows: sentences and a table for people, or JSON.</summary>
+internal static class CompareOutput
+{
+    private static readonly ComparisonWords Stay = new() { Subject = "a part takes", Unit = "s", More = "longer", Less = "less" };
+    private static readonly ComparisonWords Stock = new() { Subject = "there are", Unit = "parts", More = "more in the factory", Less = "fewer in the factory" };
+    private static readonly ComparisonWords Energy = new() { Subject = "a good part takes", Unit = "kWh", More = "more", Less = "less" };
+
+    public static void WriteText(IAnsiConsole console, string[] files, StudyComparison result)
+    {
+        Tables.Head(console, $"{NameOf(files, result, 0)} and {NameOf(files, result, 1)}",
+            Tables.Conditions(result.First.Options, result.First.WarmUp, result.First.Replications.Results.Count) + "; both with the same random numbers");
+        Table table = Tables.New("", [NameOf(files, result, 0), NameOf(files, result, 1), "difference"]);
+        foreach (Row row in Rows(result))
+        {
+            if (row.Comparison.First.Mean is not null || row.Comparison.Second.Mean is not null)
+                table.AddCells($"{row.Name}, {row.Words.Unit}", [Figure.Text(row.Comparison.First), Figure.Text(row.Comparison.Second), Figure.Text(row.Comparison.Difference)]);
+        }
+        Tables.Show(console, table);
+        foreach (Row row in Rows(result).Where(row => row.Comparison.Verdict != ComparisonVerdict.NotApplicable))
+            Tables.Say(console, Sentence(row, NameOf(files, result, 1)));
+    }
+
+    public static void WriteJson(TextWriter output, string[] files, StudyComparison result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
+    {
+        json.WriteString("first", result.First.Model.Name);
+        json.WriteString("second", result.Second.Model.Name);
+        json.WriteStudy(result.First.Options, result.First.WarmUp, new(result.First.Replications.Results.Count, result.First.Events + result.Second.Events, wall));
+        foreach (Row row in Rows(result))
+        {
+            json.WriteObject(row.Key, () =>
+            {
+                json.Write("first", row.InBaseUnit.First);
+                json.Write("second", row.InBaseUnit.Second);
+                json.Write("difference", row.InBaseUnit.Difference);
+                json.WriteString("verdict", JsonOutput.Key(row.Comparison.Verdict));
+                json.WriteString("sentence", Sentence(row, NameOf(files, result, 1)));
+            });
+        }
+        json.WriteDoubts(result.First.WarmUp, result.First.Warnings.Union(result.Second.Warnings));
+    });
+
+    private static Row[] Rows(StudyComparison result)
+    {
+        (double factor, string unit) = Figure.UnitFor(result.LeadTimeSeconds.First.Mean ?? 0);
+        return
+        [
+            new("throughputPerHour", "throughput", result.ThroughputPerHour, ComparisonWords.Throughput),
+            new("leadTimeSeconds", "lead time", result.LeadTimeSeconds, Stay with { Unit = unit }, factor),
+            new("workInProgress", "work in progress", result.WorkInProgress, Stock),
+            new("energyPerPartKilowattHours", "energy for each good part", result.EnergyPerPartKilowattHours, Energy),
+        ];
+    }
+
+    private static string Sentence(Row row, string second)
+    {
+        string sentence = row.Comparison.Sentence($"'{second}'", row.Words);
+        return char.ToUpperInvariant(sentence[0]) + sentence[1..] + ".";
+    }
+
+    /// <summary>The model's name where it tells the two apart, else the file.</summary>
+    private static string NameOf(string[] files, StudyComparison result, int which) =>
+        result.First.Model.Name == result.Second.Model.Name ? files[which] : (which == 0 ? result.First : result.Second).Model.Name;
+
+    private sealed record Row(string Key, string Name, Comparison InBaseUnit, ComparisonWords Words, double Factor = 1)
+    {
+        public Comparison Comparison => new(InBaseUnit.First.Times(Factor), InBaseUnit.Second.Times(Factor), InBaseUnit.Difference.Times(Factor));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>The numbers of an event as names.</summary>
+internal sealed class EventWords(IFactory factory)
+{
+    public StationInfo StationOf(in StationEvent happened) => factory.Stations[happened.Station.Index];
+
+    /// <summary>What the value of an event stands for, where it is the number of something: a part type, a station, a text of a signal.</summary>
+    public string? Named(in StationEvent happened) => happened.Kind switch
+    {
+        StationEventKind.PartEntered => factory.PartTypes[(int)happened.Value],
+        StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased => factory.Stations[(int)happened.Value].Name,
+        StationEventKind.PartCompleted => happened.Value == 0 ? "good" : "not good",
+        StationEventKind.SignalChanged when SignalOf(happened) is { Type: SignalType.Text } signal => signal.Texts[(int)happened.Value],
+        _ => null,
+    };
+
+    public SignalDefinition? SignalOf(in StationEvent happened) => happened.Kind == StationEventKind.SignalChanged ? StationOf(happened).Signals[happened.Signal.Index] : null;
+
+    /// <summary>A word of the code for people: <c>PartEntered</c> is <c>part entered</c>.</summary>
+    public static string Spaced<T>(T word) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(word.ToString()).Replace('-', ' ');
+}

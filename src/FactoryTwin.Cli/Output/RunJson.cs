@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using FactoryTwin.Experiments;
+using FactoryTwin.Indicators;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>The JSON of <c>run</c>. Its keys are fixed, in this order; more may be added.</summary>
+internal static class RunJson
+{
+    public static void Write(TextWriter output, StudyResult result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
+    {
+        json.WriteString("model", result.Model.Name);
+        json.WriteStudy(result.Options, result.WarmUp, new(result.Replications.Results.Count, result.Events, wall));
+        json.Write("throughputPerHour", result.ThroughputPerHour);
+        json.Write("leadTimeSeconds", result.LeadTimeSeconds);
+        json.Write("workInProgress", result.WorkInProgress);
+        json.Write("energyKilowattHours", result.EnergyKilowattHours);
+        json.Write("energyPerPartKilowattHours", result.EnergyPerPartKilowattHours);
+        json.WriteObject("stations", () =>
+        {
+            foreach (StationResult station in result.Stations)
+                Write(json, station);
+        });
+        json.WriteObject("operators", () =>
+        {
+            foreach (PoolResult pool in result.Pools)
+                Write(json, pool);
+        });
+        WriteLine(json, result);
+        json.WriteObject("partTypes", () =>
+        {
+            foreach (PartTypeResult type in result.PartTypes)
+                Write(json, type);
+        });
+        json.WriteDoubts(result.WarmUp, result.Warnings);
+        if (result.Precision is { } outcome)
+        {
+            json.WriteObject("precision", () =>
+            {
+                json.WriteNumber("wantedRatio", result.Options.PrecisionRatio!.Value);
+                json.WriteBoolean("reached", outcome == PrecisionOutcome.Reached);
+            });
+        }
+        else
+            json.WriteNull("precision");
+    });
+
+    private static void Write(Utf8JsonWriter json, StationResult station) => json.WriteObject(station.Station.Name, () =>
+    {
+        json.Write("completed", station.Completed);
+        json.Write("scrapped", station.Scrapped);
+        if (station.States.Count > 0)
+        {
+            json.WriteObject("states", () =>
+            {
+                foreach (StateShare state in station.States)
+                    json.Write(JsonOutput.Key(state.State), state.Share);
+            });
+        }
+        else
+            json.WriteNull("states");
+        json.Write("availability", station.Availability);
+        json.Write("technicalAvailability", station.TechnicalAvailability);
+        json.Write("effectiveness", station.Effectiveness);
+        json.Write("qualityRatio", station.QualityRatio);
+        json.Write("oee", station.Oee);
+        json.Write("energyKilowattHours", station.EnergyKilowattHours);
+        json.WriteString("kind", station.Station.Kind);
+        json.WriteNumber("places", station.Station.Places);
+        json.Write("good", station.Good);
+        json.Write("failures", station.Failures);
+        json.Write("meanLevel", station.MeanLevel);
+        json.Write("maxLevel", station.MostAtOnce);
+    });
+
+    private static void Write(Utf8JsonWriter json, PoolResult pool) => json.WriteObject(pool.Pool.Name, () =>
+    {
+        json.Write("utilisation", pool.Utilisation);
+        json.Write("onDuty", pool.OnDuty);
+        json.Write("atWork", pool.AtWork);
+        json.Write("maxAtWork", pool.MostAtOnce);
+    });
+
+    private static void WriteLine(Utf8JsonWriter json, StudyResult result)
+    {
+        json.Write("firstPassYield", result.FirstPassYield);
+        json.WriteObject("leadTimeQuantilesSeconds", () =>
+        {
+            foreach (LeadTimeQuantile quantile in result.LeadTimeQuantiles)
+                json.Write(string.Create(CultureInfo.InvariantCulture, $"p{quantile.Probability * 100:0}"), quantile.Seconds);
+        });
+        if (result.LineOee is { } line)
+        {
+            json.WriteObject("line", () =>
+            {
+                json.Write("oee", line.Oee);
+                json.WriteString("formula", line.Formula);
+                json.WriteString("designBottleneck", line.DesignBottleneck);
+            });
+        }
+        else
+            json.WriteNull("line");
+        json.WriteObject("littlesLaw", () =>
+        {
+            json.Write("presentParts", result.LittlesLaw.PresentParts);
+            json.Write("departedParts", result.LittlesLaw.DepartedParts);
+            json.Write("boundaryParts", result.LittlesLaw.BoundaryParts);
+            json.WriteBoolean("holds", result.LittlesLaw.Holds);
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, PartTypeResult type) => json.WriteObject(type.Name, () =>
+    {
+        json.Write("throughputPerHour", type.ThroughputPerHour);
+        json.Write("leadTimeSeconds", type.LeadTimeSeconds);
+        json.Write("workInProgress", type.WorkInProgress);
+        json.Write("lossRatio", type.LossRatio);
+    });
+}

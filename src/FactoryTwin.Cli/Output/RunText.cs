@@ -1,0 +1,144 @@
+using System.Globalization;
+using FactoryTwin.Experiments;
+using FactoryTwin.Indicators;
+using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
+using Spectre.Console;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>The table of <c>run</c> for people.</summary>
+internal static class RunText
+{
+    public static void Write(IAnsiConsole console, StudyResult result, string file)
+    {
+        Tables.Head(console, result.Model.Name, Conditions(result));
+        Line(console, result);
+        Machines(console, result);
+        Times(console, result);
+        Buffers(console, result);
+        Pools(console, result);
+        PartTypes(console, result);
+        Checks(console, result);
+        Tables.Say(console, result.Replications.Results.Count == 1
+            ? $"Next: how far is this chance? factorytwin run {file} --replications 20"
+            : $"Next: where is the bottleneck? factorytwin bottleneck {file}");
+    }
+
+    private static string Conditions(StudyResult result)
+    {
+        int count = result.Replications.Results.Count;
+        return Tables.Conditions(result.Options, result.WarmUp, count) + (count > 1 ? "; ± is half of a 95 % interval" : "");
+    }
+
+    private static void Line(IAnsiConsole console, StudyResult result)
+    {
+        Grid grid = Tables.Facts();
+        grid.AddFact("throughput", $"{Figure.Text(result.ThroughputPerHour)} good parts/h");
+        grid.AddFact("lead time", result.LeadTimeSeconds.Mean is null ? "no part ended" : Figure.Duration(result.LeadTimeSeconds) + Quantiles(result));
+        grid.AddFact("work in progress", $"{Figure.Text(result.WorkInProgress)} parts");
+        if (result.EnergyKilowattHours.Mean is not null)
+            grid.AddFact("energy", $"{Figure.Text(result.EnergyKilowattHours)} kWh, {Figure.Text(result.EnergyPerPartKilowattHours)} kWh for each good part");
+        grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
+        if (result.LineOee is { } line)
+            grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");
+        console.Write(grid);
+    }
+
+    private static string Quantiles(StudyResult result)
+    {
+        var shown = result.LeadTimeQuantiles.Where(quantile => quantile.Seconds.Mean is not null)
+            .Select(quantile => string.Create(CultureInfo.InvariantCulture, $"{quantile.Probability * 100:0} % within {Figure.Duration(quantile.Seconds with { HalfWidth95 = null }, 3)}")).ToList();
+        return shown.Count == 0 ? "" : $" ({string.Join(", ", shown)})";
+    }
+
+    private static void Machines(IAnsiConsole console, StudyResult result)
+    {
+        List<StationResult> machines = [.. result.Stations.Where(station => station.Station.Role == StationRole.Worker)];
+        bool hasEnergy = machines.Any(machine => machine.EnergyKilowattHours.Mean is not null), hasScrap = machines.Any(machine => machine.Scrapped.Mean > 0);
+        Table table = Tables.New("machine", ["good\nparts", .. hasScrap ? (string[])["\nscrap"] : [], "OEE\n%", "= avail.\n%", "× effect.\n%", "× quality\n%", "techn.\navail. %", .. hasEnergy ? (string[])["energy\nkWh"] : []]);
+        foreach (StationResult machine in machines)
+        {
+            table.AddCells(NameOf(machine.Station), [
+                Figure.Text(machine.Good),
+                .. hasScrap ? (string[])[Figure.Mean(machine.Scrapped, 1)] : [],
+                Figure.Percent(machine.Oee),
+                Percent(machine.Availability), Percent(machine.Effectiveness), Percent(machine.QualityRatio), Percent(machine.TechnicalAvailability),
+                .. hasEnergy ? (string[])[Figure.Mean(machine.EnergyKilowattHours, 1)] : [],
+            ]);
+        }
+        Tables.Show(console, table);
+    }
+
+    private static void Times(IAnsiConsole console, StudyResult result)
+    {
+        List<StationResult> machines = [.. result.Stations.Where(station => station.States.Count > 0)];
+        List<StationState> states = [.. Order.Where(state => machines.Any(machine => machine.States[(int)state].Share.Mean > 0))];
+        Table table = Tables.New("% of time", [.. states.Select(Word)]);
+        foreach (StationResult machine in machines)
+            table.AddCells(machine.Station.Name, [.. states.Select(state => machine.States[(int)state].Share).Select(share => share.Mean == 0 ? "" : Percent(share))]);
+        Tables.Show(console, table);
+    }
+
+    private static void Buffers(IAnsiConsole console, StudyResult result)
+    {
+        Dictionary<string, StationDefinition> definitions = result.Model.Stations.ToDictionary(entry => entry.Name, entry => entry.Definition);
+        Table table = Tables.New("buffer", ["places", "parts, mean", "parts, most"]);
+        foreach (StationResult buffer in result.Stations.Where(station => station.Station.Role == StationRole.Storage))
+        {
+            string places = definitions[buffer.Station.Name] is Stations.BufferDefinition { Capacity: { } capacity } ? capacity.ToString(CultureInfo.InvariantCulture) : "no limit";
+            table.AddCells(buffer.Station.Name, [places, Figure.Text(buffer.MeanLevel), Figure.Mean(buffer.MostAtOnce, 1)]);
+        }
+        Tables.Show(console, table);
+    }
+
+    private static void Pools(IAnsiConsole console, StudyResult result)
+    {
+        Table table = Tables.New("operators", ["people", "on duty, mean", "at work, mean", "at work, most", "utilisation %"]);
+        foreach (PoolResult pool in result.Pools)
+        {
+            table.AddCells(pool.Pool.Name, [
+                pool.Pool.Places.ToString(CultureInfo.InvariantCulture),
+                Figure.Mean(pool.OnDuty, 2), Figure.Text(pool.AtWork), Figure.Mean(pool.MostAtOnce, 1), Figure.Percent(pool.Utilisation),
+            ]);
+        }
+        Tables.Show(console, table);
+    }
+
+    private static void PartTypes(IAnsiConsole console, StudyResult result)
+    {
+        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %"]);
+        foreach (PartTypeResult type in result.PartTypes)
+            table.AddCells(type.Name, [Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio)]);
+        if (result.PartTypes.Count > 1)
+            Tables.Show(console, table);
+    }
+
+    private static void Checks(IAnsiConsole console, StudyResult result)
+    {
+        LittlesLawResult law = result.LittlesLaw;
+        Tables.Say(console, $"Check: Little's law {(law.Holds ? "holds" : "does NOT hold, so something was miscounted")}: {Figure.Mean(law.PresentParts, 2)} parts in progress = {
+            Figure.Mean(law.DepartedParts, 2)} (rate of leaving × mean stay) + {Figure.Mean(law.BoundaryParts, 2)} (there at both ends).");
+    }
+
+    private static string NameOf(StationInfo station) => station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name} ({station.Places} places)");
+
+    private static string Percent(Estimate share) => Figure.Mean(share.Times(100), 1);
+
+    /// <summary>Work first, then what keeps from it.</summary>
+    private static StationState[] Order =>
+    [
+        StationState.Processing, StationState.Setup, StationState.Down, StationState.Starved, StationState.Blocked, StationState.WaitingForOperator,
+        StationState.WaitingForTransport, StationState.Idle, StationState.Maintenance, StationState.OffShift, StationState.NoData,
+    ];
+
+    private static string Word(StationState state) => state switch
+    {
+        StationState.WaitingForOperator => "no\noperator",
+        StationState.WaitingForTransport => "no\ntransport",
+        StationState.OffShift => "off\nshift",
+        StationState.Maintenance => "mainte-\nnance",
+        StationState.NoData => "no\ndata",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+}

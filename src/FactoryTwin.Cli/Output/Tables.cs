@@ -1,0 +1,57 @@
+using System.Globalization;
+using FactoryTwin.Experiments;
+using FactoryTwin.Model.Text;
+using Spectre.Console;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>How tables for people look. All texts are taken as they are: a name may hold what Spectre takes for markup.</summary>
+internal static class Tables
+{
+    private static readonly Style Strong = new(decoration: Decoration.Bold), Faint = new(decoration: Decoration.Dim);
+
+    public static void Head(IAnsiConsole console, string name, string conditions)
+    {
+        console.Write(new Text(name + "\n", Strong));
+        console.Write(new Text(conditions + "\n\n"));
+    }
+
+    /// <summary>How the figures came about: replications, horizon, warm-up, seed.</summary>
+    public static string Conditions(StudyOptions options, StudyWarmUp warmUp, int replications)
+    {
+        string start = warmUp switch
+        {
+            { Length.Ticks: 0, Search: null } => "from the start",
+            { Search: null } => $"after a warm-up of {DurationText.Format(warmUp.Length)}",
+            { Search: WarmUpOutcome.Found } => $"after a warm-up of {Figure.Duration(new(warmUp.Length.TotalSeconds, null))} (found)",
+            _ => $"after {Figure.Duration(new(warmUp.Length.TotalSeconds, null))}, where no end of the warm-up was found",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {DurationText.Format(options.For)} {start}, seed {options.Seed}");
+    }
+
+    public static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+
+    public static void AddFact(this Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(value));
+
+    /// <summary>A table with names in its first column and figures in the others.</summary>
+    public static Table New(string names, IReadOnlyList<string> figures)
+    {
+        Table table = new Table().Border(TableBorder.Simple).BorderStyle(Faint);
+        table.AddColumn(new TableColumn(new Text(names, Strong)).NoWrap().PadLeft(0).PadRight(0));
+        foreach (string figure in figures)
+            table.AddColumn(new TableColumn(new Text(figure, Strong).RightJustified()).RightAligned().NoWrap().PadLeft(1).PadRight(0));
+        return table;
+    }
+
+    public static void AddCells(this Table table, string name, IReadOnlyList<string> figures) =>
+        table.AddRow([new Text(name), .. figures.Select(figure => new Text(figure))]);
+
+    /// <summary>Shows a table unless it is empty.</summary>
+    public static void Show(IAnsiConsole console, Table table)
+    {
+        if (table.Rows.Count > 0)
+            console.Write(table);
+    }
+
+    public static void Say(IAnsiConsole console, string sentence) => console.Write(new Text(sentence + "\n"));
+}

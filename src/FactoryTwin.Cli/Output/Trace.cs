@@ -1,0 +1,46 @@
+using System.Globalization;
+using FactoryTwin.Experiments;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Cli.Output;
+
+/// <summary>The first events of replication 0 as lines for people: that replication is run once more, which gives the same events.</summary>
+internal static class Trace
+{
+    public static void Write(StudyResult study, int count, TextWriter output)
+    {
+        using var simulation = new Simulation(study.Model, study.Options.Seed);
+        var words = new EventWords(simulation);
+        int width = simulation.Stations.Max(station => station.Name.Length + (station.Places > 1 ? 4 : 0));
+        int left = count;
+        using IDisposable _ = simulation.Events.Subscribe(happened =>
+        {
+            if (left-- > 0)
+                output.WriteLine(Line(words, happened, width).TrimEnd());
+        });
+        SimTime end = SimTime.Start + study.WarmUp.Length + study.Options.For;
+        while (left > 0 && simulation.NextDue() <= end)
+            simulation.Step();
+        output.WriteLine();
+    }
+
+    private static string Line(EventWords words, in StationEvent happened, int width)
+    {
+        StationInfo station = words.StationOf(happened);
+        string name = station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name}[{happened.Place}]");
+        string state = station.Role == StationRole.Worker ? EventWords.Spaced(happened.State) + (happened.Phase == StationPhase.None ? "" : $" ({EventWords.Spaced(happened.Phase)})") : "";
+        string part = happened.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"part {happened.Part}");
+        return string.Create(CultureInfo.InvariantCulture, $"{happened.Time.SinceStart:d\\.hh\\:mm\\:ss\\.fff}  {name.PadRight(width)}  {What(words, happened),-34} {part,-10} {state}");
+    }
+
+    private static string What(EventWords words, in StationEvent happened) => happened.Kind switch
+    {
+        StationEventKind.PartEntered => $"{words.Named(happened)} entered",
+        StationEventKind.OperatorAssigned => $"operator began for {words.Named(happened)}",
+        StationEventKind.OperatorReleased => $"operator was done for {words.Named(happened)}",
+        StationEventKind.OperatorsOnDuty => string.Create(CultureInfo.InvariantCulture, $"{happened.Value:0} on duty"),
+        StationEventKind.PartCompleted => happened.Value == 0 ? "part completed" : "part completed, not good",
+        StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{words.SignalOf(happened)!.Name} = {words.Named(happened) ?? happened.Value.ToString("R", CultureInfo.InvariantCulture)} {words.SignalOf(happened)!.Unit}"),
+        _ => EventWords.Spaced(happened.Kind),
+    };
+}

@@ -1,0 +1,114 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Experiments;
+
+/// <summary>Where the bottleneck of a factory is: what a change of each station, buffer and pool gains.</summary>
+/// <threadsafety>Safe to call from several threads.</threadsafety>
+public static class Bottleneck
+{
+    private static readonly Quantity Throughput = new("throughput");
+    private static readonly QuantityKeys Keys = new(Throughput.Numerator);
+
+    /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person more in each pool. The warm-up is
+    /// that of the factory as it is.</summary>
+    /// <param name="model">The factory.</param>
+    /// <param name="options">How; a wanted precision is left out. Default: as the model says (<see cref="StudyOptions.Of"/>).</param>
+    /// <param name="cancellation">Asks to give up.</param>
+    /// <exception cref="ReplicationException">A replication failed.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to give up before all were done.</exception>
+    public static BottleneckResult Find(FactoryModel model, StudyOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= StudyOptions.Of(model);
+        StudyWarmUp warmUp = Study.WarmUpOf(model, options, cancellation);
+        var spans = new Spans(warmUp.Length, options.For);
+        long events = 0;
+        var plan = new SensitivityPlan
+        {
+            Quantity = Throughput,
+            Base = Of(model),
+            Stations = (
+                from entry in model.Stations
+                let slower = entry.Definition.WithSpeed(Sensitivity.SlowerFactor)
+                let faster = entry.Definition.WithSpeed(Sensitivity.FasterFactor)
+                where slower is not null && faster is not null
+                select new SpeedVariants(entry.Name, Of(model.WithStation(entry.Name, slower)), Of(model.WithStation(entry.Name, faster)))).ToValueList(),
+            Buffers = (
+                from entry in model.Stations
+                let larger = entry.Definition.WithOneMorePlace()
+                where larger is not null
+                select new ReplicatedSystem(entry.Name, Of(model.WithStation(entry.Name, larger)))).ToValueList(),
+            Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1)))).ToValueList(),
+        };
+        SensitivityResult gains = Sensitivity.Run(plan, options.Replications, options.Execution, cancellation);
+        return new()
+        {
+            Model = model,
+            Options = options,
+            WarmUp = warmUp,
+            Events = events,
+            Gains = gains,
+            Warnings = Study.WarningsOf(model, options, warmUp).ToValueList(),
+        };
+
+        Replication Of(FactoryModel variant) => (replication, token) =>
+        {
+            using var simulation = new Simulation(variant, options.Seed, replication);
+            var counter = new GoodParts(simulation.Stations);
+            using IDisposable _ = simulation.Events.Subscribe(counter);
+            FactoryReplication.Run(simulation, spans, _ => counter.Count = 0, token);
+            Interlocked.Add(ref events, simulation.EventCount);
+            return new ReplicationResult(Keys, [counter.Count / spans.Measured.TotalHours]);
+        };
+    }
+
+    internal static Estimate ThroughputOf(ReplicationSet replications) => replications.Estimate(Throughput);
+
+    /// <summary>Counts good parts, and nothing else: the indicators would cost as much as the run.</summary>
+    private sealed class GoodParts(IReadOnlyList<StationInfo> stations) : IObserver<StationEvent>
+    {
+        private readonly bool[] _isSink = [.. stations.Select(station => station.Role == StationRole.Sink)];
+
+        public long Count { get; set; }
+
+        public void OnNext(StationEvent value)
+        {
+            if (value.Kind == StationEventKind.PartEnded && _isSink[value.Station.Index])
+                Count++;
+        }
+
+        public void OnCompleted() { }
+
+        public void OnError(Exception error) { }
+    }
+}
+
+/// <summary>Where the bottleneck of a factory is.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record BottleneckResult
+{
+    /// <summary>What was studied.</summary>
+    public required FactoryModel Model { get; init; }
+
+    /// <summary>How it was studied.</summary>
+    public required StudyOptions Options { get; init; }
+
+    /// <summary>The warm-up, given or found.</summary>
+    public required StudyWarmUp WarmUp { get; init; }
+
+    /// <summary>Events that the calendars gave out, of all replications of all variants, warm-up included.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>What each change gains: elasticities of throughput for stations, parts per hour for buffers and pools.</summary>
+    public required SensitivityResult Gains { get; init; }
+
+    /// <summary>What to know before these figures are believed. As a rule empty.</summary>
+    public required ValueList<string> Warnings { get; init; }
+
+    /// <summary>Good parts of the factory as it is for each hour [1/h].</summary>
+    public Estimate ThroughputPerHour => Bottleneck.ThroughputOf(Gains.Base);
+
+    /// <summary>Name of the station with the largest elasticity that is shown to be above 0; <c>null</c> where no station's speed is shown to change anything.</summary>
+    public string? Station => Gains.StationElasticities
+        .Where(each => each.Estimate is { Mean: { } mean, HalfWidth95: { } half } && mean > half)
+        .MaxBy(each => each.Estimate.Mean) is { Name: { } name } ? name : null;
+}

@@ -1,0 +1,113 @@
+using FactoryTwin.Indicators;
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Experiments;
+
+/// <summary>All figures of the study of one factory.</summary>
+internal sealed class FactoryFigures
+{
+    private static readonly double[] Probabilities = [0.5, 0.9, 0.95];
+
+    private readonly FigureList _figures = new();
+    private readonly FactoryModel _model;
+    private readonly Plan _plan;
+    private readonly LineFormula? _lineFormula;
+
+    public FactoryFigures(FactoryModel model)
+    {
+        _model = model;
+        _plan = model.Plan;
+        _lineFormula = LineFormula.Of(_plan.Stations);
+        Gather(StudyOptions.Default, default, null, []);
+    }
+
+    public ReplicationResult Read(in Reading reading) => _figures.Read(reading);
+
+    public StudyResult Estimate(StudyOptions options, StudyWarmUp warmUp, PrecisionResult replications, IEnumerable<string> warnings)
+    {
+        _figures.Replications = replications.Replications;
+        return Gather(options, warmUp, replications, warnings);
+    }
+
+    private StudyResult Gather(StudyOptions options, StudyWarmUp warmUp, PrecisionResult? replications, IEnumerable<string> warnings) => new()
+    {
+        Model = _model,
+        Options = options,
+        WarmUp = warmUp,
+        Replications = replications?.Replications!,
+        Precision = options.PrecisionRatio is null ? null : replications?.Outcome,
+        Warnings = warnings.ToValueList(),
+        Events = (long)Math.Round(_figures.Sum("events", reading => reading.Events)),
+        ThroughputPerHour = _figures.Mean(FigureList.Throughput, reading => reading.Report.Flow.Throughput.Value),
+        LeadTimeSeconds = _figures.Ratio("lead-time", reading => reading.Report.Flow.LeadTime),
+        LeadTimeQuantiles = Probabilities.Select(probability => new LeadTimeQuantile(
+            probability, _figures.Mean(FormattableString.Invariant($"lead-time-{probability}"), reading => reading.Report.LeadTimes!.Quantile(probability)?.TotalSeconds))).ToValueList(),
+        WorkInProgress = _figures.Mean(FigureList.WorkInProgress, reading => reading.Report.Flow.WorkInProgress.Value),
+        EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
+        EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
+        FirstPassYield = _figures.Ratio("first-pass-yield", reading => reading.Report.Flow.FirstPassYield),
+        LineOee = _lineFormula is null ? null : new(
+            _figures.Ratio("line-oee", reading => reading.Report.LineOee), _lineFormula.Definition.Formula, _plan.Stations[_lineFormula.Station].Name),
+        LittlesLaw = new()
+        {
+            PresentParts = _figures.Mean("present-parts", reading => reading.Report.LittlesLaw.MeanPresentParts),
+            DepartedParts = _figures.Mean("departed-parts", reading => reading.Report.LittlesLaw.DepartedParts),
+            BoundaryParts = _figures.Mean("boundary-parts", reading => reading.Report.LittlesLaw.BoundaryParts),
+            Holds = _figures.Sum("law-broken", reading => reading.Report.LittlesLaw.Holds ? 0 : 1) == 0,
+        },
+        Stations = _plan.Stations.Where(info => info.Role != StationRole.Pool).Select(Station).ToValueList(),
+        Pools = _plan.Stations.Where(info => info.Role == StationRole.Pool).Select(Pool).ToValueList(),
+        PartTypes = _plan.PartTypes.Select(PartType).ToValueList(),
+    };
+
+    private StationResult Station(StationInfo info)
+    {
+        int index = info.Id.Index;
+        bool isWorker = info.Role == StationRole.Worker;
+        return new()
+        {
+            Station = info,
+            Completed = Mean("completed", station => isWorker ? station.Completed : null),
+            Good = Mean("good", station => isWorker ? station.Good : null),
+            Scrapped = Mean("scrapped", station => isWorker ? station.Scrapped : null),
+            Failures = Mean("failures", station => isWorker ? station.Failures : null),
+            States = isWorker
+                ? Enum.GetValues<StationState>().Select(state => new StateShare(state, Mean($"state-{state}", station => station.ShareOf(state).Value))).ToValueList()
+                : ValueList<StateShare>.Empty,
+            Availability = Ratio("availability", station => station.Availability),
+            TechnicalAvailability = Ratio("technical-availability", station => station.TechnicalAvailability),
+            Effectiveness = Ratio("effectiveness", station => station.Effectiveness),
+            QualityRatio = Ratio("quality-ratio", station => station.QualityRatio),
+            Oee = Ratio("oee", station => station.Oee),
+            EnergyKilowattHours = Mean("energy", station => station.EnergyKilowattHours),
+            MeanLevel = Mean("mean-level", station => station.MeanLevel.Value),
+            MostAtOnce = Mean("most-at-once", station => station.MostAtOnce),
+        };
+
+        Estimate Mean(string name, Func<StationIndicators, double?> read) => _figures.Mean($"{info.Name}/{name}", reading => read(reading.Report.Stations[index]));
+        Estimate Ratio(string name, Func<StationIndicators, Indicator> read) => _figures.Ratio($"{info.Name}/{name}", reading => read(reading.Report.Stations[index]));
+    }
+
+    private PoolResult Pool(StationInfo info)
+    {
+        int index = info.Id.Index;
+        return new()
+        {
+            Pool = info,
+            OnDuty = _figures.Mean($"{info.Name}/on-duty", reading => reading.Report.Stations[index].MeanOnDuty.Value),
+            AtWork = _figures.Mean($"{info.Name}/at-work", reading => reading.Report.Stations[index].MeanLevel.Value),
+            MostAtOnce = _figures.Mean($"{info.Name}/most-at-once", reading => reading.Report.Stations[index].MostAtOnce),
+            Utilisation = _figures.Ratio($"{info.Name}/utilisation", reading => reading.Report.Stations[index][IndicatorCatalogue.WorkerEfficiency]),
+        };
+    }
+
+    private PartTypeResult PartType(string name, int index) => new()
+    {
+        Name = name,
+        ThroughputPerHour = _figures.Mean($"type {index}/throughput", reading => reading.Report.PartTypes[index].Flow.Throughput.Value),
+        LeadTimeSeconds = _figures.Ratio($"type {index}/lead-time", reading => reading.Report.PartTypes[index].Flow.LeadTime),
+        WorkInProgress = _figures.Mean($"type {index}/work-in-progress", reading => reading.Report.PartTypes[index].Flow.WorkInProgress.Value),
+        LossRatio = _figures.Ratio($"type {index}/loss-ratio", reading => reading.Report.PartTypes[index].Flow.LossRatio),
+    };
+}

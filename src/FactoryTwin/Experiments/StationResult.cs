@@ -1,0 +1,77 @@
+using FactoryTwin.Indicators;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Experiments;
+
+/// <summary>What a study tells of one station. What does not apply to its role has no mean: a buffer has no OEE.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record StationResult
+{
+    /// <summary>What is known of the station.</summary>
+    public required StationInfo Station { get; init; }
+
+    /// <summary>Parts that it finished, good or not.</summary>
+    public required Estimate Completed { get; init; }
+
+    /// <summary>Finished parts that were good.</summary>
+    public required Estimate Good { get; init; }
+
+    /// <summary>Parts that it found not good and that left the factory for it.</summary>
+    public required Estimate Scrapped { get; init; }
+
+    /// <summary>Failures that began.</summary>
+    public required Estimate Failures { get; init; }
+
+    /// <summary>Share of measured time in each state, mean over its places; they sum to 1. Empty where the station has no states.</summary>
+    public required ValueList<StateShare> States { get; init; }
+
+    /// <summary>Share of planned busy time in which it works on parts.</summary>
+    public required Estimate Availability { get; init; }
+
+    /// <summary>Share of planned busy time in which it is not down.</summary>
+    public required Estimate TechnicalAvailability { get; init; }
+
+    /// <summary>How fast parts were made against the ideal cycle.</summary>
+    public required Estimate Effectiveness { get; init; }
+
+    /// <summary>Share of the finished parts that are good.</summary>
+    public required Estimate QualityRatio { get; init; }
+
+    /// <summary>Overall equipment effectiveness.</summary>
+    public required Estimate Oee { get; init; }
+
+    /// <summary>Energy of all places [kWh].</summary>
+    public required Estimate EnergyKilowattHours { get; init; }
+
+    /// <summary>Time average of the parts in it [parts].</summary>
+    public required Estimate MeanLevel { get; init; }
+
+    /// <summary>The most parts that were in it at once: mean over replications of each one's maximum.</summary>
+    public required Estimate MostAtOnce { get; init; }
+}
+
+/// <summary>Share of measured time in a state.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Share">The share. Range: 0 to 1.</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct StateShare(StationState State, Estimate Share);
+
+/// <summary>What a study tells of one pool of operators.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record PoolResult
+{
+    /// <summary>What is known of the pool.</summary>
+    public required StationInfo Pool { get; init; }
+
+    /// <summary>Time average of the people on duty.</summary>
+    public required Estimate OnDuty { get; init; }
+
+    /// <summary>Time average of the people at work.</summary>
+    public required Estimate AtWork { get; init; }
+
+    /// <summary>The most people at work at once: mean over replications of each one's maximum.</summary>
+    public required Estimate MostAtOnce { get; init; }
+
+    /// <summary>People's time at work for their time on duty. Above 1 where work goes on after a shift.</summary>
+    public required Estimate Utilisation { get; init; }
+}

@@ -1,0 +1,116 @@
+using FactoryTwin.Indicators;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Experiments;
+
+/// <summary>What a study of one factory tells. Every figure is a mean over replications with its half-width; ratios are ratios of means.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record StudyResult
+{
+    /// <summary>What was studied.</summary>
+    public required FactoryModel Model { get; init; }
+
+    /// <summary>How it was meant to be studied.</summary>
+    public required StudyOptions Options { get; init; }
+
+    /// <summary>The warm-up, given or found.</summary>
+    public required StudyWarmUp WarmUp { get; init; }
+
+    /// <summary>The replications with their raw quantities.</summary>
+    public required ReplicationSet Replications { get; init; }
+
+    /// <summary>Whether the wanted precision was reached; <c>null</c> where none was wanted.</summary>
+    public required PrecisionOutcome? Precision { get; init; }
+
+    /// <summary>Events that the calendars gave out, of all replications, warm-up included.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>What to know before these figures are believed: a warm-up that was not found, a precision that was not reached, a week cut short. As a rule empty.</summary>
+    public required ValueList<string> Warnings { get; init; }
+
+    /// <summary>Good parts into sinks for each measured hour, closed shifts included [1/h].</summary>
+    public required Estimate ThroughputPerHour { get; init; }
+
+    /// <summary>Mean time from entering the factory to a sink, of parts that end in the measured time [s].</summary>
+    public required Estimate LeadTimeSeconds { get; init; }
+
+    /// <summary>Lead times that 50, 90 and 95 % of the parts do not exceed [s]; does not apply where a replication ended no part.</summary>
+    public required ValueList<LeadTimeQuantile> LeadTimeQuantiles { get; init; }
+
+    /// <summary>Time average of the parts in the factory [parts].</summary>
+    public required Estimate WorkInProgress { get; init; }
+
+    /// <summary>Energy of all stations whose power is known [kWh].</summary>
+    public required Estimate EnergyKilowattHours { get; init; }
+
+    /// <summary>Energy for each good part [kWh].</summary>
+    public required Estimate EnergyPerPartKilowattHours { get; init; }
+
+    /// <summary>Share of the parts that left which no station found not good and which ended good.</summary>
+    public required Estimate FirstPassYield { get; init; }
+
+    /// <summary>OEE of the line by the design bottleneck.</summary>
+    public required LineOeeResult? LineOee { get; init; }
+
+    /// <summary>The check of the bookkeeping by Little's law.</summary>
+    public required LittlesLawResult LittlesLaw { get; init; }
+
+    /// <summary>The stations, without pools, in the order of the model.</summary>
+    public required ValueList<StationResult> Stations { get; init; }
+
+    /// <summary>The pools of operators, in the order of the model.</summary>
+    public required ValueList<PoolResult> Pools { get; init; }
+
+    /// <summary>The part types, in the order of their numbers.</summary>
+    public required ValueList<PartTypeResult> PartTypes { get; init; }
+}
+
+/// <summary>A lead time that a share of the parts does not exceed: the mean over replications of each replication's own quantile.</summary>
+/// <param name="Probability">The share. Range: 0 to 1.</param>
+/// <param name="Seconds">The lead time [s].</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct LeadTimeQuantile(double Probability, Estimate Seconds);
+
+/// <summary>OEE of a line.</summary>
+/// <param name="Oee">The value.</param>
+/// <param name="Formula">How it is computed, with the name of the station that it rests on.</param>
+/// <param name="DesignBottleneck">Name of that station: the one with the largest ideal cycle for each place.</param>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record LineOeeResult(Estimate Oee, string Formula, string DesignBottleneck);
+
+/// <summary>Little's law, L = λ · W, over a study: a check of the bookkeeping, see <see cref="LittlesLaw"/>.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record LittlesLawResult
+{
+    /// <summary>L: time average of the parts in the factory [parts].</summary>
+    public required Estimate PresentParts { get; init; }
+
+    /// <summary>λ · W: rate of leaving times mean stay of those that left [parts].</summary>
+    public required Estimate DepartedParts { get; init; }
+
+    /// <summary>What the parts present at both ends of the measured time account for [parts].</summary>
+    public required Estimate BoundaryParts { get; init; }
+
+    /// <summary>Whether L = λ · W + the parts at both ends in every replication, but for rounding.</summary>
+    public required bool Holds { get; init; }
+}
+
+/// <summary>What flowed through the factory of one part type.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record PartTypeResult
+{
+    /// <summary>Name of the type.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Good parts for each measured hour [1/h].</summary>
+    public required Estimate ThroughputPerHour { get; init; }
+
+    /// <summary>Mean lead time [s].</summary>
+    public required Estimate LeadTimeSeconds { get; init; }
+
+    /// <summary>Time average of the parts in the factory [parts].</summary>
+    public required Estimate WorkInProgress { get; init; }
+
+    /// <summary>Share of the parts that left which were scrapped or rejected.</summary>
+    public required Estimate LossRatio { get; init; }
+}

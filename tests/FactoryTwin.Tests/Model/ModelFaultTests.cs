@@ -1,0 +1,236 @@
+using FactoryTwin.Model;
+using Xunit;
+
+namespace FactoryTwin.Tests.Model;
+
+/// <summary>Every fault with its whole message: where, what, and how to mend it.</summary>
+public sealed class ModelFaultTests
+{
+    [Theory]
+    [InlineData("", "line.yaml:1:1: FT1001 the file is empty; a model begins with 'name:'")]
+    [InlineData("# nothing\n", "line.yaml:1:1: FT1001 the file is empty; a model begins with 'name:'")]
+    [InlineData("- a\n- b\n", "line.yaml:1:1: FT1027 this is not a model; a model begins with 'name:'")]
+    [InlineData("hello\n", "line.yaml:1:1: FT1027 this is not a model; a model begins with 'name:'")]
+    [InlineData("name: x\0y\n", "line.yaml:1:8: FT1001 the file has a character that no text has (U+0000); save it as text in UTF-8")]
+    [InlineData("name: x\nstations:\n\ts: { kind: source }\n", "line.yaml:3:1: FT1002 a tab indents this line; YAML is indented by spaces")]
+    [InlineData("name: x\n---\nname: y\n", "line.yaml:2:1: FT1002 a second document begins here; a file holds one model: remove the '---'")]
+    [InlineData("name: x\nstations: { s: { kind: source }\nflow: s -> m\n", "line.yaml:2:11: FT1002 the '{' here has no '}', or a ',' is missing after it")]
+    [InlineData("name: x\nflow: [a -> b\nstations: x\n", "line.yaml:2:7: FT1002 the '[' here has no ']', or a ',' is missing after it")]
+    [InlineData("name: x\ndescription: a: b\n", "line.yaml:2:15: FT1002 a ':' stands where no key can be; indent the line as its neighbours, or quote a text that has ': ' in it")]
+    [InlineData("name: \"x\nstations: y\n", "line.yaml:1:7: FT1002 the quotation mark here has no second one")]
+    [InlineData("name: \"a\\qb\"\n", "line.yaml:1:7: FT1002 a '\\' in this quoted text begins no escape that YAML knows; write '\\\\', or quote with ' instead of \"")]
+    [InlineData("name: @x\n", "line.yaml:1:7: FT1002 no text can begin with this character; quote it")]
+    [InlineData("? [a]\n: b\n", "line.yaml:1:3: FT1002 a key must be a text")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n m: 1\n", "line.yaml:4:2: FT1002 a key is expected here; indent it as its neighbours, or quote the whole of a value that begins with a quotation mark or bracket")]
+    [InlineData("name: *n\n", "line.yaml:1:7: FT1002 there is no anchor '&n' before this '*n'")]
+    [InlineData("name: &n [*n]\n", "line.yaml:1:11: FT1002 '*n' stands inside '&n' and would repeat itself without end")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  m: { kind: machine, cycle: 2 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1008 m: 'm' is here twice, the first at 4:3; rename or remove one")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: setup, count: 3 } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:81: FT1021 count: 3 are needed at once, and the pool 'milling' has 2")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: \n    kind: machine\n    cycle: 1 s\n    operator:\n      - { pool: milling, for: [setup, repair] }\n      - { pool: fitters, for: repair }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:10:31: FT1021 for: two needs name 'repair'; name each task in one need")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, operator: { pool: miling, for: setup } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:53: FT1012 pool: there is no pool 'miling'; did you mean 'milling'?")]
+    [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: washing } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:67: FT1004 for: 'washing' is not one of 'processing', 'setup', 'repair' or 'maintenance'")]
+    [InlineData("name: x\nshifts: { early: Mon-Fri 06:00-14:00, late: Mon-Fri 14:00-22:00 }\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, shifts: [early, lat] }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:51: FT1013 shifts: there is no shift 'lat'; did you mean 'late'?")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machin, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'machin'; did you mean 'machine'?")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: laser, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'laser'; there are 'source', 'machine', 'buffer' and 'sink'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 kind: the key 'kind' is missing; write 'kind: source', 'kind: machine', 'kind: buffer' or 'kind: sink'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: machine\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:6: FT1027 m: 'machine' stands here where more is needed; write 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 cycle: the key 'cycle' is missing; write 'cycle: lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: buffer, capacity: 0 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  my mill: { kind: machine, cycle: 1 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1010 my mill: 'my mill' cannot be the name of a station; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
+    [InlineData("name: x\nflow: a -> b\n", "line.yaml:1:1: FT1007 stations: the key 'stations' is missing; write 'stations: { mill: { kind: machine, cycle: 95 s } }'")]
+    [InlineData("name: x\nstations:\nflow: a -> b\n", "line.yaml:2:1: FT1007 stations: the value is missing; write keys, each with 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\n", "line.yaml:1:1: FT1007 flow: the key 'flow' is missing; write 'flow: [castings -> mill -> done]'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: []\n", "line.yaml:3:1: FT1007 flow: the list is empty; write a flow such as 'source -> mill -> [4] -> done', or leave the key out")]
+    [InlineData("stations: { s: { kind: source }, o: { kind: sink } }\nflow: s -> o\n", "line.yaml:1:1: FT1007 name: the key 'name' is missing; write 'name: Gearbox cell'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s } }\nflow: s -> m\n", "line.yaml:2:1: FT1026 stations: the factory has no sink; write one as in 'done: { kind: sink }'\nline.yaml:2:34: FT1015 m: parts cannot go on from 'm'; write 'm -> …' under 'flow:'")]
+    [InlineData("name: x\nstations: { m: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: m -> o\n", "line.yaml:2:1: FT1026 stations: the factory has no source; write one as in 'parts: { kind: source }'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 60 %, b: 30 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m -> b\n", "line.yaml:4:46: FT1020 probability: the shares add up to 90 %; they must add up to 100 %")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 100 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m -> b\n", "line.yaml:4:46: FT1020 probability: the way to 'b' has no share; write 'b: 0 %' if it is never taken")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s, routing: { probability: { o: 60 %, b: 40 % } } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:73: FT1020 b: 'm' does not lead to 'b'; there is only 'o'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, part: { gear: 60 %, shaft: 30 % } }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:3:22: FT1020 part: the shares add up to 90 %; they must add up to 100 %")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  weld-2: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> weld-9 -> o\n", "line.yaml:8:15: FT1011 flow: there is no station 'weld-9'; did you mean 'weld-2'?")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> n -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> n -> m' is a cycle without a way out; lead one of them to a sink")]
+    [InlineData("name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> [4] -> n -> [2] -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> m->n -> n -> n->m -> m' is a cycle without a way out; lead one of them to a sink")]
+    [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: { s: o }\n", "line.yaml:3:1: FT1027 flow: keys stand here where one value is needed; write a flow such as 'source -> mill -> [4] -> done'")]
+    public void A_text_that_is_no_model_says_why(string text, string message) => Assert.Equal(message, FaultsOf(text));
+
+    [Theory]
+    [InlineData("operators: { m: 2 }\n", "line.yaml:2:17: FT1008 m: 'm' is also the name of a station; give the pool or the station another name")]
+    [InlineData("operators: { milling: 0 }\n", "line.yaml:2:23: FT1005 milling: '0' is out of range; it must be 1 to 10000")]
+    [InlineData("shifts:\n  early: Mon-Fri 06:00-14:00, break 15:00-15:10\n", "line.yaml:3:10: FT1022 early: the break '15:00-15:10' is not within the shift '06:00-14:00'; a break begins and ends within its shift")]
+    [InlineData("shifts:\n  early: Mon-Fri 06:00-14:00, break 10:00-10:30, break 10:15-10:45\n", "line.yaml:3:10: FT1022 early: the break '10:15-10:45' begins before the one before it ends; write breaks in their order")]
+    [InlineData("shifts:\n  early: Mon-Fry 06:00-14:00\n", "line.yaml:3:10: FT1004 early: 'Mon-Fry 06:00-14:00' cannot be read as days and hours; write days and hours such as 'Mon-Fri 06:00-14:00, break 10:00-10:15'")]
+    [InlineData("shifts:\n  early: Mon-Fri Wed 06:00-14:00\n", "line.yaml:3:10: FT1022 early: 'Mon-Fri Wed 06:00-14:00' names a day twice")]
+    [InlineData("shifts:\n  early: Mon-Fri 06:00\n", "line.yaml:3:10: FT1004 early: 'Mon-Fri 06:00' cannot be read as days and hours; write days and hours such as 'Mon-Fri 06:00-14:00, break 10:00-10:15'")]
+    [InlineData("shifts:\n  early: Mon-Fri 25:00-26:00\n", "line.yaml:3:10: FT1004 early: 'Mon-Fri 25:00-26:00' cannot be read as days and hours; write days and hours such as 'Mon-Fri 06:00-14:00, break 10:00-10:15'")]
+    [InlineData("shifts:\n  early: weekdays\n", "line.yaml:3:10: FT1004 early: 'weekdays' cannot be read as days and hours; write days and hours such as 'Mon-Fri 06:00-14:00, break 10:00-10:15'")]
+    [InlineData("shifts:\n  early: Mon-Fri 06:00-14:00, lunch 10:00-10:30\n", "line.yaml:3:31: FT1004 early: 'lunch 10:00-10:30' cannot be read as days and hours; write days and hours such as 'Mon-Fri 06:00-14:00, break 10:00-10:15'")]
+    [InlineData("start: 2026-01-12\n", "line.yaml:2:8: FT1023 start: '2026-01-12' is not a date with its distance from UTC; write it as in '2026-01-12T06:00:00+01:00'")]
+    [InlineData("start: 2026-01-12T06:00:00\n", "line.yaml:2:8: FT1023 start: '2026-01-12T06:00:00' has no distance from UTC; write '2026-01-12T06:00:00+01:00', or the keys 'local' and 'time-zone'")]
+    [InlineData("start: soon\n", "line.yaml:2:8: FT1023 start: 'soon' is not a date with its distance from UTC; write it as in '2026-01-12T06:00:00+01:00'")]
+    [InlineData("start: { local: 2026-01-12T06:00:00, time-zone: Europe/Roma }\n", "line.yaml:2:49: FT1023 time-zone: there is no time zone 'Europe/Roma'; did you mean 'Europe/Rome'?")]
+    [InlineData("start: { local: 2026-03-29T02:30:00, time-zone: Europe/Rome }\n", "line.yaml:2:17: FT1023 local: '2026-03-29T02:30:00' does not exist in Europe/Rome; the clock is put forward then")]
+    [InlineData("start: { local: 2026-01-12T06:00:00 }\n", "line.yaml:2:1: FT1007 time-zone: the key 'time-zone' is missing; write 'time-zone: Europe/Rome'")]
+    [InlineData("start: 1066-10-14T09:00:00+00:00\n", "line.yaml:2:8: FT1023 start: the year 1066 is out of range; it must be 1970 to 2999")]
+    [InlineData("start: 2026-02-30T06:00:00+01:00\n", "line.yaml:2:8: FT1023 start: '2026-02-30T06:00:00+01:00' is not a date with its distance from UTC; write it as in '2026-01-12T06:00:00+01:00'")]
+    [InlineData("start: 2026-01-12T06:00:00+15:00\n", "line.yaml:2:8: FT1023 start: '2026-01-12T06:00:00+15:00' is not a date with its distance from UTC; write it as in '2026-01-12T06:00:00+01:00'")]
+    [InlineData("study: steady\n", "line.yaml:2:8: FT1004 study: 'steady' is not a study; did you mean 'steady-state'?")]
+    [InlineData("study: { steady-state: { for: 200 } }\n", "line.yaml:2:31: FT1003 for: '200' has no unit; write '200 s' or '200 min'")]
+    [InlineData("study: { terminating: { warm-up: 8 h } }\n", "line.yaml:2:25: FT1006 warm-up: there is no such key; there are 'for', 'replications' and 'precision'")]
+    [InlineData("study: { terminating: { }, steady-state: { } }\n", "line.yaml:2:28: FT1028 steady-state: 'terminating' and 'steady-state' are both here; write one of them")]
+    [InlineData("study: { steady-state: { precision: 0 % } }\n", "line.yaml:2:37: FT1005 precision: '0 %' is out of range; it must be above 0 % and below 100 %")]
+    [InlineData("study: { steady-state: { warm-up: never } }\n", "line.yaml:2:35: FT1004 warm-up: 'never' is neither 'auto' nor a duration such as '95 s' or '1h30min'")]
+    [InlineData("study: { }\n", "line.yaml:2:1: FT1007 terminating: 'terminating' or 'steady-state' is missing; write one of them")]
+    public void A_fault_at_the_top_of_a_model_is_named(string top, string message) =>
+        Assert.Equal(message, FaultsOf($"name: x\n{top}stations:\n  s: {{ kind: source }}\n  m: {{ kind: machine, cycle: 1 s }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
+
+    [Theory]
+    [InlineData("cycle: 1 s, cycle: 2 s", "line.yaml:4:35: FT1008 cycle: 'cycle' is here twice, the first at 4:23; rename or remove one")]
+    [InlineData("cycle: 95", "line.yaml:4:30: FT1003 cycle: '95' has no unit; write '95 s' or '95 min'")]
+    [InlineData("cycle: -5 s", "line.yaml:4:30: FT1005 cycle: '-5 s' is negative")]
+    [InlineData("cycle: 0 s", "line.yaml:4:30: FT1005 cycle: '0 s' is zero; it must be more")]
+    [InlineData("cycle: 1,5 s", "line.yaml:4:30: FT1004 cycle: '1,5 s' has a comma in its number; write '1.5 s'")]
+    [InlineData("cycle: 95 sec", "line.yaml:4:33: FT1004 cycle: 'sec' in '95 sec' is not a unit of time; use 'ms', 's', 'min', 'h' or 'd'")]
+    [InlineData("cycle: abc", "line.yaml:4:30: FT1004 cycle: 'abc' is not a duration or distribution; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: NaN s", "line.yaml:4:30: FT1005 cycle: 'NaN s' is not a finite number")]
+    [InlineData("cycle: 1e400 s", "line.yaml:4:30: FT1005 cycle: '1e400 s' is too large")]
+    [InlineData("cycle: 40000 d", "line.yaml:4:30: FT1005 cycle: '40000 d' is too large; at most 36500 d")]
+    [InlineData("cycle: 0.00000001 s", "line.yaml:4:30: FT1005 cycle: '0.00000001 s' is too short; the shortest time is 100 ns")]
+    [InlineData("cycle: exponential(90)", "line.yaml:4:42: FT1003 cycle: '90' has no unit; write '90 s' or '90 min'")]
+    [InlineData("cycle: exponental(90 s)", "line.yaml:4:30: FT1004 cycle: there is no distribution 'exponental'; did you mean 'exponential'?")]
+    [InlineData("cycle: \"lognormal(mean 80 s)\"", "line.yaml:4:31: FT1004 cycle: 'lognormal(mean 80 s)' does not have the parameters of 'lognormal'; write it as in 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: \"lognormal(80 s, 0.2)\"", "line.yaml:4:31: FT1004 cycle: 'lognormal(80 s, 0.2)' does not have the parameters of 'lognormal'; write it as in 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: \"lognormal(mean 80 s, cv 0)\"", "line.yaml:4:55: FT1005 cycle: cv '0' is zero; it must be more")]
+    [InlineData("cycle: \"lognormal(mean 80 s, cv 1e9)\"", "line.yaml:4:30: FT1005 cycle: 'lognormal(mean 80 s, cv 1e9)' has a factor out of range; shape or cv must be 0.001 to 1000")]
+    [InlineData("cycle: lognormal(mean 80 s, cv 0.2)", "line.yaml:4:30: FT1025 cycle: inside '{ }' a comma has cut 'lognormal(mean 80 s, cv 0.2)' in two; quote it: cycle: \"lognormal(mean 80 s, cv 0.2)\"")]
+    [InlineData("cycle: \"uniform(9 s, 5 s)\"", "line.yaml:4:31: FT1005 cycle: 'uniform(9 s, 5 s)' does not rise; write the smallest value first")]
+    [InlineData("cycle: \"uniform(5 s, 5 s)\"", "line.yaml:4:31: FT1005 cycle: the bounds of 'uniform(5 s, 5 s)' are equal; write a constant")]
+    [InlineData("cycle: \"erlang(2.5, 8 s)\"", "line.yaml:4:38: FT1005 cycle: k '2.5' is not a whole number from 1 to 1000000")]
+    [InlineData("cycle: \"normal(mean NaN s, sd 1 s)\"", "line.yaml:4:43: FT1005 cycle: 'NaN s' is not a finite number")]
+    [InlineData("cycle: \"weibull(shape 2, scale 0 s)\"", "line.yaml:4:54: FT1005 cycle: '0 s' is zero; it must be more")]
+    [InlineData("cycle: 200 parts", "line.yaml:4:34: FT1004 cycle: 'parts' in '200 parts' is not a unit of time; use 'ms', 's', 'min', 'h' or 'd'")]
+    [InlineData("cycle: exponential", "line.yaml:4:30: FT1004 cycle: 'exponential' is not a duration or distribution; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: exponential(90 s", "line.yaml:4:30: FT1004 cycle: 'exponential(90 s' is not a duration or distribution; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: ", "line.yaml:4:23: FT1007 cycle: the value is missing; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: [1 s]", "line.yaml:4:23: FT1027 cycle: a list stands here where one value is needed; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: { a: b }", "line.yaml:4:23: FT1027 cycle: keys stand here where one value is needed; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    [InlineData("cycle: \"empirical(m.csv)\"", "line.yaml:4:31: FT1004 cycle: 'empirical(m.csv)' needs a file and a column; write 'empirical(file.csv, column)'")]
+    [InlineData("cycle: ~", "line.yaml:4:30: FT1004 cycle: '~' does not begin with a number")]
+    [InlineData("cycle: 1 s, places: 0", "line.yaml:4:43: FT1005 places: '0' is out of range; it must be 1 to 10000")]
+    [InlineData("cycle: 1 s, places: 2.5", "line.yaml:4:43: FT1004 places: '2.5' is not a whole number")]
+    [InlineData("cycle: 1 s, places: 2 parts", "line.yaml:4:43: FT1004 places: '2 parts' is not a plain number")]
+    [InlineData("cycle: 1 s, places: 99999999999", "line.yaml:4:43: FT1005 places: '99999999999' is out of range; it must be 1 to 10000")]
+    [InlineData("cycle: 1 s, scrap: 0.015", "line.yaml:4:42: FT1003 scrap: '0.015' has no unit; write '0.015 %' or '1.5 %'")]
+    [InlineData("cycle: 1 s, scrap: 150 %", "line.yaml:4:42: FT1005 scrap: '150 %' is out of range; it must be 0 % to 100 %")]
+    [InlineData("cycle: 1 s, scrap: -1 %", "line.yaml:4:42: FT1005 scrap: '-1 %' is negative")]
+    [InlineData("cycle: 1 s, ideal: 0 s", "line.yaml:4:42: FT1005 ideal: '0 s' is zero; it must be more")]
+    [InlineData("cycle: 1 s, setup: { time: 5 min, every: 25 }", "line.yaml:4:64: FT1003 every: '25' has no unit; write '25 parts'")]
+    [InlineData("cycle: 1 s, setup: { time: 5 min, every: part-typ }", "line.yaml:4:64: FT1004 every: 'part-typ' is neither 'part-type' nor a number of parts such as '25 parts'; did you mean 'part-type'?")]
+    [InlineData("cycle: 1 s, setup: { time: 5 min, every: 0 parts }", "line.yaml:4:64: FT1005 every: '0 parts' is out of range; it must be 1 to 1000000000 parts")]
+    [InlineData("cycle: 1 s, setup: 5 min", "line.yaml:4:42: FT1027 setup: '5 min' stands here where more is needed; write the keys of a set-up (time, every)")]
+    [InlineData("cycle: 1 s, failures: { every: 8 h }", "line.yaml:4:35: FT1007 repair: the key 'repair' is missing; write 'repair: lognormal(mean 20 min, cv 0.8)'")]
+    [InlineData("cycle: 1 s, failures: { every: 8 h, repair: 1 h, clock: calender }", "line.yaml:4:79: FT1004 clock: 'calender' is not one of 'processing' or 'calendar'; did you mean 'calendar'?")]
+    [InlineData("cycle: 1 s, failures: { every: 200 parts, repair: 1 h, clock: calendar }", "line.yaml:4:85: FT1028 clock: '200 parts' counts parts and runs by no other clock; leave 'clock' out")]
+    [InlineData("cycle: 1 s, failures: []", "line.yaml:4:35: FT1007 failures: the list is empty; write the keys of a failure (every, repair, clock), or leave the key out")]
+    [InlineData("cycle: 1 s, failures: [{ every: 8 h, repair: 1 h }, 5 min]", "line.yaml:4:75: FT1027 failures: '5 min' stands here where more is needed; write the keys of a failure (every, repair, clock)")]
+    [InlineData("cycle: 1 s, maintenance: { time: 1 h }", "line.yaml:4:35: FT1007 every: 'every' or 'age' is missing; write one of them")]
+    [InlineData("cycle: 1 s, maintenance: { every: 8 h, age: 8 h, time: 1 h }", "line.yaml:4:67: FT1028 age: 'every' and 'age' are both here; write one of them")]
+    [InlineData("cycle: 1 s, maintenance: { every: 8 h, time: 1 h, clock: calendar }", "line.yaml:4:80: FT1028 clock: planned maintenance always goes by the calendar; leave 'clock' out, or write 'age' instead of 'every'")]
+    [InlineData("cycle: 1 s, power: 5 kW", "line.yaml:4:42: FT1027 power: '5 kW' stands here where more is needed; write a power for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'")]
+    [InlineData("cycle: 1 s, power: { processing: 5 kW }", "line.yaml:4:35: FT1007 idle: the key 'idle' is missing; write 'idle: 1.1 kW'")]
+    [InlineData("cycle: 1 s, power: { idle: 5 }", "line.yaml:4:50: FT1003 idle: '5' has no unit; write '5 kW' or '5 W'")]
+    [InlineData("cycle: 1 s, power: { idle: 5 kW, procesing: 6 kW }", "line.yaml:4:56: FT1006 procesing: there is no such key; did you mean 'processing'?")]
+    [InlineData("cycle: 1 s, power: { idle: 5 kWh }", "line.yaml:4:52: FT1004 idle: 'kWh' in '5 kWh' is not a unit of power; use 'W', 'kW' or 'MW'")]
+    [InlineData("cycle: 1 s, operator: { pool: a, for: setup }", "line.yaml:4:53: FT1012 pool: there is no pool 'a'; name it under 'operators:'")]
+    [InlineData("cycle: 1 s, operator: milling", "line.yaml:4:45: FT1027 operator: 'milling' stands here where more is needed; write the keys of a need of operators (pool, for, count)")]
+    [InlineData("cycle: 1 s, blocking: before", "line.yaml:4:45: FT1004 blocking: 'before' is not one of 'after-service' or 'before-service'; did you mean 'before-service'?")]
+    [InlineData("cycle: 1 s, shifts: early", "line.yaml:4:43: FT1013 shifts: there is no shift 'early'; name it under 'shifts:', or write 'always'")]
+    [InlineData("cycle: 1 s, routing: random", "line.yaml:4:44: FT1004 routing: 'random' is not one of 'first-free', 'round-robin' or 'shortest-queue'")]
+    [InlineData("cycle: 1 s, routing: { probability: { o: 60 %, p: 40 % } }", "line.yaml:4:73: FT1020 p: 'm' does not lead to 'p'; there is only 'o'")]
+    [InlineData("cycle: 1 s, routing: { probability: { o: 97 % } }", "line.yaml:4:46: FT1020 probability: the shares add up to 97 %; they must add up to 100 %")]
+    [InlineData("cycle: 1 s, routing: { probability: { o: 97 } }", "line.yaml:4:64: FT1003 o: '97' has no unit; write '97 %'")]
+    [InlineData("cycle: 1 s, cyle: 5 s", "line.yaml:4:35: FT1006 cyle: there is no such key; did you mean 'cycle'?")]
+    [InlineData("cycle: 1 s, foo: 5", "line.yaml:4:35: FT1006 foo: there is no such key")]
+    public void A_fault_in_a_key_of_a_machine_is_named(string keys, string message) =>
+        Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source }}\n  m: {{ kind: machine, {keys} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
+
+    [Theory]
+    [InlineData("  - s -> o\n", "line.yaml:4:3: FT1016 m: no source leads to 'm'; lead the flow to it, or remove it")]
+    [InlineData("  - s -> m -> o\n  - m -> s\n", "line.yaml:8:10: FT1014 flow: 's' is a source, and nothing flows into a source; parts enter the factory there")]
+    [InlineData("  - s -> m -> o -> m\n", "line.yaml:7:15: FT1014 flow: 'o' is a sink, and nothing flows out of a sink; parts leave the factory there")]
+    [InlineData("  - s -> m -> m\n  - m -> o\n", "line.yaml:7:15: FT1014 flow: 'm' hands on to itself; put a buffer between")]
+    [InlineData("  - s -> m\n  - s -> o\n", "line.yaml:4:3: FT1015 m: parts cannot go on from 'm'; write 'm -> …' under 'flow:'")]
+    [InlineData("  - s -> m -> o\n  - s -> m\n", "line.yaml:8:10: FT1018 flow: 's -> m' is here twice; remove one")]
+    [InlineData("  - s -> m -> o\n  - m[scraped] -> o\n", "line.yaml:8:5: FT1019 flow: 'm' has no outcome 'scraped'; did you mean 'scrapped'?")]
+    [InlineData("  - s -> m -> o\n  - s[good] -> m\n", "line.yaml:8:5: FT1019 flow: 's' has no outcome 'good'; a source has none but the good one: leave the brackets out")]
+    [InlineData("  - s -> m\n  - m[scrapped] -> o\n  - s -> o\n", "line.yaml:4:3: FT1015 m: parts cannot go on from 'm'; write 'm -> …' under 'flow:'")]
+    [InlineData("  - s -> m -> [4 -> o\n", "line.yaml:7:15: FT1014 flow: '[4' has a '[' without its ']'; write it as in 'source -> mill -> [4] -> done'")]
+    [InlineData("  - s -> m -> [x] -> o\n", "line.yaml:7:15: FT1014 flow: '[x]' is not a buffer; write its places as in '[4]', or '[*]' without limit")]
+    [InlineData("  - s -> m -> o -> [4]\n", "line.yaml:7:5: FT1014 flow: 's -> m -> o -> [4]' begins or ends with a buffer without a name; an unnamed buffer stands between two stations")]
+    [InlineData("  - s\n", "line.yaml:7:5: FT1014 flow: 's' leads nowhere; write it as in 'source -> mill -> [4] -> done'")]
+    [InlineData("  - s -> -> o\n  - s -> m -> o\n", "line.yaml:7:5: FT1014 flow: 's -> -> o' has an arrow without a station; write it as in 'source -> mill -> [4] -> done'")]
+    [InlineData("  - s -> m o\n  - s -> m -> o\n", "line.yaml:7:10: FT1014 flow: 'm o' is not the name of a station; write it as in 'source -> mill -> [4] -> done'")]
+    public void A_fault_in_the_flow_is_named(string flow, string message) =>
+        Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source }}\n  m: {{ kind: machine, cycle: 1 s }}\n  o: {{ kind: sink }}\nflow:\n{flow}"));
+
+    [Fact]
+    public void All_faults_of_a_file_come_at_once_in_the_order_of_their_places() => Assert.Equal(
+        """
+        line.yaml:3:29: FT1003 every: '90' has no unit; write '90 s' or '90 min'
+        line.yaml:4:23: FT1006 cycel: there is no such key; did you mean 'cycle'?
+        line.yaml:4:43: FT1003 scrap: '1.5' has no unit; write '1.5 %'
+        line.yaml:5:14: FT1009 kind: there is no kind 'mashine'; did you mean 'machine'?
+        line.yaml:6:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000
+        line.yaml:9:15: FT1011 flow: there is no station 'nn'; there are 's', 'm', 'n', 'q' and 'o'
+        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'stations', 'flow', 'blocking' and 'study'
+        """,
+        FaultsOf(
+        """
+        name: x
+        stations:
+          s: { kind: source, every: 90 }
+          m: { kind: machine, cycel: 95 s, scrap: 1.5 }
+          n: { kind: mashine }
+          q: { kind: buffer, capacity: 0 }
+          o: { kind: sink }
+        flow:
+          - s -> m -> nn -> q -> o
+        colour: red
+        """));
+
+    [Fact]
+    public void A_fault_is_data_as_well_as_text()
+    {
+        ModelProblem problem = Assert.Single(Assert.Throws<ModelException>(() => FactoryModel.Parse(
+            "name: x\nstations:\n  s: { kind: source }\n  m: { kind: machine, cycle: 95 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml")).Problems);
+        Assert.Equal(new ModelProblem
+        {
+            Code = ProblemCode.MissingUnit, File = "line.yaml", Line = 4, Column = 30, Path = "stations.m.cycle", Key = "cycle",
+            Text = "95", Message = "'95' has no unit", Remedy = "write '95 s' or '95 min'",
+        }, problem);
+    }
+
+    [Fact]
+    public void Aliases_that_expand_without_end_are_one_fault()
+    {
+        string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 20).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+        Assert.Equal("line.yaml:5:45: FT1002 the text has more than 100000 values, with what aliases ('*') repeat; a model is smaller", FaultsOf(bomb));
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("- ")]
+    [InlineData("{a: ")]
+    public void Nesting_without_end_is_one_fault(string opening) =>
+        Assert.Equal($"line.yaml:1:{65 * opening.Length + 1}: FT1002 the text is nested more than 64 deep", FaultsOf(string.Concat(Enumerable.Repeat(opening, 100_000))));
+
+    [Fact]
+    public void Every_code_has_its_message_tested()
+    {
+        string messages = string.Join('\n', typeof(ModelFaultTests).GetMethods().SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false))
+            .Cast<InlineDataAttribute>().Select(row => row.Data[^1]).Append(ModelFileTests.Messages));
+        Assert.All(typeof(ProblemCode).GetFields(), field => Assert.Contains($" {field.GetValue(null)} ", messages, StringComparison.Ordinal));
+    }
+
+    internal static string FaultsOf(string text) => Assert.Throws<ModelException>(() => FactoryModel.Parse(text, "line.yaml")).Message;
+}

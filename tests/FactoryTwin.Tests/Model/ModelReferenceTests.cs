@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
+using Xunit;
+
+namespace FactoryTwin.Tests.Model;
+
+public sealed partial class ModelReferenceTests
+{
+    private const string Reference = "seeds/MODEL.md";
+
+    [Fact]
+    public void The_json_schema_says_what_the_keys_say_today() =>
+        Repository.ShouldBe("seeds/factory.schema.json", FactoryModel.JsonSchema());
+
+    [Fact]
+    public void The_key_tables_of_the_reference_say_what_the_keys_say_today()
+    {
+        string text = Repository.Read(Reference);
+        text = WithTable(text, "the model", FactoryText.Keys(StationKinds.BuiltIn.All).Keys.Select(key => key.Description));
+        text = WithTable(text, "every station", CommonKeys.All.Select(key => key.Description));
+        foreach (StationSyntax kind in StationKinds.BuiltIn.All)
+            text = WithTable(text, kind.Kind, kind.OwnKeys);
+        Repository.ShouldBe(Reference, text);
+    }
+
+    [Fact]
+    public void Every_example_of_the_reference_can_be_read()
+    {
+        string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
+        File.WriteAllText(Path.Combine(folder, "measured.csv"), "part,seconds\n1,80\n2,95.5\n3,70\n");
+        string[] examples = [.. Example().Matches(Repository.Read(Reference)).Select(match => match.Groups[1].Value)];
+        Assert.True(examples.Length >= 15, "The reference has lost its examples.");
+        foreach (string example in examples)
+        {
+            string model = example == examples[0] ? example : Framed(examples[0], example);
+            FactoryModel read = FactoryModel.Parse(model, Path.Combine(folder, "example.yaml"));
+            Assert.Equal(read, FactoryModel.Parse(read.ToYaml(), Path.Combine(folder, "example.yaml")));
+        }
+    }
+
+    [Fact]
+    public void Every_example_of_a_key_can_be_read_and_is_what_its_key_needs()
+    {
+        var faults = new List<string>();
+        foreach (KeyDescription key in StationKinds.BuiltIn.All.SelectMany(kind => kind.OwnKeys).Concat(CommonKeys.All.Select(key => key.Description)))
+        {
+            string station = key.IsRequired ? "" : "cycle: 95 s, ";
+            StationSyntax owner = StationKinds.BuiltIn.All.FirstOrDefault(kind => kind.OwnKeys.Any(own => own.Name == key.Name)) ?? StationKinds.BuiltIn.All.First(kind => kind.Kind == "machine");
+            Collect(faults, key.Name, $"{{ kind: {owner.Kind}, {(owner.Kind == "machine" ? station : "")}{key.Name}: {Quoted(key.Example)} }}", owner);
+            foreach (KeyDescription inner in key.Keys)
+            {
+                if (inner.Keys.Count > 0)
+                    continue;
+                IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name != "age"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
+                Collect(faults, $"{key.Name}.{inner.Name}", $"{{ kind: {owner.Kind}, {(owner.Kind == "machine" ? station : "")}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner);
+            }
+        }
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void The_reference_names_every_code_of_a_fault()
+    {
+        string text = Repository.Read(Reference);
+        Assert.All(typeof(ProblemCode).GetFields(), field => Assert.Contains($"| {field.GetValue(null)} |", text, StringComparison.Ordinal));
+    }
+
+    private static void Collect(List<string> faults, string key, string yaml, StationSyntax kind)
+    {
+        var sheet = new TextSheet("example.yaml", "");
+        var context = new TextContext(sheet);
+        try
+        {
+            if (YamlReader.Read(yaml, context) is { } node)
+                kind.Read(node, context);
+            sheet.ThrowIfFaulty();
+        }
+        catch (ModelException error)
+        {
+            faults.Add($"{key}: {yaml}: {error.Message}");
+        }
+    }
+
+    private static string Quoted(string example) => example.StartsWith('{') || example.StartsWith('[') ? example : $"'{example}'";
+
+    /// <summary>The frame with the keys that an example changes.</summary>
+    private static string Framed(string frame, string example)
+    {
+        TextNode outer = Node(frame), inner = Node(example);
+        var keys = outer.Entries.ToDictionary(entry => entry.Key, entry => entry.Value);
+        foreach (TextEntry entry in inner.Entries)
+            keys[entry.Key] = entry.Key == "stations" ? Merged(keys["stations"], entry.Value) : entry.Value;
+        return YamlWriter.Write(TextNode.Map([.. keys.Select(pair => new TextEntry(pair.Key, pair.Value))]));
+    }
+
+    private static TextNode Merged(TextNode frame, TextNode example) =>
+        TextNode.Map([.. frame.Entries.Select(entry => example[entry.Key] is { } changed ? entry with { Value = changed } : entry), .. example.Entries.Where(entry => frame[entry.Key] is null)]);
+
+    private static TextNode Node(string yaml)
+    {
+        var sheet = new TextSheet("example.yaml", "");
+        TextNode? node = YamlReader.Read(yaml, new TextContext(sheet));
+        sheet.ThrowIfFaulty();
+        return node!;
+    }
+
+    private static string WithTable(string text, string of, IEnumerable<KeyDescription> keys)
+    {
+        string begin = $"<!-- keys of {of} -->\n";
+        int start = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, end = text.IndexOf("<!-- end -->", start, StringComparison.Ordinal);
+        var table = new StringBuilder("| key | value | meaning |\n|---|---|---|\n");
+        AddRows(table, "", keys);
+        return text[..start] + table + text[end..];
+    }
+
+    private static void AddRows(StringBuilder table, string owner, IEnumerable<KeyDescription> keys)
+    {
+        foreach (KeyDescription key in keys)
+        {
+            table.Append($"| `{owner}{key.Name}`{(key.IsRequired ? " (required)" : "")} | `{key.Example}` | {key.Summary} |\n");
+            AddRows(table, $"{owner}{key.Name}.", key.Keys);
+        }
+    }
+
+    [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
+}

@@ -1,0 +1,115 @@
+using CsCheck;
+using FactoryTwin.Model;
+using FactoryTwin.Stations;
+using Xunit;
+
+namespace FactoryTwin.Tests.Model;
+
+public sealed class ModelRoundTripTests
+{
+    private static readonly Gen<TimeSpan> Time = Gen.OneOf(
+        Gen.Long[1, 1_000_000_000_000].Select(ticks => TimeSpan.FromTicks(ticks)),
+        Of(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(20), TimeSpan.FromHours(24), TimeSpan.FromDays(7)));
+
+    private static readonly Gen<double> Factor = Gen.Double[0.01, 20];
+
+    private static readonly Gen<Distribution> Times = Gen.OneOf(
+        Time.Select(Distribution.Constant),
+        Gen.Select(Time, Time, (a, b) => Distribution.Uniform(a < b ? a : b, (a < b ? b : a) + TimeSpan.FromSeconds(1))),
+        Gen.Select(Time, Time, (a, b) => Distribution.Triangular(TimeSpan.Zero, a, a + b)),
+        Time.Select(Distribution.Exponential),
+        Gen.Select(Time, Time, Distribution.Normal),
+        Gen.Select(Time, Factor, Distribution.LogNormal),
+        Gen.Select(Time, Factor, Distribution.Gamma),
+        Gen.Select(Gen.Int[1, 50], Time, Distribution.Erlang),
+        Gen.Select(Gen.Double[0.3, 8], Time, Distribution.Weibull),
+        Gen.Select(Time, Factor, (time, factor) => Distribution.LogNormal(time, 0.3).Scaled(factor)));
+
+    private static readonly Gen<Distribution> Counts = Gen.OneOf(Gen.Long[1, 5000].Select(Distribution.ConstantParts), Gen.Long[1, 5000].Select(Distribution.ExponentialParts));
+
+    private static readonly Gen<double> Ratio = Gen.OneOf(Gen.Double[0, 1], Gen.Int[0, 1000].Select(permille => permille / 1000.0), Gen.Double[0, 1e-7]);
+
+    private static readonly Gen<ShiftUse> Shifts = Of(ShiftUse.All, ShiftUse.All, ShiftUse.Always, ShiftUse.Only("early"), ShiftUse.Only("late", "early"));
+
+    private static readonly Gen<PowerByState?> Power = Gen.Select(Gen.Bool, Ratio, Ratio, Of(StationState.Processing, StationState.OffShift, StationState.WaitingForOperator),
+        (has, idle, other, state) => has ? new PowerByState { IdleKilowatts = idle * 20, States = [new StatePower(state, other)] } : null);
+
+    private static readonly Gen<FailureDefinition> Failure = Gen.OneOf(
+        Gen.Select(Times, Times, Of(WearClock.Processing, WearClock.Calendar), (every, repair, clock) => new FailureDefinition { Every = every, Repair = repair, Clock = clock }),
+        Gen.Select(Counts, Times, (every, repair) => new FailureDefinition { Every = every, Repair = repair, Clock = WearClock.Parts }));
+
+    private static readonly Gen<MaintenanceDefinition?> Maintenance = Gen.Select(Gen.Int[0, 2], Time, Times, Gen.Bool, Gen.Bool, (kind, every, time, isNew, calendar) => kind == 0 ? null : new MaintenanceDefinition
+    {
+        Every = every, Time = time, AsGoodAsNew = isNew, ByAge = kind == 2, Clock = kind == 2 && calendar ? WearClock.Calendar : WearClock.Processing,
+    });
+
+    private static readonly Gen<SetupDefinition?> Setup = Gen.Select(Gen.Int[0, 2], Times, Gen.Int[1, 100], (kind, time, every) => kind == 0 ? null : new SetupDefinition { Time = time, EveryParts = kind == 1 ? every : null });
+
+    private static readonly Gen<ValueList<OperatorNeed>> Needs = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[1, 2], (first, second, count) => new[]
+    {
+        new OperatorNeed { Pool = "milling", For = (OperatorTasks)first, Count = count }, new OperatorNeed { Pool = "fitters", For = (OperatorTasks)(second * 4) },
+    }.Where(need => need.For != OperatorTasks.None).ToValueList());
+
+    private static readonly Gen<MachineDefinition> Machine = Gen.Select(
+        Gen.Select(Times, Time, Gen.Bool, Gen.Int[1, 4], Ratio, Failure.Array[0, 3], Maintenance, Setup),
+        Gen.Select(Needs, Shifts, Power, Of<BlockingRule?>(null, BlockingRule.AfterService, BlockingRule.BeforeService)),
+        (work, place) => new MachineDefinition
+        {
+            Cycle = work.Item1, Ideal = work.Item3 ? work.Item2 : null, Places = work.Item4, ScrapRatio = work.Item5, Failures = work.Item6.ToValueList(), Maintenance = work.Item7, Setup = work.Item8,
+            MinorStops = work.Item3 ? new MinorStopDefinition { Every = work.Item1, Lasting = work.Item1 } : null,
+            Operators = place.Item1, Shifts = place.Item2, Power = place.Item3, Blocking = place.Item4,
+        });
+
+    private static readonly Gen<SourceDefinition> Source = Gen.Select(Times, Gen.Bool, Gen.Long[1, 100_000], Ratio.Where(share => share is > 0 and < 1), Gen.Int[0, 100], (every, isRich, limit, share, priority) => isRich
+        ? new SourceDefinition { Every = every, Limit = limit, Priority = priority, Parts = [new PartShare("gear", share), new PartShare("shaft", 1 - share)] }
+        : new SourceDefinition());
+
+    private static readonly Gen<string> Words = Gen.OneOf(Gen.String[Gen.Char["abc :#,{}[]'\"\\-?&*!|>%@`~\n\t\r\u0085\u2028é€0.5"], 1, 30], Of("true", "null", "~", "- a", "a: b", " lead", "trail ", "#x", "5", "%", "a  b", "日本語", "😀"));
+
+    private static readonly Gen<StudyDefinition?> Study = Gen.Select(Gen.Int[0, 3], Time, Gen.Int[1, 50], Ratio.Where(ratio => ratio is > 0 and < 1), (kind, time, count, ratio) => kind switch
+    {
+        0 => null,
+        1 => StudyDefinition.Terminating,
+        2 => new StudyDefinition { For = time, Replications = count },
+        _ => new StudyDefinition { IsSteadyState = true, WarmUp = count > 25 ? time : null, PrecisionRatio = ratio },
+    });
+
+    private static readonly Gen<FactoryStart> Start = Gen.OneOf(
+        Gen.Const(FactoryStart.Default),
+        Gen.Select(Gen.DateTime[new DateTime(1970, 1, 2), new DateTime(2999, 12, 30)], Gen.Int[-840, 840], (local, offset) => new FactoryStart { Local = local, Offset = TimeSpan.FromMinutes(offset) }),
+        Gen.Const(new FactoryStart { Local = new DateTime(2026, 3, 29, 4, 0, 0), TimeZone = "Europe/Rome" }));
+
+    private static readonly Gen<FactoryModel> Model = Gen.Select(
+        Gen.Select(Words.Where(word => !string.IsNullOrWhiteSpace(word)), Words, Start, Study, Gen.Bool),
+        Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool),
+        (head, line) => FactoryModel.Build(head.Item1, factory =>
+        {
+            (SourceDefinition source, MachineDefinition[] machines, int[] buffers, double share, bool isSplit) = line;
+            factory.Description(head.Item2).Start(head.Item3).Shift("early", "Mon-Fri 06:00-14:00, break 10:00-10:15").Shift("late", "Mon Wed-Sat 22:00-06:00")
+                .Operators("milling", 2).Operators("fitters", 1, ShiftUse.Only("early")).Blocking(head.Item5 ? BlockingRule.BeforeService : BlockingRule.AfterService)
+                .Source("s", source).Buffer("b", 3).Add("q", new BufferDefinition { Order = BufferOrder.Priority }).Sink("o").Sink("bin", rejects: true);
+            if (head.Item4 is { } study)
+                factory.Study(study);
+            string flow = "s -> b -> q";
+            for (int i = 0; i < machines.Length; i++)
+            {
+                RoutingDefinition routing = i == 0 && isSplit
+                    ? new RoutingDefinition { Rule = RoutingRule.Probability, Shares = [new RoutingShare("m1", share), new RoutingShare("o", 1 - share)] }
+                    : new RoutingDefinition { Rule = (RoutingRule)(i % 3) };
+                factory.Machine($"m{i}", machines[i] with { Routing = routing });
+                flow += (buffers[i] switch { < 0 => " -> [*]", int places => $" -> [{places}]" }) + $" -> m{i}";
+            }
+            factory.Flow(flow + " -> [*] -> [2] -> o", "m1[scrapped] -> [1] -> bin");
+            if (isSplit)
+                factory.Flow("m0 -> o");
+        }));
+
+    private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    [Fact]
+    public void A_model_that_is_written_reads_back_equal() => Model.Sample(model =>
+    {
+        FactoryModel read = FactoryModel.Parse(model.ToYaml());
+        return read.Equals(model) && read.ToYaml() == model.ToYaml();
+    }, iter: 500);
+}

@@ -1,0 +1,84 @@
+using FactoryTwin.Indicators;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin.Tests.Seeds;
+
+/// <summary>What holds for every starter factory.</summary>
+public class SeedTests
+{
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    public static TheoryData<string> Seeds => SeedFile.All;
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_seed_names_its_schema_in_its_first_line(string seed) =>
+        Assert.StartsWith("# yaml-language-server: $schema=factory.schema.json\n", SeedFile.Read(seed), StringComparison.Ordinal);
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_seed_says_what_it_is_and_how_to_study_it(string seed)
+    {
+        FactoryModel model = SeedFile.Load(seed);
+        Assert.NotEqual("", model.Description);
+        Assert.NotNull(model.Study?.For);
+        Assert.InRange(model.Study.Replications ?? 0, 10, 1000);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_seed_written_as_text_reads_back_equal(string seed)
+    {
+        FactoryModel model = SeedFile.Load(seed);
+        Assert.Equal(model, FactoryModel.Parse(model.ToYaml()));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void No_part_is_lost_or_made_from_nothing_in_a_week(string seed)
+    {
+        using var run = new Simulation(SeedFile.Load(seed), seed: 1);
+        var indicators = new FactoryIndicators(run.Stations, run.PartTypes);
+        run.Events.Subscribe(indicators);
+        while (run.Now.SinceStart < Week)
+        {
+            run.Advance(TimeSpan.FromMinutes(97));
+            FlowIndicators flow = indicators.Read(run.Now).Flow;
+            Assert.Equal(run.PartsEntered, flow.Entered);
+            Assert.Equal(run.PartsInProcess, flow.Present);
+            Assert.Equal(flow.Entered, flow.Good + flow.Rejected + flow.Scrapped + flow.Present);
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_seed_makes_as_much_in_its_third_week_as_in_its_second(string seed)
+    {
+        long[] second = Good(1), third = Good(2);
+        Assert.InRange(third.Sum(), second.Sum() * 0.95, second.Sum() * 1.05);
+
+        long[] Good(int weeksBefore) => [.. Enumerable.Range(0, 5).Select(i => SeedFile.Measure(SeedFile.Load(seed), i, Week, weeksBefore * Week).Flow.Good)];
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Littles_law_holds_after_a_warm_up_of_a_day(string seed)
+    {
+        LittlesLaw law = SeedFile.Measure(SeedFile.Load(seed), 0, Week, TimeSpan.FromDays(1)).LittlesLaw;
+        Assert.True(law.Holds, $"{law}");
+        Assert.NotEqual(0, law.MeanPresentParts);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_fork_of_a_seed_has_the_same_future(string seed)
+    {
+        using var run = new Simulation(SeedFile.Load(seed), seed: 1);
+        run.Advance(TimeSpan.FromMinutes(345));
+        using Simulation fork = run.Fork();
+        Assert.Equal(Future(run), Future(fork));
+
+        static (ulong, long) Future(Simulation run)
+        {
+            var hash = new StreamHash();
+            run.Events.Subscribe(hash);
+            run.Advance(Week);
+            Assert.NotEqual(0, hash.Count);
+            return (hash.Value, hash.Count);
+        }
+    }
+}

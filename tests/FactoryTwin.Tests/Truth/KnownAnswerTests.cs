@@ -1,0 +1,112 @@
+using FactoryTwin.Indicators;
+using FactoryTwin.Model;
+using FactoryTwin.Stations;
+
+namespace FactoryTwin.Tests.Truth;
+
+/// <summary>Answers that need no file: they can be computed by hand.</summary>
+public class KnownAnswerTests
+{
+    /// <summary>Without variation a line makes a part in each cycle of its slowest machine, to the part. The first machine is blocked behind a full buffer; with blocking
+    /// before service it waits before it works, and the place that it keeps stays empty while it works: 1 + 2 + 1 + 0.8 or 1 + 1.4 + 1 + 0.8 parts.</summary>
+    [Theory]
+    [InlineData(BlockingRule.AfterService, 4.8)]
+    [InlineData(BlockingRule.BeforeService, 4.2)]
+    public void A_line_without_variation_makes_exactly_one_part_in_the_slowest_cycle(BlockingRule rule, double parts)
+    {
+        FactoryModel line = TruthModels.Line([.. new[] { 3, 5, 4 }.Select(seconds => new MachineDefinition { Cycle = Constant(seconds) })], [2, 2], rule);
+        IndicatorReport report = MeasuredRun.Of(line, 1, 0, TimeSpan.FromSeconds(101), TimeSpan.FromSeconds(5_000));
+        Assert.Equal(1_000, report.Flow.Good);
+        Assert.Equal(1, report.Share("m2", StationState.Processing));
+        Assert.Equal(0.4, report.Share("m1", StationState.Blocked), 12);
+        Assert.Equal(0.2, report.Share("m3", StationState.Starved), 12);
+        Assert.Equal(parts, report.Flow.WorkInProgress.Value!.Value, 12);
+        Assert.Equal(parts * 5, report.Flow.LeadTime.Value!.Value, 9);
+    }
+
+    /// <summary>In 200 s it works 12 times 10 s, is repaired twice in 30 s and set up once in 20 s: APT 120, ADET 60, AUST 20, PRI 8.</summary>
+    [Fact]
+    public void Indicators_of_a_machine_that_fails_after_every_sixth_part_are_those_computed_by_hand()
+    {
+        FactoryModel cell = TruthModels.Line([new MachineDefinition
+        {
+            Cycle = Constant(10),
+            Ideal = TimeSpan.FromSeconds(8),
+            Failures = [new FailureDefinition { Every = Distribution.ConstantParts(6), Clock = WearClock.Parts, Repair = Constant(30) }],
+            Setup = new SetupDefinition { Time = Constant(20), EveryParts = 12 },
+            Power = new PowerByState { IdleKilowatts = 1, States = [new StatePower(StationState.Processing, 6)] },
+        }], []);
+        IndicatorReport report = MeasuredRun.Of(cell, 1, 0, TimeSpan.FromSeconds(205), TimeSpan.FromSeconds(200 * 50));
+        StationIndicators machine = report.Station("m1");
+        Assert.Equal(600, machine.Completed);
+        Assert.Equal(100, machine.Failures);
+        AssertIndicator(120.0 / 200, IndicatorCatalogue.Availability);
+        AssertIndicator(140.0 / 200, IndicatorCatalogue.TechnicalAvailability);
+        AssertIndicator(8.0 * 12 / 120, IndicatorCatalogue.Effectiveness);
+        AssertIndicator(1, IndicatorCatalogue.QualityRatio);
+        AssertIndicator(8.0 * 12 / 200, IndicatorCatalogue.Oee);
+        AssertIndicator(140.0 / 200 * 0.8, IndicatorCatalogue.NetEquipmentEffectiveness);
+        AssertIndicator(1, IndicatorCatalogue.AllocationEfficiency);
+        AssertIndicator(120.0 / 200, IndicatorCatalogue.UtilizationEfficiency);
+        AssertIndicator(120.0 / 180, IndicatorCatalogue.TechnicalEfficiency);
+        AssertIndicator(20.0 / 140, IndicatorCatalogue.SetupRate);
+        AssertIndicator(12 * 3600.0 / 200, IndicatorCatalogue.ThroughputRate);
+        AssertIndicator(60, IndicatorCatalogue.MeanOperatingTimeBetweenFailures);
+        AssertIndicator(70, IndicatorCatalogue.MeanUpTime);
+        AssertIndicator(30, IndicatorCatalogue.MeanTimeToRestoration);
+        Assert.Equal((140 * 6 + 60 * 1) * 50 / 3600.0, machine.EnergyKilowattHours!.Value, 9);
+        Assert.Equal((140 * 6 + 60 * 1) / 12.0 / 3600, report.EnergyPerPart.Value!.Value, 9);
+        Assert.Equal(8.0 * 12 / 200, report.LineOee!.Value.Value!.Value, 12);
+
+        void AssertIndicator(double byHand, IndicatorDefinition definition) => Assert.Equal(byHand, machine[definition].Value!.Value, 9);
+    }
+
+    /// <summary>Pollaczek and Khinchine without variation: half the wait of M/M/1.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.8)]
+    public void Parts_wait_half_as_long_where_service_does_not_vary(double load)
+    {
+        double waits = load / (1 - load) / 2;
+        new TruthCase
+        {
+            Name = FormattableString.Invariant($"M/D/1 {load}"),
+            Model = TruthModels.Queue(load, Constant(1)),
+            MeasuredSeconds = 2_000_000,
+            Facts = [Fact.Throughput(load), Fact.LeadTime(1 + waits), Fact.Level(load * (1 + waits))],
+        }.AssertTrue();
+    }
+
+    /// <summary>Each of three machines in a row spoils parts: at the first they end there, at the second they go to a bin, and those that the third spoils go back to it
+    /// until they are good.</summary>
+    [Fact]
+    public void What_is_spoiled_is_missing_at_the_end()
+    {
+        FactoryModel line = FactoryModel.Build("spoilers", factory => factory
+            .Source("source", TruthModels.Exponential(0.5)).Sink("done").Sink("bin", rejects: true).Buffer("again")
+            .Machine("m1", new MachineDefinition { Cycle = TruthModels.Exponential(1), ScrapRatio = 0.2 })
+            .Machine("m2", new MachineDefinition { Cycle = TruthModels.Exponential(1), ScrapRatio = 0.3 })
+            .Machine("m3", new MachineDefinition { Cycle = TruthModels.Exponential(1), ScrapRatio = 0.1 })
+            .Flow("source -> m1 -> [*] -> m2 -> again -> m3 -> done", "m2[scrapped] -> bin", "m3[scrapped] -> again"));
+        double throughput = 0.5 * 0.8 * 0.7;
+        new TruthCase
+        {
+            Name = "spoilers",
+            Model = line,
+            MeasuredSeconds = 3_000_000,
+            Facts =
+            [
+                Fact.Throughput(throughput),
+                Fact.Rate("scrapped", 0.5 * 0.2, static report => report.Flow.Scrapped) with { Precision = 0.01 },
+                Fact.Rate("rejected", 0.5 * 0.8 * 0.3, static report => report.Flow.Rejected) with { Precision = 0.01 },
+                Fact.Rate("reworked", throughput / 0.9 * 0.1, static report => report.Station("m3").Reworked) with { Precision = 0.01 },
+                // Departures of M/M/1, thinned by chance, arrive without memory at the next queue (Burke; Jackson for the way back).
+                Fact.Level(Queue(0.5) + Queue(0.4) + Queue(throughput / 0.9)),
+            ],
+        }.AssertTrue();
+
+        static double Queue(double load) => load / (1 - load);
+    }
+
+    private static Distribution Constant(double seconds) => Distribution.Constant(TimeSpan.FromSeconds(seconds));
+}
