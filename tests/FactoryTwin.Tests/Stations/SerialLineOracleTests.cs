@@ -65,16 +65,15 @@ public class SerialLineOracleTests
     public void Departures_from_parallel_places_are_those_of_the_recursion_for_many_servers() =>
         Gen.Select(AnyCycle, AnyCycle, Gen.Int[1, 5], Gen.ULong[1, 1_000_000]).Sample((every, cycle, places, seed) =>
         {
-            // Kiefer and Wolfowitz 1955: a part goes to a place that is free, else to the one that is free first. Each place has drawn its next cycle ahead.
+            // Kiefer and Wolfowitz 1955: a part goes to the place that is free first.
             var line = new Line([new Stage(cycle, 0)], every, seed);
-            long[] work = line.Work(Parts + places)[0], free = new long[places], next = work[1..(places + 1)];
+            long[] work = line.Work()[0], free = new long[places];
             var ends = new List<long>();
             for (int n = 1; n <= Parts; n++)
             {
-                int idle = Array.FindIndex(free, at => at <= line.Arrival(n)), place = idle >= 0 ? idle : Array.IndexOf(free, free.Min());
-                free[place] = Math.Max(free[place], line.Arrival(n)) + next[place];
-                next[place] = work[places + n];
-                ends.Add(free[place]);
+                int first = Array.IndexOf(free, free.Min());
+                free[first] = Math.Max(free[first], line.Arrival(n)) + work[n];
+                ends.Add(free[first]);
             }
             FactoryModel model = line.Model(BlockingRule.AfterService);
             Assert.Equal(ends.Order(), Ends(model.WithStation("m1", new MachineDefinition { Cycle = cycle, Places = places }), line.Seed).Order());
@@ -109,7 +108,7 @@ public class SerialLineOracleTests
         public long Arrival(int part) => _arrivals[part];
 
         /// <summary>Cycle by machine and part, from the streams that the run draws from.</summary>
-        public long[][] Work(int count = Parts) => [.. Stages.Select((stage, i) => Draws(stage.Cycle, FormattableString.Invariant($"m{i + 1}"), "cycle", Seed, count))];
+        public long[][] Work() => [.. Stages.Select((stage, i) => Draws(stage.Cycle, FormattableString.Invariant($"m{i + 1}"), "cycle", Seed))];
 
         public FactoryModel Model(BlockingRule rule) => FactoryModel.Build("Line", factory =>
         {
@@ -127,19 +126,19 @@ public class SerialLineOracleTests
         {
             if (every is null)
                 return new long[Parts + 1];
-            long[] at = Draws(every, "s", "arrival", seed, Parts);
+            long[] at = Draws(every, "s", "arrival", seed);
             for (int n = 1; n <= Parts; n++)
                 at[n] += at[n - 1];
             return at;
         }
 
-        private static long[] Draws(Distribution distribution, string station, string purpose, ulong seed, int count)
+        private static long[] Draws(Distribution distribution, string station, string purpose, ulong seed)
         {
             var tables = new List<double[]>();
             Sampler sampler = Sampler.From(distribution, tables);
             RandomStream stream = RandomStream.Create(seed, 0, RandomStream.HashOf(station, purpose));
-            long[] ticks = new long[count + 1];
-            for (int n = 1; n <= count; n++)
+            long[] ticks = new long[Parts + 1];
+            for (int n = 1; n <= Parts; n++)
                 ticks[n] = sampler.DrawTicks(ref stream, [.. tables]);
             return ticks;
         }
