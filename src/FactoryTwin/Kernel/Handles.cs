@@ -243,14 +243,21 @@ internal struct WaitList
 
     public readonly int Last => _tail;
 
-    public void Add(Run run, int node)
+    public void Add(Run run, int node, long since)
     {
-        run.Waiting[node] = new WaitNode { IsWaiting = true, Previous = _tail };
-        if (_tail == 0)
+        int before = _tail;
+        while (before != 0 && run.Waiting[before].Since > since)
+            before = run.Waiting[before].Previous;
+        int behind = before == 0 ? _head : run.Waiting[before].Next;
+        run.Waiting[node] = new WaitNode { IsWaiting = true, Since = since, Previous = before, Next = behind };
+        if (before == 0)
             _head = node;
         else
-            run.Waiting[_tail].Next = node;
-        _tail = node;
+            run.Waiting[before].Next = node;
+        if (behind == 0)
+            _tail = node;
+        else
+            run.Waiting[behind].Previous = node;
     }
 
     public void AddFirst(Run run, int node)
@@ -281,6 +288,8 @@ internal struct WaitList
 /// <summary>A place in a <see cref="WaitList"/>.</summary>
 internal struct WaitNode
 {
+    /// <summary>When it came, in the order of all who ever waited in the run.</summary>
+    public long Since;
     public int Next;
     public int Previous;
     public bool IsWaiting;

@@ -101,16 +101,17 @@ public sealed class Outlet
     /// <summary>Waits for room: the next station pulls when it has some.</summary>
     /// <param name="run">The run.</param>
     /// <param name="way">The way that was chosen; 0 to wait at all of them.</param>
-    public void Wait(Run run, int way)
+    /// <param name="since">The place in line that it has had already (<see cref="Run.NextInLine"/>). Default: 0, behind all others.</param>
+    public void Wait(Run run, int way, long since = 0)
     {
         if (_only is { } only)
-            run.Await(only);
+            run.Await(only, since);
         else if (way != 0)
-            run.Await(_links[way - 1]);
+            run.Await(_links[way - 1], since);
         else
         {
             foreach (Link link in _links)
-                run.Await(link);
+                run.Await(link, since);
         }
     }
 

@@ -46,7 +46,7 @@ public abstract class Pool : Station
         ClaimInfo info = run.Plan.Claims[claim];
         if (!pool.Waiting.IsEmpty || pool.Busy + info.Amount > pool.OnDuty)
         {
-            pool.Waiting.Add(run, claim);
+            pool.Waiting.Add(run, claim, run.NextInLine());
             return false;
         }
         Grant(run, ref pool, claim, info);
@@ -87,7 +87,7 @@ public abstract class Pool : Station
 
     private void Grant(Run run, ref PoolState pool, int claim, ClaimInfo info)
     {
-        pool.Granted.Add(run, claim);
+        pool.Granted.Add(run, claim, run.NextInLine());
         run.SetGranted(claim, true);
         pool.Busy += info.Amount;
         Tell(run, StationEventKind.OperatorAssigned, info);

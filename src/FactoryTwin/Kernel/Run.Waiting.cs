@@ -11,6 +11,8 @@ public sealed partial class Run
     /// <summary>Promises that are neither kept nor broken; where blocking is after service, there never is one.</summary>
     private int _openPromises;
 
+    private long _lastInLine;
+
     private readonly PostedRing _posted = new();
 
     /// <summary>Calls a station back at this instant, after the present call is over; in the order of posting.</summary>
@@ -34,6 +36,9 @@ public sealed partial class Run
         Plan.Claims[index].Pool.Release(this, index);
     }
 
+    /// <summary>A number later than all before: who came first waits in front, even if it has to be put into the line anew.</summary>
+    public long NextInLine() => ++_lastInLine;
+
     internal bool IsGranted(int claim) => _claims[claim] != 0;
 
     internal void SetGranted(int claim, bool isGranted) => _claims[claim] = isGranted ? IsGrantedFlag : (byte)0;
@@ -45,7 +50,7 @@ public sealed partial class Run
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Await(Link link)
+    internal void Await(Link link, long since = 0)
     {
         ref WaitNode node = ref Waiting[link.Index];
         if (node.IsWaiting)
@@ -53,7 +58,7 @@ public sealed partial class Run
         if (link.IsOnlyWayIn)
             node.IsWaiting = true;
         else
-            Inlets[link.To.Id.Index].Waiting.Add(this, link.Index);
+            Inlets[link.To.Id.Index].Waiting.Add(this, link.Index, since != 0 ? since : NextInLine());
     }
 
     internal void StopAwaiting(Link link)

@@ -70,6 +70,7 @@ public sealed partial class Run
         PartsInProcess = original.PartsInProcess;
         PartsEntered = original.PartsEntered;
         _openPromises = original._openPromises;
+        _lastInLine = original._lastInLine;
         OpenSources = original.OpenSources;
     }
 

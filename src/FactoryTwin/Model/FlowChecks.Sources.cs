@@ -39,4 +39,26 @@ internal sealed partial class FlowChecks
     private bool IsUnlimited(Stop stop) =>
         stop.Role is StationRole.Source or StationRole.Storage or StationRole.Sink or StationRole.RejectSink
         && syntaxOf(stop.Entry.Definition)!.IsUnlimited(stop.Entry.Definition) && root.At("stations").At(stop.Entry.Name).IsRead;
+
+    /// <summary>Finds circles of stations that only hold parts: a part would go round in them without end at one instant.</summary>
+    private void CheckCircles()
+    {
+        var open = _stops.Values.Where(stop => stop.Role == StationRole.Storage).ToHashSet();
+        while (open.RemoveWhere(stop => !stop.AfterGood.Any(open.Contains)) > 0)
+        {
+        }
+        if (open.Count == 0)
+            return;
+        var way = new List<Stop> { open.First() };
+        while (way[^1].AfterGood.First(open.Contains) is { } next)
+        {
+            int seen = way.IndexOf(next);
+            way.Add(next);
+            if (seen < 0)
+                continue;
+            string name = next.Entry.Name;
+            root.At("stations").At(name).Report(ProblemCode.StorageCircle, $"parts go round in '{string.Join(" -> ", way[seen..].Select(stop => stop.Entry.Name))}', without end at one instant", "put a machine into the circle", name);
+            return;
+        }
+    }
 }

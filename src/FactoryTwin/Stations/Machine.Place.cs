@@ -348,6 +348,7 @@ internal sealed partial class Machine
     {
         ref Shared shared = ref _shared[run];
         p.IsInLine = true;
+        p.InLineSince = run.NextInLine();
         p.NextInLine = 0;
         p.PreviousInLine = shared.LastInLine;
         if (shared.LastInLine == 0)
@@ -355,7 +356,7 @@ internal sealed partial class Machine
         else
             _places[run, shared.LastInLine - 1].NextInLine = place + 1;
         shared.LastInLine = place + 1;
-        OutletOf(ref p).Wait(run, p.Way);
+        OutletOf(ref p).Wait(run, p.Way, p.InLineSince);
     }
 
     private void StepOutOfLine(Run run, ref Place p, int place)
@@ -373,6 +374,6 @@ internal sealed partial class Machine
         _outlet.StopWaiting(run);
         _scrapOutlet.StopWaiting(run);
         for (int next = shared.FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
-            OutletOf(ref _places[run, next - 1]).Wait(run, _places[run, next - 1].Way);
+            OutletOf(ref _places[run, next - 1]).Wait(run, _places[run, next - 1].Way, _places[run, next - 1].InLineSince);
     }
 }

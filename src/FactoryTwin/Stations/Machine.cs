@@ -272,6 +272,7 @@ internal sealed partial class Machine : Station
     {
         public PartHandle Part;
         public int Way;
+        public long InLineSince;
         public int NextInLine;
         public int PreviousInLine;
         public int PartsSinceSetup;

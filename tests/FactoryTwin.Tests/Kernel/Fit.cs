@@ -6,6 +6,9 @@ internal static class Fit
     /// <summary>√n times the largest distance that is seen once in 2,000 times where all is right (Kolmogorov: 2·exp(−2·2.04²) = 0.0005).</summary>
     private const double Limit = 2.04;
 
+    /// <summary>Values are told in ticks [s], so one stands for all that are rounded to it.</summary>
+    private const double HalfTick = 0.5 / TimeSpan.TicksPerSecond;
+
     /// <summary>Kolmogorov and Smirnov's test; where many values are equal it only lets more pass.</summary>
     public static void Assert(double[] values, Func<double, double> above, string what)
     {
@@ -18,7 +21,7 @@ internal static class Fit
             int next = i;
             while (next < values.Length && values[next] == values[i])
                 next++;
-            double below = 1 - above(values[i]), justBelow = 1 - above(Math.BitDecrement(values[i]));
+            double below = 1 - above(values[i] + HalfTick), justBelow = values[i] > HalfTick ? 1 - above(values[i] - HalfTick) : 0;
             worst = Math.Max(worst, Math.Max(Math.Abs(below - next / (double)values.Length), Math.Abs(justBelow - i / (double)values.Length)));
         }
         double statistic = worst * Math.Sqrt(values.Length);

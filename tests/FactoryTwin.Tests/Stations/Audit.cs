@@ -4,7 +4,7 @@ using FactoryTwin.Stations;
 namespace FactoryTwin.Tests.Stations;
 
 /// <summary>Follows every part and every place by the stream alone, and finds whatever cannot be in a factory.</summary>
-/// <remarks>Levels and people are looked at when an instant is over: within an instant a part may be told to have come before the one that made room is told to have gone.</remarks>
+/// <remarks>Who could work and does not is looked at when an instant is over: within it, one thing is told after the other.</remarks>
 internal sealed class Audit : IObserver<StationEvent>
 {
     private readonly Simulation _run;
@@ -106,8 +106,6 @@ internal sealed class Audit : IObserver<StationEvent>
         {
             if (_busy[i] > _onDuty[i] || _busy[i] < 0)
                 Fault($"{_busy[i]} of {_onDuty[i]} people of {_stations[i].Name} work");
-            if (_definitions[i] is BufferDefinition { Capacity: { } capacity } && _level[i] > capacity)
-                Fault($"{_level[i]} parts are in {_stations[i].Name}, which holds {capacity}");
             if (_level[i] < 0)
                 Fault($"{_level[i]} parts are in {_stations[i].Name}");
             if (_definitions[i] is MachineDefinition machine)
@@ -179,9 +177,12 @@ internal sealed class Audit : IObserver<StationEvent>
         if (_stations[station].Role == StationRole.Worker && PartOn(station, e.Place) is var there and not 0)
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
-        _level[station]++;
+        if (++_level[station] > CapacityOf(station))
+            Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
     }
+
+    private int CapacityOf(int station) => _definitions[station] is BufferDefinition { Capacity: { } capacity } ? capacity : int.MaxValue;
 
     private void Leave(long part, int station)
     {

@@ -33,11 +33,10 @@ public class FactoryPropertyTests
         audit.CheckRun();
         Assert.Equal(
         [
+            "0:00:00: 2 parts are in q, which holds 1",
             "0:00:00: part 7 came to q from nowhere",
             "0:00:00: m is starved, and a part waits for it",
-            "0:00:00: 2 parts are in q, which holds 1",
             "0:00:01: m is Processing without a part",
-            "0:00:01: 2 parts are in q, which holds 1",
             "0:00:02: part 2 went from q to done, where no flow leads",
             "0:00:02: m is Processing without a part",
             "0:00:02: the run counts 0 parts entered and 0 in process; the stream 2 and 1",

@@ -42,8 +42,13 @@ public class HandOverTests
             "  last: { kind: machine, cycle: 7 min }",
             "  done: { kind: sink }",
             "flow: [r -> spoiler -> last, s -> feeder -> queue -> last, last -> done]"));
-        IReadOnlyList<string> story = Story.Of(model, 27, "last");
-        Story.Equal(["10 last arrived 2: Processing", "17 last completed 2", "17 last Starved", "27 last arrived 3: Processing"], story);
+        IReadOnlyList<string> story = Story.Of(model, 36, "last", "queue");
+        Story.Equal(
+        [
+            "1 queue arrived 2", "10 last arrived 2: Processing", "10 queue arrived 3",
+            "17 last completed 2", "17 last Starved",   // room is kept for the spoiler again, who asked first
+            "27 last arrived 3: Processing", "27 queue arrived 5", "34 last completed 3", "34 last Starved",
+        ], story);
     }
 
     [Fact]
@@ -81,4 +86,19 @@ public class HandOverTests
             "flow: [s -> tended -> done, s -> failing -> done]"), 1445, "failing");
         Story.Equal(["0 failing arrived 2: Processing", "5 failing Down/AwaitingOperator", "1440 failing Down/Repair", "1443 failing Processing"], story);
     }
+
+    [Fact]
+    public void Who_came_to_wait_first_hands_on_first_even_if_it_has_several_places() => Story.Equal(
+        // a has parts ready at 2 and 4, b at 6; all go to m, which takes 20 minutes.
+        ["1 m arrived 1: Processing", "21 m completed 1", "21 m arrived 2: Processing", "41 m completed 2", "41 m arrived 3: Processing", "61 m completed 3", "61 m arrived 4: Processing"],
+        Story.Of(Story.Yaml(
+            "stations:",
+            "  first: { kind: source, every: 1 min, limit: 1 parts }",
+            "  s: { kind: source, every: 2 min, limit: 2 parts }",
+            "  r: { kind: source, every: 5 min, limit: 1 parts }",
+            "  a: { kind: machine, cycle: 1 s, places: 2 }",
+            "  b: { kind: machine, cycle: 1 s }",
+            "  m: { kind: machine, cycle: 20 min }",
+            "  done: { kind: sink }",
+            "flow: [first -> m, s -> a -> m, r -> b -> m -> done]"), 62, "m"));
 }

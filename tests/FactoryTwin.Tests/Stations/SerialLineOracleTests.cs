@@ -67,13 +67,12 @@ public class SerialLineOracleTests
         {
             // Kiefer and Wolfowitz 1955: a part goes to the place that is free first.
             var line = new Line([new Stage(cycle, 0)], every, seed);
-            long[][] work = line.Work();
-            long[] free = new long[places];
+            long[] work = line.Work()[0], free = new long[places];
             var ends = new List<long>();
             for (int n = 1; n <= Parts; n++)
             {
                 int first = Array.IndexOf(free, free.Min());
-                free[first] = Math.Max(free[first], line.Arrival(n)) + work[0][n];
+                free[first] = Math.Max(free[first], line.Arrival(n)) + work[n];
                 ends.Add(free[first]);
             }
             FactoryModel model = line.Model(BlockingRule.AfterService);
