@@ -61,16 +61,12 @@ public readonly struct Sampler
     /// <param name="tables">Measured values of the plan.</param>
     /// <exception cref="InvalidOperationException">The value is no duration.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long DrawTicks(ref RandomStream stream, double[][] tables) => ToTicks(Draw(ref stream, tables));
-
-    /// <summary>Draws a value, in ticks that are not made whole yet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal double Draw(ref RandomStream stream, double[][] tables) => _shape switch
+    public long DrawTicks(ref RandomStream stream, double[][] tables) => ToTicks(_shape switch
     {
         DistributionShape.Exponential => Math.Log(stream.NextUniform()) * _b,   // -mean in ticks, prepared
         DistributionShape.Constant => _a * TimeSpan.TicksPerSecond,
         _ => DrawOther(ref stream, tables) * TimeSpan.TicksPerSecond,
-    };
+    });
 
     /// <summary>Ticks become whole here and nowhere else: half to even, and nothing that is no duration.</summary>
     /// <exception cref="InvalidOperationException">The number is negative, not finite, or beyond 29,000 years.</exception>

@@ -138,7 +138,7 @@ public class SamplerTests
         Assert.True(Fit.Holds(values, x => Math.Exp(-x / 40.4)));
     }
 
-    private static double Draw(Sampler sampler, ref RandomStream stream, double[][] tables) => sampler.Draw(ref stream, tables) / TimeSpan.TicksPerSecond;
+    private static double Draw(Sampler sampler, ref RandomStream stream, double[][] tables) => sampler.DrawTicks(ref stream, tables) / (double)TimeSpan.TicksPerSecond;
 
     private delegate double Drawing(Sampler sampler, ref RandomStream stream, double[][] tables);
 
