@@ -26,8 +26,7 @@ public sealed class Simulation : IFactory, IDisposable
     {
         Model = model;
         _run = run;
-        var sink = new Sink();
-        _events = sink.Stream = new EventStream { ObserversChanged = () => _run.Sink = _events!.HasObservers ? sink : null };
+        _events = new EventStream { ObserversChanged = () => _run.Sink = _events!.HasObservers ? _events : null };
     }
 
     /// <summary>What is run.</summary>
@@ -171,13 +170,6 @@ public sealed class Simulation : IFactory, IDisposable
         if (_events.HasFailures)
             throw new ObserverException(_events.TakeFailures());
         return result;
-    }
-
-    private sealed class Sink : IStationEventSink
-    {
-        public EventStream Stream { get; set; } = null!;
-
-        public void On(in StationEvent happened) => Stream.Send(happened);
     }
 }
 

@@ -59,7 +59,7 @@ public class PublicApiTests
 
         string WithSurroundings(string line)
         {
-            int depth = (line.Length - line.TrimStart().Length) / 4;
+            int depth = Math.Min((line.Length - line.TrimStart().Length) / 4, around.Count);
             around.RemoveRange(depth, around.Count - depth);
             around.Add(line.Trim());
             return string.Join(", ", around);

@@ -14,6 +14,10 @@ public partial class UnitTests
         ["ReplicationResult"] = "statistics have the unit of what was measured",
         ["ReplicationSet"] = "statistics have the unit of what was measured",
         ["WarmUpCut"] = "statistics have the unit of what was measured",
+        ["Distribution.Mean"] = "seconds or counts, as the distribution is",
+        ["Indicator"] = "its definition carries the unit",
+        ["TextOf"] = "the text that is read carries the unit",
+        ["TextContext.CheckShares(shares)"] = "shares have none",
         ["Distribution.Values"] = "seconds or counts, as the distribution is",
         ["Sampler"] = "seconds or counts, as the distribution is",
         ["RandomStream.NextUniform"] = "a number between 0 and 1 has none",
@@ -78,7 +82,7 @@ public partial class UnitTests
     [GeneratedRegex("(?:^(?i:" + Units + ")|" + Units + ")(?:(?:In|At|Of|Until|Since)[A-Za-z]*)?$")]
     private static partial Regex NamesUnit();
 
-    private const string Units = "(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
+    private const string Units = "Parts|(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
         + "|Metres|Millimetres|Degrees|Radians|Grams|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Percent|Ratio|Probability|Factor|Elasticity)";
 
     public sealed class BadUnits(double width)

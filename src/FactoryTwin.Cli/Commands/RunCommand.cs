@@ -42,9 +42,12 @@ internal static class RunCommand
                 Trace.Write(result, count, asJson ? terminal.Error : terminal.Output);
             Messages.Warn(terminal, result.Warnings);
             if (asJson)
+            {
                 RunJson.Write(terminal.Output, result, wall);
-            else
-                terminal.Show(console => RunText.Write(console, result, parsed.GetRequiredValue(file)));
+                return ExitCode.Done;
+            }
+            terminal.Show(console => RunText.Write(console, result));
+            terminal.Output.WriteLine(RunText.Hint(result, parsed.GetRequiredValue(file)));
             return ExitCode.Done;
         });
         return command;

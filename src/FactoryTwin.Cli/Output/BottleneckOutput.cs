@@ -1,4 +1,5 @@
 using FactoryTwin.Experiments;
+using FactoryTwin.Indicators;
 using Spectre.Console;
 
 namespace FactoryTwin.Cli.Output;
@@ -11,10 +12,11 @@ internal static class BottleneckOutput
         Tables.Head(console, result.Model.Name, Tables.Conditions(result.Options, result.WarmUp, result.Options.Replications) + "; each change with the same random numbers");
         Tables.Say(console, Verdict(result) + "\n");
         Tables.Say(console, $"Throughput now: {Figure.Text(result.ThroughputPerHour)} good parts/h");
-        Show(console, "1 % more speed of", "gains % of throughput", result.Gains.StationElasticities);
+        Stations(console, result);
         Show(console, "one place more in", "gains parts/h", result.Gains.BufferGains);
         Show(console, "one person more in", "gains parts/h", result.Gains.PoolGains);
         Tables.Say(console, "Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains 0 shows no gain.");
+        Tables.Say(console, ActivePeriodReport.Note);
     }
 
     public static void WriteJson(TextWriter output, BottleneckResult result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
@@ -26,6 +28,8 @@ internal static class BottleneckOutput
         Write("bufferGainPartsPerHour", result.Gains.BufferGains);
         Write("operatorGainPartsPerHour", result.Gains.PoolGains);
         json.WriteString("bottleneck", result.Station);
+        Write("activePeriodShare", result.ActivePeriodShares);
+        json.WriteString("activePeriodNote", ActivePeriodReport.Note);
         json.WriteDoubts(result.WarmUp, result.Warnings);
 
         void Write(string name, IEnumerable<NamedEstimate> estimates) => json.WriteObject(name, () =>
@@ -42,14 +46,26 @@ internal static class BottleneckOutput
         if (result.Station is not { } name)
             return "No station's speed is shown to limit the factory: what comes in, the shifts or the people may, or the runs are too short to tell.";
         Estimate elasticity = result.Gains.StationElasticities.First(each => each.Name == name).Estimate;
-        return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts.";
+        string[] rivals = [.. result.Gains.StationElasticities.Where(each => each.Name != name && each.Estimate.Mean + each.Estimate.HalfWidth95 >= elasticity.Mean - elasticity.HalfWidth95).Select(each => $"'{each.Name}'")];
+        return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts{(rivals.Length == 0 ? "" : $" (not told apart from {string.Join(", ", rivals)}; more replications may)")}.";
     }
+
+    private static void Stations(IAnsiConsole console, BottleneckResult result)
+    {
+        Dictionary<string, Estimate> shares = result.ActivePeriodShares.ToDictionary(each => each.Name, each => each.Estimate);
+        Table table = Tables.New("1 % more speed of", ["gains % of\nthroughput", "quick indication: bottleneck\nby active periods, % of time"]);
+        foreach (NamedEstimate each in Ordered(result.Gains.StationElasticities))
+            table.AddCells(each.Name, [Figure.Text(each.Estimate), Figure.Mean(shares.GetValueOrDefault(each.Name).Times(100), 1)]);
+        Tables.Show(console, table);
+    }
+
+    private static IEnumerable<NamedEstimate> Ordered(IEnumerable<NamedEstimate> estimates) => estimates.OrderByDescending(each => each.Estimate.Mean ?? double.NegativeInfinity);
 
     /// <summary>The largest gain first.</summary>
     private static void Show(IAnsiConsole console, string change, string gain, IEnumerable<NamedEstimate> estimates)
     {
         Table table = Tables.New(change, [gain]);
-        foreach (NamedEstimate each in estimates.OrderByDescending(each => each.Estimate.Mean ?? double.NegativeInfinity))
+        foreach (NamedEstimate each in Ordered(estimates))
             table.AddCells(each.Name, [Figure.Text(each.Estimate)]);
         Tables.Show(console, table);
     }

@@ -57,11 +57,7 @@ internal static class CompareOutput
         ];
     }
 
-    private static string Sentence(Row row, string second)
-    {
-        string sentence = row.Comparison.Sentence($"'{second}'", row.Words);
-        return char.ToUpperInvariant(sentence[0]) + sentence[1..] + ".";
-    }
+    private static string Sentence(Row row, string second) => $"{char.ToUpperInvariant(row.Name[0])}{row.Name[1..]}: {row.Comparison.Sentence($"'{second}'", row.Words)}.";
 
     /// <summary>The model's name where it tells the two apart, else the file.</summary>
     private static string NameOf(string[] files, StudyComparison result, int which) =>

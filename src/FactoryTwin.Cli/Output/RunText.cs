@@ -10,7 +10,7 @@ namespace FactoryTwin.Cli.Output;
 /// <summary>The table of <c>run</c> for people.</summary>
 internal static class RunText
 {
-    public static void Write(IAnsiConsole console, StudyResult result, string file)
+    public static void Write(IAnsiConsole console, StudyResult result)
     {
         Tables.Head(console, result.Model.Name, Conditions(result));
         Line(console, result);
@@ -20,10 +20,12 @@ internal static class RunText
         Pools(console, result);
         PartTypes(console, result);
         Checks(console, result);
-        Tables.Say(console, result.Replications.Results.Count == 1
-            ? $"Next: how far is this chance? factorytwin run {file} --replications 20"
-            : $"Next: where is the bottleneck? factorytwin bottleneck {file}");
     }
+
+    /// <summary>What to try next: a command to copy, so it is never broken into two lines.</summary>
+    public static string Hint(StudyResult result, string file) => result.Replications.Results.Count == 1
+        ? $"Next: how far is this chance? factorytwin run {file} --replications 20"
+        : $"Next: where is the bottleneck? factorytwin bottleneck {file}";
 
     private static string Conditions(StudyResult result)
     {
@@ -87,7 +89,7 @@ internal static class RunText
         foreach (StationResult buffer in result.Stations.Where(station => station.Station.Role == StationRole.Storage))
         {
             string places = definitions[buffer.Station.Name] is Stations.BufferDefinition { Capacity: { } capacity } ? capacity.ToString(CultureInfo.InvariantCulture) : "no limit";
-            table.AddCells(buffer.Station.Name, [places, Figure.Text(buffer.MeanLevel), Figure.Mean(buffer.MostAtOnce, 1)]);
+            table.AddCells(buffer.Station.Name, [places, Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
         Tables.Show(console, table);
     }
@@ -99,7 +101,7 @@ internal static class RunText
         {
             table.AddCells(pool.Pool.Name, [
                 pool.Pool.Places.ToString(CultureInfo.InvariantCulture),
-                Figure.Mean(pool.OnDuty, 2), Figure.Text(pool.AtWork), Figure.Mean(pool.MostAtOnce, 1), Figure.Percent(pool.Utilisation),
+                Figure.Mean(pool.OnDuty, 2), Figure.Text(pool.AtWork), Figure.Rounded(pool.MostAtOnce, 3), Figure.Percent(pool.Utilisation),
             ]);
         }
         Tables.Show(console, table);

@@ -23,7 +23,7 @@ internal static class Tables
         {
             { Length.Ticks: 0, Search: null } => "from the start",
             { Search: null } => $"after a warm-up of {DurationText.Format(warmUp.Length)}",
-            { Search: WarmUpOutcome.Found } => $"after a warm-up of {Figure.Duration(new(warmUp.Length.TotalSeconds, null))} (found)",
+            { Search: WarmUpOutcome.Found } => $"after a warm-up of {Figure.Duration(new(warmUp.Length.TotalSeconds, null))} (found by MSER-5)",
             _ => $"after {Figure.Duration(new(warmUp.Length.TotalSeconds, null))}, where no end of the warm-up was found",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {DurationText.Format(options.For)} {start}, seed {options.Seed}");

@@ -1,3 +1,4 @@
+using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Experiments;
@@ -8,6 +9,7 @@ public static class Bottleneck
 {
     private static readonly Quantity Throughput = new("throughput");
     private static readonly QuantityKeys Keys = new(Throughput.Numerator);
+    private const string Active = "active/";
 
     /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person more in each pool. The warm-up is
     /// that of the factory as it is.</summary>
@@ -22,10 +24,12 @@ public static class Bottleneck
         StudyWarmUp warmUp = Study.WarmUpOf(model, options, cancellation);
         var spans = new Spans(warmUp.Length, options.For);
         long events = 0;
+        string[] workers = [.. model.Plan.Stations.Where(station => station.Role == StationRole.Worker).Select(station => station.Name)];
+        var keysOfBase = new QuantityKeys([Throughput.Numerator, .. workers.Select(worker => Active + worker)]);
         var plan = new SensitivityPlan
         {
             Quantity = Throughput,
-            Base = Of(model),
+            Base = AsItIs,
             Stations = (
                 from entry in model.Stations
                 let slower = entry.Definition.WithSpeed(Sensitivity.SlowerFactor)
@@ -47,18 +51,40 @@ public static class Bottleneck
             WarmUp = warmUp,
             Events = events,
             Gains = gains,
+            ActivePeriodShares = workers.Select(worker => new NamedEstimate(worker, gains.Base.Estimate(new(Active + worker)))).ToValueList(),
             Warnings = Study.WarningsOf(model, options, warmUp).ToValueList(),
         };
 
         Replication Of(FactoryModel variant) => (replication, token) =>
         {
             using var simulation = new Simulation(variant, options.Seed, replication);
+            return new ReplicationResult(Keys, [Measure(simulation, static _ => { }, token)]);
+        };
+
+        ReplicationResult AsItIs(int replication, CancellationToken token)
+        {
+            using var simulation = new Simulation(model, options.Seed, replication);
+            var periods = new ActivePeriods(simulation.Stations);
+            using IDisposable _ = simulation.Events.Subscribe(periods);
+            double throughput = Measure(simulation, periods.StartMeasuring, token);
+            return new ReplicationResult(keysOfBase, [throughput, .. periods.Read(simulation.Now).Workers.Select(worker => worker.Total.Value ?? double.NaN)]);
+        }
+
+        double Measure(Simulation simulation, Action<SimTime> startMeasuring, CancellationToken token)
+        {
             var counter = new GoodParts(simulation.Stations);
             using IDisposable _ = simulation.Events.Subscribe(counter);
-            FactoryReplication.Run(simulation, spans, _ => counter.Count = 0, token);
+            FactoryReplication.Run(
+                simulation, spans,
+                from =>
+                {
+                    counter.Count = 0;
+                    startMeasuring(from);
+                },
+                token);
             Interlocked.Add(ref events, simulation.EventCount);
-            return new ReplicationResult(Keys, [counter.Count / spans.Measured.TotalHours]);
-        };
+            return counter.Count / spans.Measured.TotalHours;
+        }
     }
 
     internal static Estimate ThroughputOf(ReplicationSet replications) => replications.Estimate(Throughput);
@@ -101,14 +127,16 @@ public sealed record BottleneckResult
     /// <summary>What each change gains: elasticities of throughput for stations, parts per hour for buffers and pools.</summary>
     public required SensitivityResult Gains { get; init; }
 
+    /// <summary>Share of time in which each worker was the bottleneck by the active-period method, sole or shifting: a quick indication from observation that can name the wrong station; see
+    /// <see cref="ActivePeriodReport.Note"/>.</summary>
+    public required ValueList<NamedEstimate> ActivePeriodShares { get; init; }
+
     /// <summary>What to know before these figures are believed. As a rule empty.</summary>
     public required ValueList<string> Warnings { get; init; }
 
     /// <summary>Good parts of the factory as it is for each hour [1/h].</summary>
     public Estimate ThroughputPerHour => Bottleneck.ThroughputOf(Gains.Base);
 
-    /// <summary>Name of the station with the largest elasticity that is shown to be above 0; <c>null</c> where no station's speed is shown to change anything.</summary>
-    public string? Station => Gains.StationElasticities
-        .Where(each => each.Estimate is { Mean: { } mean, HalfWidth95: { } half } && mean > half)
-        .MaxBy(each => each.Estimate.Mean) is { Name: { } name } ? name : null;
+    /// <summary>Name of the station with the largest elasticity; <c>null</c> where it is not shown to be above 0.</summary>
+    public string? Station => Gains.StationElasticities.MaxBy(each => each.Estimate.Mean) is { Name: { } name, Estimate: { Mean: { } mean, HalfWidth95: { } half } } && mean > half ? name : null;
 }

@@ -5,6 +5,7 @@ namespace FactoryTwin.Experiments;
 /// and whenever; two systems that are compared draw the same numbers in the same replication.</remarks>
 /// <param name="replication">Number of the replication, from 0.</param>
 /// <param name="cancellation">Asks to give up.</param>
+/// <threadsafety>Must be safe to call from several threads.</threadsafety>
 public delegate ReplicationResult Replication(int replication, CancellationToken cancellation);
 
 /// <summary>What one replication measured: raw quantities, where the numerator and the denominator of a ratio are two.</summary>

@@ -68,8 +68,9 @@ public static class Study
     {
         if (warmUp.Search == WarmUpOutcome.NotFound)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"no end of the warm-up was found (MSER-5): the factory has not settled in half of the measured time, or never does, as where more parts come than it can make; {
-                warmUp.Length.TotalHours:0.##} h were left out; measure for longer, or give a warm-up");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"no end of the warm-up was found (MSER-5): the factory never settles, as where more parts come than it can make, or not within {warmUp.Length.TotalHours:0.##} h, which were left out; measure for longer, or give a warm-up");
         }
         if (model.Shifts.Count > 0 && (warmUp.Length > TimeSpan.Zero || options.WarmUp is null) && options.For.Ticks % Week.Ticks != 0)
             yield return "the long run of a factory with shifts is measured over whole weeks; this measured time ends within a week, and its figures depend on where";

@@ -8,7 +8,7 @@ namespace FactoryTwin.Indicators;
 /// where it is seen first; its lead time is not known and left out. A pool's operators on duty are the places of its
 /// <see cref="StationInfo"/> until the stream says otherwise.</remarks>
 /// <threadsafety>One thread at a time. A fork and its original are independent; a report may be shared.</threadsafety>
-public sealed partial class FactoryIndicators : IObserver<StationEvent>
+public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStationEventSink
 {
     private readonly StationInfo[] _infos;
     private readonly string[] _partTypes;

@@ -8,8 +8,8 @@ namespace FactoryTwin.Kernel;
 /// <para>Each event has a slot, a number that its owner keeps; a slot is scheduled at most once at a time. Entries are 16 bytes without references in a 4-ary heap:
 /// the time, and a key of 4 bits of priority, 36 bits of insertion number and 24 bits of slot. So there are 16 priorities and 16,777,215 slots, and after 68,719,476,735
 /// schedulings the pending entries are numbered anew in their order, which costs a sort and changes nothing.</para>
-/// <para>Taking an event leaves a hole at the root that the next scheduling fills: most events schedule one. Cancelling is O(1): the entry stays and is passed over when its
-/// time comes, and a slot that is scheduled again for later keeps its old entry until then, so a clock that stops and goes on a hundred times costs one entry.</para>
+/// <para>Taking an event leaves a hole at the root that the next scheduling fills: most events schedule one. Cancelling is O(1): each slot knows the key of its entry, and an entry
+/// with another key is passed over when its time comes, or thrown out with its like when the heap is full.</para>
 /// </remarks>
 /// <threadsafety>Belongs to one run, hence to one thread at a time.</threadsafety>
 public sealed class EventCalendar
@@ -29,7 +29,7 @@ public sealed class EventCalendar
     private const ulong InsertionMask = LastInsertion << SlotBits;
 
     private Entry[] _heap;
-    private Slot[] _slots;
+    private readonly ulong[] _keys;   // by slot; 0 where it is not scheduled
     private int _count;
     private bool _rootIsTaken;
     private ulong _insertion;
@@ -41,14 +41,14 @@ public sealed class EventCalendar
     {
         if (slots is < 0 or > MaximumSlots)
             throw new ArgumentOutOfRangeException(nameof(slots), slots, $"A calendar has 0 to {MaximumSlots} slots.");
-        _slots = new Slot[slots];
+        _keys = new ulong[slots];
         _heap = new Entry[slots + 8];
         Array.Fill(_heap, Entry.Last);
     }
 
     private EventCalendar(EventCalendar original)
     {
-        _slots = original._slots.AsSpan().ToArray();
+        _keys = original._keys.AsSpan().ToArray();
         _heap = original._heap.AsSpan().ToArray();
         _count = original._count;
         _rootIsTaken = original._rootIsTaken;
@@ -59,10 +59,7 @@ public sealed class EventCalendar
     public EventCalendar Fork() => new(this);
 
     /// <summary>Whether a slot is scheduled.</summary>
-    public bool IsScheduled(int slot) => _slots[slot].Key != 0;
-
-    /// <summary>When a scheduled slot is due, in ticks; without meaning for others.</summary>
-    public long DueOf(int slot) => _slots[slot].Due;
+    public bool IsScheduled(int slot) => _keys[slot] != 0;
 
     /// <summary>Schedules a slot, or moves it if it is scheduled already.</summary>
     /// <param name="slot">The slot.</param>
@@ -76,19 +73,13 @@ public sealed class EventCalendar
         {
             _insertion++;
             ulong key = ((ulong)(uint)priority << (64 - PriorityBits)) | (_insertion << SlotBits) | (uint)slot;
-            ref Slot s = ref _slots[slot];
-            s.Key = key;
-            s.Due = due;
-            if (s.EntryKey != 0 && (s.EntryAt < due || (s.EntryAt == due && s.EntryKey < key)))
-                return;   // its old entry comes first, and leads to the new one
-            s.EntryKey = key;
-            s.EntryAt = due;
+            _keys[slot] = key;
             Add(due, key);
         }
     }
 
     /// <summary>Takes a slot out; nothing happens if it is not scheduled.</summary>
-    public void Cancel(int slot) => _slots[slot].Key = 0;
+    public void Cancel(int slot) => _keys[slot] = 0;
 
     /// <summary>Takes the next event out if it is due.</summary>
     /// <param name="until">The last instant that counts as due [ticks].</param>
@@ -103,9 +94,7 @@ public sealed class EventCalendar
             ref Entry root = ref MemoryMarshal.GetArrayDataReference(_heap);
             slot = unchecked((int)((uint)root.Key & SlotMask));
             due = root.At;
-            ref Slot s = ref _slots[slot];
-            s.Key = 0;
-            s.EntryKey = 0;
+            _keys[slot] = 0;
             _rootIsTaken = true;
             return true;
         }
@@ -136,24 +125,13 @@ public sealed class EventCalendar
             ref Entry root = ref _heap[0];
             if (root.At > until)
                 return false;
-            ref Slot s = ref _slots[unchecked((uint)root.Key & SlotMask)];
-            if (s.Key == root.Key)
+            if (IsValid(root))
                 return true;
-            PassOver(ref s, root.Key);
+            _rootIsTaken = true;
         }
     }
 
-    private void PassOver(ref Slot s, ulong key)
-    {
-        _rootIsTaken = true;
-        if (s.EntryKey != key)
-            return;
-        s.EntryKey = s.Key;
-        if (s.Key == 0)
-            return;
-        s.EntryAt = s.Due;
-        Add(s.Due, s.Key);
-    }
+    private bool IsValid(in Entry entry) => _keys[unchecked((uint)entry.Key & SlotMask)] == entry.Key;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(long due, ulong key)
@@ -232,40 +210,42 @@ public sealed class EventCalendar
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBefore(long due, ulong key, in Entry other) => due < other.At || (due == other.At && key < other.Key);
 
-    /// <summary>The heap is full: entries that lead nowhere go first; only if few do, it grows.</summary>
+    /// <summary>The heap is full: entries that are not valid any more go; if few do, it grows.</summary>
     private void MakeRoom()
     {
         int kept = 0;
         for (int i = 0; i < _count; i++)
         {
-            ref Slot s = ref _slots[unchecked((uint)_heap[i].Key & SlotMask)];
-            if (s.EntryKey != _heap[i].Key)
-                continue;
-            if (s.Key == 0)
-                s.EntryKey = 0;
-            else
+            if (IsValid(_heap[i]))
                 _heap[kept++] = _heap[i];
         }
-        _count = kept;
         if (kept > _heap.Length / 2)
             Array.Resize(ref _heap, checked(_heap.Length * 2));
-        _heap.AsSpan(kept).Fill(Entry.Last);
-        for (int i = (kept - 2) >> 2; i >= 0; i--)
-            SiftDown(_heap[i].At, _heap[i].Key, i);
+        Order(kept);
     }
 
     /// <summary>Gives the pending events the insertion numbers 1, 2, 3 … in their order.</summary>
     private void NumberAnew()
     {
-        int[] slots = [.. Enumerable.Range(0, _slots.Length).Where(i => _slots[i].Key != 0).OrderBy(i => _slots[i].Key & InsertionMask)];
-        foreach (ref Slot s in _slots.AsSpan())
-            s.EntryKey = 0;
-        _heap.AsSpan().Fill(Entry.Last);
-        _count = 0;
-        _rootIsTaken = false;
+        Entry[] pending = [.. _heap.Take(_count).Skip(_rootIsTaken ? 1 : 0).Where(entry => IsValid(entry)).OrderBy(entry => entry.Key & InsertionMask)];
         _insertion = 0;
-        foreach (int slot in slots)
-            Schedule(slot, _slots[slot].Due, (int)(_slots[slot].Key >> (64 - PriorityBits)));
+        for (int i = 0; i < pending.Length; i++)
+        {
+            ulong key = (pending[i].Key & ~InsertionMask) | (++_insertion << SlotBits);
+            _keys[unchecked((uint)key & SlotMask)] = key;
+            _heap[i] = new Entry { At = pending[i].At, Key = key };
+        }
+        Order(pending.Length);
+    }
+
+    /// <summary>Makes a heap of the first entries, whatever their order.</summary>
+    private void Order(int count)
+    {
+        _count = count;
+        _rootIsTaken = false;
+        _heap.AsSpan(count).Fill(Entry.Last);
+        for (int i = (count - 2) >> 2; i >= 0; i--)
+            SiftDown(_heap[i].At, _heap[i].Key, i);
     }
 
     /// <summary>Pretends that so many schedulings have been done; for tests.</summary>
@@ -289,20 +269,5 @@ public sealed class EventCalendar
             At = at;
             Key = key;
         }
-    }
-
-    private struct Slot
-    {
-        /// <summary>Key under which it is scheduled; 0 where it is not.</summary>
-        public ulong Key;
-
-        /// <summary>Key of the entry in the heap that stands for it; 0 where none does.</summary>
-        public ulong EntryKey;
-
-        /// <summary>When it is due.</summary>
-        public long Due;
-
-        /// <summary>The time of its entry in the heap: not after <see cref="Due"/>.</summary>
-        public long EntryAt;
     }
 }

@@ -83,7 +83,7 @@ public sealed class Outlet
             way = _only is not null ? 1 : Choose(run);
         if (way != 0)
             return run.HasRoom(_links[way - 1].To);
-        Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run) : Array.Find(_links, link => run.HasRoom(link.To));
+        Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run) : FirstFree(run);
         way = link?.Way ?? 0;
         return link is not null;
     }
@@ -150,11 +150,23 @@ public sealed class Outlet
                 return turn;
             case RoutingRule.Probability:
                 double u = run.NextUniform(_stream);
-                int way = Array.FindIndex(_upTo, upTo => u < upTo);
-                return way < 0 ? _links.Length : way + 1;
+                int way = 1;
+                while (way < _links.Length && u >= _upTo[way - 1])
+                    way++;
+                return way;
             default:
                 return 0;
         }
+    }
+
+    private Link? FirstFree(Run run)
+    {
+        foreach (Link link in _links)
+        {
+            if (run.HasRoom(link.To))
+                return link;
+        }
+        return null;
     }
 
     private Link? Shortest(Run run)

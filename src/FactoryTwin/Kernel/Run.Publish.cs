@@ -3,14 +3,6 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
 
-/// <summary>Where the events of a run go.</summary>
-/// <threadsafety>Called on the thread of the run.</threadsafety>
-public interface IStationEventSink
-{
-    /// <summary>An event has happened.</summary>
-    void On(in StationEvent happened);
-}
-
 public sealed partial class Run
 {
     private long _sequence;
@@ -53,10 +45,9 @@ public sealed partial class Run
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Send(StationEventKind kind, Station station, PartHandle part, int place, StationState state, StationPhase phase, double value) =>
-        Sink!.On(new StationEvent
-        {
-            Time = Now, Sequence = _sequence, Kind = kind, Station = station.Id, Part = part.IsPart ? _parts[part.Slot].Number : 0,
-            Place = unchecked((ushort)place), State = state, Phase = phase, Value = value,
-        });
+    private void Send(StationEventKind kind, Station station, PartHandle part, int place, StationState state, StationPhase phase, double value)
+    {
+        StationEvent.Make(out StationEvent happened, Now, _sequence, part.IsPart ? _parts[part.Slot].Number : 0, value, kind, station.Id, place, state, phase);
+        Sink!.On(happened);
+    }
 }

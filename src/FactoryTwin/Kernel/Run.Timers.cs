@@ -11,8 +11,7 @@ public sealed partial class Run
     {
         int slot = timer[place];
         ref TimerState state = ref _timers[slot];
-        Launch(slot, ref state, state.Next);
-        state.Next = Draw(state);
+        Launch(slot, ref state, Draw(state));
     }
 
     /// <summary>Begins a timer of a given length.</summary>
@@ -33,9 +32,8 @@ public sealed partial class Run
         int slot = timer[place];
         _calendar.Cancel(slot);
         ref TimerState state = ref _timers[slot];
-        state.Total = state.Left = state.Next;
+        state.Total = state.DueOrLeft = Draw(state);
         state.Status = TimerStatus.Paused;
-        state.Next = Draw(state);
     }
 
     /// <summary>Lets a timer go on that is paused; begins it if it was not begun; does nothing if it runs.</summary>
@@ -55,7 +53,8 @@ public sealed partial class Run
         if (state.Status != TimerStatus.Paused)
             return;
         state.Status = TimerStatus.Running;
-        _calendar.Schedule(slot, Now.Ticks + state.Left, state.Priority);
+        state.DueOrLeft += Now.Ticks;
+        _calendar.Schedule(slot, state.DueOrLeft, state.Priority);
     }
 
     /// <summary>Stops a timer's time; does nothing if it does not run.</summary>
@@ -66,7 +65,7 @@ public sealed partial class Run
         if (state.Status != TimerStatus.Running)
             return;
         state.Status = TimerStatus.Paused;
-        state.Left = _calendar.DueOf(slot) - Now.Ticks;
+        state.DueOrLeft -= Now.Ticks;
         _calendar.Cancel(slot);
     }
 
@@ -80,8 +79,8 @@ public sealed partial class Run
         ref TimerState state = ref _timers[timer[place]];
         if (state.Status != TimerStatus.Paused)
             return false;
-        state.Left -= count * TimeSpan.TicksPerSecond;
-        if (state.Left > 0)
+        state.DueOrLeft -= count * TimeSpan.TicksPerSecond;
+        if (state.DueOrLeft > 0)
             return false;
         state.Status = TimerStatus.Idle;
         return true;
@@ -104,8 +103,8 @@ public sealed partial class Run
         int slot = timer[place];
         return _timers[slot].Status switch
         {
-            TimerStatus.Running => new TimeSpan(_calendar.DueOf(slot) - Now.Ticks),
-            TimerStatus.Paused => new TimeSpan(_timers[slot].Left),
+            TimerStatus.Running => new TimeSpan(_timers[slot].DueOrLeft - Now.Ticks),
+            TimerStatus.Paused => new TimeSpan(_timers[slot].DueOrLeft),
             _ => TimeSpan.Zero,
         };
     }
@@ -118,20 +117,12 @@ public sealed partial class Run
     {
         state.Total = length;
         state.Status = TimerStatus.Running;
-        _calendar.Schedule(slot, Now.Ticks + length, state.Priority);
+        state.DueOrLeft = Now.Ticks + length;
+        _calendar.Schedule(slot, state.DueOrLeft, state.Priority);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Draw(in TimerState timer) => _samplers[timer.Sampler].DrawTicks(ref _streams[timer.Stream], _tables);
-
-    private void DrawAhead()
-    {
-        foreach (ref TimerState timer in _timers.AsSpan())
-        {
-            if (timer.Sampler >= 0)
-                timer.Next = Draw(timer);
-        }
-    }
 
     private enum TimerStatus : byte
     {
@@ -145,11 +136,9 @@ public sealed partial class Run
         /// <summary>The whole length, as drawn.</summary>
         public long Total;
 
-        /// <summary>What is left of it, while it is paused.</summary>
-        public long Left;
+        /// <summary>When it is due, while it runs; what is left of it, while it is paused.</summary>
+        public long DueOrLeft;
 
-        /// <summary>The length it will have when it begins next. It is drawn ahead, since a draw takes long and nothing waits for it then.</summary>
-        public long Next;
         public int Sampler;
         public int Stream;
         public TimerStatus Status;

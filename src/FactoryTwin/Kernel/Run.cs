@@ -104,13 +104,17 @@ public sealed partial class Run
             ref TimerState timer = ref _timers[slot];
             if (timer.Status == TimerStatus.Idle || timer.Sampler < 0 || _samplers[timer.Sampler].IsConstant)
                 continue;
-            long left = timer.Status == TimerStatus.Running ? _calendar.DueOf(slot) - Now.Ticks : timer.Left;
+            long left = timer.Status == TimerStatus.Running ? timer.DueOrLeft - Now.Ticks : timer.DueOrLeft;
             long elapsed = timer.Total - left;
-            timer.Left = Sampler.ToTicks(
+            left = Sampler.ToTicks(
                 _samplers[timer.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * TimeSpan.TicksPerSecond);
-            timer.Total = elapsed + timer.Left;
+            timer.Total = elapsed + left;
+            timer.DueOrLeft = left;
             if (timer.Status == TimerStatus.Running)
-                _calendar.Schedule(slot, Now.Ticks + timer.Left, timer.Priority);
+            {
+                timer.DueOrLeft += Now.Ticks;
+                _calendar.Schedule(slot, timer.DueOrLeft, timer.Priority);
+            }
         }
     }
 
@@ -185,7 +189,6 @@ public sealed partial class Run
     {
         for (int i = 0; i < _streams.Length; i++)
             _streams[i] = RandomStream.Create(seed, replication, Plan.Streams[i]);
-        DrawAhead();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

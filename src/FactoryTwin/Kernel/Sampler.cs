@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using FactoryTwin.Model;
 using MathNet.Numerics;
-using MathNet.Numerics.RootFinding;
 
 namespace FactoryTwin.Kernel;
 
@@ -62,12 +61,16 @@ public readonly struct Sampler
     /// <param name="tables">Measured values of the plan.</param>
     /// <exception cref="InvalidOperationException">The value is no duration.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long DrawTicks(ref RandomStream stream, double[][] tables) => ToTicks(_shape switch
+    public long DrawTicks(ref RandomStream stream, double[][] tables) => ToTicks(Draw(ref stream, tables));
+
+    /// <summary>Draws a value, in ticks that are not made whole yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal double Draw(ref RandomStream stream, double[][] tables) => _shape switch
     {
         DistributionShape.Exponential => Math.Log(stream.NextUniform()) * _b,   // -mean in ticks, prepared
         DistributionShape.Constant => _a * TimeSpan.TicksPerSecond,
         _ => DrawOther(ref stream, tables) * TimeSpan.TicksPerSecond,
-    });
+    };
 
     /// <summary>Ticks become whole here and nowhere else: half to even, and nothing that is no duration.</summary>
     /// <exception cref="InvalidOperationException">The number is negative, not finite, or beyond 29,000 years.</exception>
@@ -236,10 +239,21 @@ public readonly struct Sampler
             double wanted = SpecialFunctions.GammaUpperRegularized(shape, elapsed) * u;
             if (wanted <= 0)
                 return double.NaN;
-            double step = Math.Max(1, shape), upper = elapsed + step;
+            double step = Math.Max(1, shape), lower = elapsed, upper = elapsed + step;
             while (SpecialFunctions.GammaUpperRegularized(shape, upper) > wanted)
                 upper += step *= 2;
-            return Bisection.FindRoot(x => Math.Log(Math.Max(SpecialFunctions.GammaUpperRegularized(shape, x), double.Epsilon)) - Math.Log(wanted), elapsed, upper, 1e-10, 200);
+            // Halving by hand: a root finder with an absolute accuracy gives up at shapes below 1 and at large ones.
+            for (int i = 0; i < 200; i++)
+            {
+                double middle = lower + (upper - lower) / 2;
+                if (middle <= lower || middle >= upper)
+                    break;
+                if (SpecialFunctions.GammaUpperRegularized(shape, middle) > wanted)
+                    lower = middle;
+                else
+                    upper = middle;
+            }
+            return upper;
         }
     }
 }

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace FactoryTwin.Model;
 
 /// <summary>What happened, in the past tense.</summary>
@@ -39,6 +43,7 @@ public enum StationEventKind : byte
 /// <remarks>48 bytes, without references. Order: <see cref="Time"/>, then <see cref="Sequence"/>. <see cref="State"/> and <see cref="Phase"/> are those
 /// of the station's place right after the event, so that a listener who keeps the last event of a place knows its state.</remarks>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+[StructLayout(LayoutKind.Sequential)]
 public readonly record struct StationEvent
 {
     /// <summary>When it happened.</summary>
@@ -73,4 +78,18 @@ public readonly record struct StationEvent
 
     /// <summary>How far the value of a signal can be trusted.</summary>
     public SignalQuality Quality { get; init; }
+
+    /// <summary>Makes an event in two wide writes. Observers get a copy, which is read in the same two widths; a copy of what was just written field by field would have to
+    /// wait until each of the small writes has reached the memory, which takes longer than all the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Make(out StationEvent made, SimTime time, long sequence, long part, double value, StationEventKind kind, StationId station, int place, StationState state, StationPhase phase)
+    {
+        Unsafe.SkipInit(out made);
+        ref long words = ref Unsafe.As<StationEvent, long>(ref made);
+        Vector256.Create(time.Ticks, sequence, part, BitConverter.DoubleToInt64Bits(value)).StoreUnsafe(ref words);
+        unchecked
+        {
+            Vector128.Create((long)(uint)station.Index | (long)(ushort)place << 32, (byte)kind | (long)(byte)state << 8 | (long)(byte)phase << 16).StoreUnsafe(ref words, 4);
+        }
+    }
 }

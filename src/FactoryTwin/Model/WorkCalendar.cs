@@ -6,6 +6,9 @@ namespace FactoryTwin.Model;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed class WorkCalendar
 {
+    /// <summary>How many weeks are looked at around an instant: the one before, its own, and two after.</summary>
+    private const int Weeks = 4;
+
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     private readonly List<(TimeSpan At, bool Opens)> _boundaries;
@@ -55,23 +58,22 @@ public sealed class WorkCalendar
     /// <summary>Whether they are at work at an instant; at the instant at which a shift begins they are, at that at which it ends they are not.</summary>
     public bool IsOpenAt(SimTime time)
     {
+        DateTime monday = MondayBefore(time);
         bool isOpen = false;
-        foreach ((SimTime at, bool opens) in BoundariesAround(time))
-        {
-            if (at > time)
-                break;
-            isOpen = opens;
-        }
+        for (int i = 0; i < Weeks * _boundaries.Count && InstantOf(monday, i) <= time; i++)
+            isOpen = _boundaries[i % _boundaries.Count].Opens;
         return isOpen;
     }
 
     /// <summary>The first instant after <paramref name="time"/> at which they begin or stop; <see cref="SimTime.Never"/> where there is none.</summary>
     public SimTime NextChangeAfter(SimTime time)
     {
+        DateTime monday = MondayBefore(time);
         bool isOpen = IsOpenAt(time);
-        foreach ((SimTime at, bool opens) in BoundariesAround(time))
+        for (int i = 0; i < Weeks * _boundaries.Count; i++)
         {
-            if (at > time && opens != isOpen)
+            SimTime at = InstantOf(monday, i);
+            if (at > time && _boundaries[i % _boundaries.Count].Opens != isOpen)
                 return at;
         }
         return SimTime.Never;
@@ -106,17 +108,15 @@ public sealed class WorkCalendar
         }
     }
 
-    /// <summary>The boundaries from a week before to two weeks after, as instants of the run.</summary>
-    private IEnumerable<(SimTime At, bool Opens)> BoundariesAround(SimTime time)
+    /// <summary>The Monday of the week before: boundaries are looked for from there on.</summary>
+    private DateTime MondayBefore(SimTime time)
     {
         DateTime local = _start.Local + time.SinceStart;
-        DateTime monday = local.Date.AddDays(-(((int)local.DayOfWeek + 6) % 7) - 7);
-        for (int week = 0; week < 4; week++)
-        {
-            foreach ((TimeSpan at, bool opens) in _boundaries)
-                yield return (ToSimTime(monday.AddDays(7 * week) + at), opens);
-        }
+        return local.Date.AddDays(-(((int)local.DayOfWeek + 6) % 7) - 7);
     }
+
+    private SimTime InstantOf(DateTime monday, int boundary) =>
+        ToSimTime(monday.AddDays(7 * (boundary / _boundaries.Count)) + _boundaries[boundary % _boundaries.Count].At);
 
     private SimTime ToSimTime(DateTime local) => new(_zone is null ? (local - _start.Local).Ticks : (ToUtc(local) - ToUtc(_start.Local)).Ticks);
 

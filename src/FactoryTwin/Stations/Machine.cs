@@ -213,8 +213,12 @@ internal sealed partial class Machine : Station
     public override void OnRoom(Run run)
     {
         int place = FirstReady(run);
-        if (place >= 0)
-            TryReceive(run, ref _places[run, place], place);
+        if (place < 0)
+            return;
+        ref Place p = ref _places[run, place];
+        SetReady(run, ref p, place, false);   // else the giver, who fills up at once, could offer its next part to the same place
+        if (!TryReceive(run, ref p, place))
+            SetReady(run, ref p, place, true);
     }
 
     public override void OnShift(Run run, bool isOpen)

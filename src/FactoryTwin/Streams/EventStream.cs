@@ -4,15 +4,15 @@ namespace FactoryTwin.Streams;
 
 /// <summary>Hands events on to observers. One that throws is let go, and its failure kept: it can neither change nor end what it observes, nor fail in silence.</summary>
 /// <threadsafety>Events come on one thread at a time; observers may come and go on any.</threadsafety>
-internal sealed class EventStream : IObservable<StationEvent>
+internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
 {
     private readonly Lock _gate = new();
     private readonly List<Exception> _failures = [];
-    private volatile IObserver<StationEvent>[] _observers = [];
+    private volatile Listener[] _listeners = [];
     private bool _isOver;
     private Exception? _error;
 
-    public bool HasObservers => _observers.Length > 0;
+    public bool HasObservers => _listeners.Length > 0;
 
     /// <summary>Told whenever <see cref="HasObservers"/> may have changed.</summary>
     public Action? ObserversChanged { get; init; }
@@ -26,7 +26,7 @@ internal sealed class EventStream : IObservable<StationEvent>
         {
             if (!_isOver)
             {
-                _observers = [.. _observers, observer];
+                _listeners = [.. _listeners, new Listener(observer)];
                 ObserversChanged?.Invoke();
                 return new Subscription(this, observer);
             }
@@ -38,40 +38,70 @@ internal sealed class EventStream : IObservable<StationEvent>
         return new Subscription(this, observer);
     }
 
-    public void Send(in StationEvent happened)
+    public void On(in StationEvent happened)
     {
-        foreach (IObserver<StationEvent> observer in _observers)
+        Listener[] listeners = _listeners;
+        if (listeners.Length != 1)
         {
-            try
+            foreach (Listener listener in listeners)
             {
-                observer.OnNext(happened);
+                if (!_isOver)   // unless one before it has disposed the run
+                    Tell(listener, happened);
             }
-            catch (Exception failure)
-            {
-                _failures.Add(failure);
-                Remove(observer);
-            }
+            return;
         }
+        try   // what Tell does, without the call: nearly always there is one
+        {
+            if (listeners[0].Sink is { } sink)
+                sink.On(happened);
+            else
+                listeners[0].Observer.OnNext(happened);
+        }
+        catch (Exception failure)
+        {
+            LetGo(listeners[0], failure);
+        }
+    }
+
+    private void Tell(Listener listener, in StationEvent happened)
+    {
+        try
+        {
+            if (listener.Sink is { } sink)
+                sink.On(happened);
+            else
+                listener.Observer.OnNext(happened);
+        }
+        catch (Exception failure)
+        {
+            LetGo(listener, failure);
+        }
+    }
+
+    private void LetGo(Listener listener, Exception failure)
+    {
+        _failures.Add(failure);
+        Remove(listener.Observer);
     }
 
     public void End(Exception? error)
     {
-        IObserver<StationEvent>[] observers;
+        Listener[] listeners;
         lock (_gate)
         {
             if (_isOver)
                 return;
-            (_isOver, _error, observers, _observers) = (true, error, _observers, []);
+            (_isOver, _error, listeners, _listeners) = (true, error, _listeners, []);
             ObserversChanged?.Invoke();
         }
-        foreach (IObserver<StationEvent> observer in observers)
+        foreach (Listener listener in listeners)
         {
             try
             {
                 if (error is null)
-                    observer.OnCompleted();
+                    listener.Observer.OnCompleted();
                 else
-                    observer.OnError(error);
+                    listener.Observer.OnError(error);
             }
             catch (Exception failure)
             {
@@ -92,12 +122,18 @@ internal sealed class EventStream : IObservable<StationEvent>
     {
         lock (_gate)
         {
-            int at = Array.IndexOf(_observers, observer);
+            int at = Array.FindIndex(_listeners, listener => listener.Observer == observer);
             if (at < 0)
                 return;
-            _observers = [.. _observers[..at], .. _observers[(at + 1)..]];
+            _listeners = [.. _listeners[..at], .. _listeners[(at + 1)..]];
             ObserversChanged?.Invoke();
         }
+    }
+
+    private readonly struct Listener(IObserver<StationEvent> observer)
+    {
+        public readonly IObserver<StationEvent> Observer = observer;
+        public readonly IStationEventSink? Sink = observer as IStationEventSink;
     }
 
     private sealed class Subscription(EventStream stream, IObserver<StationEvent> observer) : IDisposable

@@ -1,0 +1,184 @@
+namespace FactoryTwin.Tests.Cli;
+
+public sealed class RunTextTests : IDisposable
+{
+    private readonly CommandRun _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    private string Output => _command.Output.ReplaceLineEndings("\n");
+
+    [Fact]
+    public void A_steady_line_has_a_table_that_can_be_checked_by_hand()
+    {
+        string file = _command.Line(slower: "45 s");
+        Assert.Equal(0, _command.Run("run", file, "--for", "10h", "--warm-up", "1h"));
+        Assert.Equal(
+            """
+            Two steps
+            1 replication of 10 h after a warm-up of 1 h, seed 1
+
+            throughput         60 good parts/h
+            lead time          105 s (50 % within 105 s, 90 % within 105 s, 95 % within 105 s)
+            work in progress   1.75 parts
+            energy             40 kWh, 0.06667 kWh for each good part
+            first-pass yield   100.0 %
+            OEE of the line    100.0 % = good parts out * PRI(mill) / PBT(mill); 'mill' is the design
+                               bottleneck, the station with the largest PRI, the ideal cycle for each place
+
+             machine   good    OEE  = avail.  × effect.  × quality    techn.  energy
+                      parts      %         %          %          %  avail. %     kWh
+            ─────────────────────────────────────────────────────────────────────────
+             mill       600  100.0     100.0      100.0      100.0     100.0    40.0
+             wash       600   75.0      75.0      100.0      100.0     100.0       –
+
+             % of time  processing  starved
+            ────────────────────────────────
+             mill            100.0
+             wash             75.0     25.0
+
+             buffer  places  parts, mean  parts, most
+            ──────────────────────────────────────────
+             shelf        2            0            1
+
+            Check: Little's law holds: 1.75 parts in progress = 1.75 (rate of leaving × mean stay) + 0.00 (there
+            at both ends).
+            Next: how far is this chance? factorytwin run line.yaml --replications 20
+
+            """,
+            Output.Replace(file, "line.yaml"));
+    }
+
+    [Fact]
+    public void With_several_replications_figures_have_half_widths_and_the_next_step_is_the_bottleneck()
+    {
+        string file = _command.RandomLine();
+        Assert.Equal(0, _command.Run("run", file, "--replications", "5"));
+        Assert.Contains("5 replications of 8 h from the start, seed 1; ± is half of a 95 % interval", Output);
+        Assert.Matches(@"throughput +\d+\.?\d* ± \d+\.?\d* good parts/h", Output);
+        Assert.Matches(@" mill +\d+ ± \d+ +\d+\.\d ", Output);
+        Assert.Contains($"Next: where is the bottleneck? factorytwin bottleneck", Output);
+        Assert.All(Output.Split('\n').SkipLast(2), line => Assert.True(line.Length <= 100 && line == line.TrimEnd(), line));
+        Assert.DoesNotContain('\e', Output);
+    }
+
+    [Fact]
+    public void The_first_events_can_be_followed_as_lines()
+    {
+        Assert.Equal(0, _command.Run("run", _command.Line(), "--trace", "6"));
+        Assert.Equal(
+            """
+            0.00:00:00.000  castings  part entered                       part 1
+            0.00:00:00.000  mill      part arrived                       part 1     processing
+            0.00:01:00.000  mill      part completed                     part 1     processing
+            0.00:01:00.000  shelf     part arrived                       part 1
+            0.00:01:00.000  wash      part arrived                       part 1     processing
+            0.00:01:00.000  castings  part entered                       part 2
+            """,
+            Output.Split("\n\n")[0]);
+    }
+
+    [Fact]
+    public void With_json_the_trace_goes_to_standard_error()
+    {
+        Assert.Equal(0, _command.Run("run", _command.Line(), "--trace", "3", "--json"));
+        Assert.StartsWith("{", Output, StringComparison.Ordinal);
+        Assert.Equal(3, _command.ErrorLines.Length);
+    }
+
+    [Fact]
+    public void All_events_go_to_a_file_with_names_for_numbers()
+    {
+        string csv = _command.PathOf("events.csv");
+        Assert.Equal(0, _command.Run("run", _command.Line(), "--for", "3min", "--events", csv, "--json"));
+        Assert.Equal(
+            """
+            seconds,sequence,station,place,event,part,value,name,state,phase
+            0.0,1,castings,0,partEntered,1,0,part,idle,
+            0.0,2,mill,0,partArrived,1,0,,processing,
+            60.0,3,mill,0,partCompleted,1,0,good,processing,
+            60.0,4,shelf,0,partArrived,1,0,,idle,
+            60.0,5,wash,0,partArrived,1,0,,processing,
+            60.0,6,castings,0,partEntered,2,0,part,idle,
+            60.0,7,mill,0,partArrived,2,0,,processing,
+            120.0,8,mill,0,partCompleted,2,0,good,processing,
+            120.0,9,shelf,0,partArrived,2,0,,idle,
+            120.0,10,castings,0,partEntered,3,0,part,idle,
+            120.0,11,mill,0,partArrived,3,0,,processing,
+            150.0,12,wash,0,partCompleted,1,0,good,processing,
+            150.0,13,done,0,partEnded,1,0,,idle,
+            150.0,14,wash,0,partArrived,2,0,,processing,
+            180.0,15,mill,0,partCompleted,3,0,good,processing,
+            180.0,16,shelf,0,partArrived,3,0,,idle,
+            180.0,17,castings,0,partEntered,4,0,part,idle,
+            180.0,18,mill,0,partArrived,4,0,,processing,
+
+            """,
+            File.ReadAllText(csv));
+    }
+
+    [Fact]
+    public void A_comparison_is_answered_in_sentences()
+    {
+        Assert.Equal(0, _command.Run("compare", _command.Line(), _command.Line("faster.yaml", "75 s", "Faster"), "--for", "10h", "--warm-up", "1h", "--replications", "2"));
+        Assert.Equal(
+            """
+            Two steps and Faster
+            2 replications of 10 h after a warm-up of 1 h, seed 1; both with the same random numbers
+
+                                             Two steps   Faster  difference
+            ────────────────────────────────────────────────────────────────
+             throughput, parts per hour             40       48           8
+             lead time, min                          6        5          -1
+             work in progress, parts                 4        4           0
+             energy for each good part, kWh      0.075  0.07083   -0.004167
+
+            Throughput: with 'Faster' the line makes 8.000 ± 0 parts per hour more.
+            Lead time: with 'Faster' a part takes 1.000 ± 0 min less.
+            Work in progress: with 'Faster' there is no difference in any replication.
+            Energy for each good part: with 'Faster' a good part takes 0.004167 ± 0 kWh less.
+
+            """,
+            Output);
+    }
+
+    [Fact]
+    public void Models_of_one_name_are_told_apart_by_their_files()
+    {
+        string second = _command.RandomLine("other.yaml");
+        Assert.Equal(0, _command.Run("compare", _command.RandomLine(), second, "--replications", "2", "--json"));
+        Assert.Contains($"Throughput: with '{second}' there is no difference in any replication.", Output);
+    }
+
+    [Fact]
+    public void A_bottleneck_is_named_with_what_it_gains_and_the_quick_indication_beside_it()
+    {
+        Assert.Equal(0, _command.Run("bottleneck", _command.Line(), "--for", "1000h", "--warm-up", "1h", "--replications", "2"));
+        Assert.Equal(
+            """
+            Two steps
+            2 replications of 1000 h after a warm-up of 1 h, seed 1; each change with the same random numbers
+
+            The bottleneck is 'wash': 1 % more speed there makes 1.000 ± 0 % more parts.
+
+            Throughput now: 40 good parts/h
+
+             1 % more speed of  gains % of  quick indication: bottleneck
+                                throughput  by active periods, % of time
+            ─────────────────────────────────────────────────────────────
+             wash                        1                         100.0
+             mill                        0                           0.0
+
+             one place more in  gains parts/h
+            ──────────────────────────────────
+             shelf                          0
+
+            Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains
+            0 shows no gain.
+            Active-period method: a quick indication from observation, no proof. It can name a station whose
+            speed changes nothing; sensitivity tells what a change gains.
+
+            """,
+            Output);
+    }
+}

@@ -1,0 +1,80 @@
+using FactoryTwin.Experiments;
+using FactoryTwin.Model;
+using FactoryTwin.Stations;
+
+namespace FactoryTwin.Tests.Experiments;
+
+public class BottleneckTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_slowest_of_steady_machines_takes_all_of_the_elasticity()
+    {
+        FactoryModel model = FactoryModel.Build("Steady", factory => factory
+            .Source("in").Machine("fast", Constant(50)).Buffer("shelf", 2).Machine("slow", Constant(100)).Sink("out").Flow("in -> fast -> shelf -> slow -> out"));
+        BottleneckResult result = Bottleneck.Find(model, new() { For = 10_000 * Hour, WarmUp = Hour, Replications = 2 }, TestEnds);
+        Assert.Equal("slow", result.Station);
+        Assert.Equal(["fast", "slow"], result.Gains.StationElasticities.Select(each => each.Name));
+        Assert.Equal(0, result.Gains.StationElasticities[0].Estimate.Mean!.Value, 1e-9);
+        Assert.Equal(1, result.Gains.StationElasticities[1].Estimate.Mean!.Value, 1e-4);
+        Assert.Equal("shelf", Assert.Single(result.Gains.BufferGains).Name);
+        Assert.Equal(0, result.Gains.BufferGains[0].Estimate.Mean!.Value, 1e-9);
+        Assert.Equal([("fast", 0.0), ("slow", 1.0)], result.ActivePeriodShares.Select(each => (each.Name, Math.Round(each.Estimate.Mean!.Value, 6))));
+        Assert.Equal(36, result.ThroughputPerHour.Mean!.Value, 1e-3);
+    }
+
+    /// <summary>Exact: the stationary distribution of the line's Markov chain.</summary>
+    [Fact]
+    public void The_elasticities_of_an_exponential_line_are_the_exact_ones()
+    {
+        FactoryModel model = FactoryModel.Build("Line", factory => factory
+            .Source("in").Machine("m1", Exponential(60)).Machine("m2", Exponential(60 / 1.2)).Machine("m3", Exponential(60 / 0.9))
+            .Sink("out").Flow("in -> m1 -> [1] -> m2 -> [2] -> m3 -> out"));
+        BottleneckResult result = Bottleneck.Find(model, new() { For = 500 * Hour, WarmUp = 20 * Hour, Replications = 20, Seed = 5 }, TestEnds);
+        double[] exact = [0.3342, 0.2579, 0.4079];
+        foreach ((int i, NamedEstimate each) in result.Gains.StationElasticities.Index())
+        {
+            double standardError = each.Estimate.HalfWidth95!.Value / StudentQuantile.TwoSided95(19);
+            Assert.True(Math.Abs(each.Estimate.Mean!.Value - exact[i]) <= 4 * standardError + 0.003, $"{each} against {exact[i]}");
+        }
+        Assert.Equal("m3", result.Station);
+        Assert.Equal(["m1->m2", "m2->m3"], result.Gains.BufferGains.Select(each => each.Name));
+        Assert.All(result.Gains.BufferGains, each => Assert.True(each.Estimate.Mean > each.Estimate.HalfWidth95));
+    }
+
+    [Fact]
+    public void One_person_more_gains_what_the_pool_keeps_the_line_from()
+    {
+        FactoryModel model = FactoryModel.Build("Hands", factory => factory
+            .Operators("people", 1).Source("in")
+            .Machine("bench", new MachineDefinition { Cycle = Constant(60), Places = 2, Operators = [new OperatorNeed { Pool = "people", For = OperatorTasks.Processing }] })
+            .Sink("out").Flow("in -> bench -> out"));
+        NamedEstimate gain = Assert.Single(Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour }, TestEnds).Gains.PoolGains);
+        Assert.Equal(new NamedEstimate("people", new Estimate(60, 0)), gain);
+    }
+
+    [Fact]
+    public void Where_arrivals_limit_no_station_is_blamed()
+    {
+        BottleneckResult result = Bottleneck.Find(StudyTests.Queue(600), new() { Replications = 10, For = 100 * Hour }, TestEnds);
+        Assert.Null(result.Station);
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_nothing()
+    {
+        BottleneckResult one = Find(1), three = Find(3);
+        Assert.Equal(one.Gains.StationElasticities, three.Gains.StationElasticities);
+        Assert.Equal(one.ActivePeriodShares, three.ActivePeriodShares);
+        Assert.Equal(one.Events, three.Events);
+
+        static BottleneckResult Find(int threads) => Bottleneck.Find(StudyTests.Mill(Exponential(60)), new() { Replications = 5, Execution = new() { Threads = threads } }, TestEnds);
+    }
+
+    private static Distribution Constant(double seconds) => Distribution.Constant(TimeSpan.FromSeconds(seconds));
+
+    private static Distribution Exponential(double seconds) => Distribution.Exponential(TimeSpan.FromSeconds(seconds));
+}
