@@ -44,6 +44,7 @@ internal sealed partial class FlowChecks(FactoryLayout layout, Func<StationDefin
         CheckReached();
         CheckWayOut();
         CheckSources();
+        CheckCircles();
     }
 
     private void CheckStep(FlowDefinition step, TextContext context, HashSet<FlowDefinition> steps)
