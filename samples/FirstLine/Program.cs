@@ -3,12 +3,11 @@
 #region quick-start
 using FactoryTwin;
 using FactoryTwin.Experiments;
-using FactoryTwin.Model;
 
 FactoryModel line = FactoryModel.Build("Two machines", factory => factory
     .Source("castings").Sink("done")
-    .Machine("mill", Distribution.Exponential(TimeSpan.FromSeconds(60)))
-    .Machine("lathe", Distribution.Exponential(TimeSpan.FromSeconds(60)))
+    .Machine("mill", "exponential(60 s)")
+    .Machine("lathe", "exponential(60 s)")
     .Flow("castings -> mill -> [4] -> lathe -> done"));
 StudyResult shifts = Study.Run(line, new StudyOptions { For = TimeSpan.FromHours(8), Replications = 20 });
 Console.WriteLine($"OEE of the line: {shifts.LineOee?.Oee}");

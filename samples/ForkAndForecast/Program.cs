@@ -8,8 +8,7 @@ using FactoryTwin.Streams;
 FactoryModel line = FactoryModel.Load(Path.Combine(AppContext.BaseDirectory, "automotive-line.yaml"));
 SimTime endOfShift = SimTime.At(TimeSpan.FromHours(8));
 using var run = new Simulation(line, seed: 1);
-var soFar = new FactoryIndicators(run.Stations, run.PartTypes);
-run.Events.Subscribe(soFar);
+FactoryIndicators soFar = run.Indicators();
 run.Advance(TimeSpan.FromHours(4));
 Console.WriteLine($"Made by ten o'clock: {soFar.Read(run.Now).Flow.Good}");
 

@@ -16,11 +16,10 @@ FactoryModel pottery = FactoryModel.Parse("""
     """, kinds: StationKinds.BuiltIn.With(KilnDefinition.Kind));
 
 using var run = new Simulation(pottery, seed: 1);
-var indicators = new FactoryIndicators(run.Stations, run.PartTypes);
-run.Events.Subscribe(indicators);
+FactoryIndicators indicators = run.Indicators();
 run.Advance(TimeSpan.FromHours(24));
 
-StationIndicators kiln = indicators.Read(run.Now).Stations.Single(station => station.Station.Name == "kiln");
+StationIndicators kiln = indicators.Read(run.Now)["kiln"];
 Console.WriteLine($"The kiln fired {kiln.Completed} parts, {kiln.ShareOf(StationState.Processing).Value:P0} of the time, and used {kiln.EnergyKilowattHours:F0} kWh.");
 
 using Simulation fork = run.Fork();

@@ -3,30 +3,27 @@
 using System.Reactive.Linq;
 using FactoryTwin;
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 
 FactoryModel line = FactoryModel.Load(Path.Combine(AppContext.BaseDirectory, "automotive-line.yaml"));
 using var run = new Simulation(line, seed: 1);
-string NameOf(StationId station) => run.Stations[station.Index].Name;
-string Clock(SimTime time) => (line.Start.Local + time.SinceStart).ToString("ddd HH:mm:ss");
+string Clock(SimTime time) => run.ClockAt(time).ToString("ddd HH:mm:ss");
 
 // The first stations that could not hand their part on.
-run.Events
-    .Where(e => e is { Kind: StationEventKind.StateChanged, State: StationState.Blocked })
+run.Events.StateChanges()
+    .Where(change => change.State == StationState.Blocked)
     .Take(3)
-    .Subscribe(e => Console.WriteLine($"{Clock(e.Time)}  {NameOf(e.Station)} is blocked"));
+    .Subscribe(change => Console.WriteLine($"{Clock(change.Time)}  {run.NameOf(change.Station)} is blocked"));
 
-// Stops of more than ten minutes: a stop lasts from the event that shows a place as down to the next that shows it otherwise.
-run.Events
-    .GroupBy(e => (e.Station, e.Place))
-    .SelectMany(place => place.DistinctUntilChanged(e => e.State).Buffer(2, 1))
-    .Where(pair => pair is [{ State: StationState.Down }, var over] && over.Time - pair[0].Time > TimeSpan.FromMinutes(10))
-    .Subscribe(pair => Console.WriteLine($"{Clock(pair[1].Time)}  {NameOf(pair[0].Station)} was down for {(pair[1].Time - pair[0].Time).TotalMinutes:F0} min"));
+// Stops of more than ten minutes.
+run.Events.StateChanges()
+    .Where(change => change.Previous == StationState.Down && change.Lasted > TimeSpan.FromMinutes(10))
+    .Subscribe(change => Console.WriteLine($"{Clock(change.Time)}  {run.NameOf(change.Station)} was down for {change.Lasted?.TotalMinutes:F0} min"));
 
 // Good parts in each hour, told when the stream ends.
-StationId done = run.Stations.Single(station => station.Role == StationRole.Sink).Id;
-run.Events
-    .Where(e => e.Kind == StationEventKind.PartEnded && e.Station == done)
-    .GroupBy(e => (int)e.Time.SinceStart.TotalHours)
+run.Events.PartsEnded()
+    .Where(part => run.NameOf(part.Station) == "done")
+    .GroupBy(part => (int)part.Time.SinceStart.TotalHours)
     .SelectMany(hour => hour.Count().Select(parts => (hour.Key, Parts: parts)))
     .Subscribe(hour => Console.WriteLine($"{Clock(SimTime.At(TimeSpan.FromHours(hour.Key)))}  {hour.Parts,3} parts in the hour that follows"));
 

@@ -63,12 +63,22 @@ public sealed class FactoryModelBuilder
     public FactoryModelBuilder Source(string name, Distribution? every = null) => Add(name, new SourceDefinition { Every = every });
 
     /// <summary>A source.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="every">Time from one arrival to the next, as in a model file: <c>exponential(90 s)</c>.</param>
+    public FactoryModelBuilder Source(string name, string every) => Add(name, new SourceDefinition { Every = Read(name, "every", every) });
+
+    /// <summary>A source.</summary>
     public FactoryModelBuilder Source(string name, SourceDefinition definition) => Add(name, definition);
 
     /// <summary>A machine.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cycle">Time that a part takes.</param>
     public FactoryModelBuilder Machine(string name, Distribution cycle) => Add(name, new MachineDefinition { Cycle = cycle });
+
+    /// <summary>A machine.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cycle">Time that a part takes, as in a model file: <c>exponential(60 s)</c>.</param>
+    public FactoryModelBuilder Machine(string name, string cycle) => Add(name, new MachineDefinition { Cycle = Read(name, "cycle", cycle) });
 
     /// <summary>A machine.</summary>
     public FactoryModelBuilder Machine(string name, MachineDefinition definition) => Add(name, definition);
@@ -100,6 +110,10 @@ public sealed class FactoryModelBuilder
 
     /// <summary>How the model is meant to be studied.</summary>
     public FactoryModelBuilder Study(StudyDefinition study) => Set(Text with { Study = study });
+
+    // What cannot be read is reported, and then not judged any more.
+    private Distribution Read(string station, string key, string text) =>
+        TextOf.Durations().TryRead(TextNode.Of(text), new TextContext(Sheet).At("stations").At(station).At(key), out Distribution? read) ? read : Distribution.Constant(TimeSpan.Zero);
 
     private FactoryModelBuilder Set(FactoryText text)
     {

@@ -46,6 +46,11 @@ public sealed class Simulation : IFactory, IDisposable
     /// <summary>The present instant.</summary>
     public SimTime Now => _run.Now;
 
+    /// <summary>Date and local time of day at an instant of the run, by the model's start, with its offset or the daylight saving of its time zone.</summary>
+    /// <param name="time">The instant. Range: within the years 1 to 9999.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The instant lies beyond the calendar.</exception>
+    public DateTimeOffset ClockAt(SimTime time) => Model.Start.At(time);
+
     /// <summary>Number of events that the calendar has given out so far; one of them can make several events of the stream, or none.</summary>
     public long EventCount => _run.Steps;
 

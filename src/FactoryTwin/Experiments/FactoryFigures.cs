@@ -61,18 +61,20 @@ internal sealed class FactoryFigures
     // Replications can disagree on which station it is: the one with the largest mean is taken, for all of them.
     private LineOeeResult? LineOee()
     {
-        LineOeeResult? slowest = null;
+        (string Name, double? Visits, Estimate Oee) slowest = ("", null, default);
         double longest = 0;
-        foreach (StationInfo info in _plan.Stations.Where(info => info is { Role: StationRole.Worker, IdealCycle: not null }))
+        bool isWeighed = false;
+        foreach (StationInfo info in _plan.Stations.Where(info => info.Role == StationRole.Worker))
         {
             int index = info.Id.Index;
             double? visits = _figures.Mean($"{info.Name}/visits", reading => reading.Report.Stations[index].VisitRatio).Mean;
-            Estimate oee = _figures.Ratio($"{info.Name}/line-oee", reading => LineFormula.Of(reading.Report.Stations[index], reading.Report.Flow.Good));
-            double perPart = info.IdealCycle!.Value.TotalSeconds / info.Places * visits ?? 0;
+            Estimate oee = _figures.Ratio($"{info.Name}/line-oee", reading => LineFormula.Of(reading.Report.Stations[index], reading.Report.Flow.Good, isWeighed: false));
+            isWeighed |= visits < 1;
+            double perPart = info.IdealCycle?.TotalSeconds / info.Places * visits ?? 0;
             if (perPart > longest)
-                (slowest, longest) = (new(oee, LineFormula.Definition(info.Name, visits!.Value).Formula, info.Name), perPart);
+                (slowest, longest) = ((info.Name, visits, oee), perPart);
         }
-        return slowest;
+        return longest == 0 ? null : new(slowest.Oee, LineFormula.Definition(slowest.Name, isWeighed ? slowest.Visits : null).Formula, slowest.Name);
     }
 
     private StationResult Station(StationInfo info)

@@ -58,8 +58,7 @@ public static class Study
         ReplicationResult Replicate(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
-            var indicators = new FactoryIndicators(simulation.Stations, simulation.PartTypes);
-            using IDisposable _ = simulation.Events.Subscribe(indicators);
+            FactoryIndicators indicators = simulation.Indicators();
             FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, token);
             return figures.Read(new(indicators.Read(simulation.Now), simulation.EventCount));
         }

@@ -54,8 +54,7 @@ internal static class WarmUpSearch
         ReplicationResult Pilot(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
-            var indicators = new FactoryIndicators(simulation.Stations, simulation.PartTypes, new() { LeadTimeDistribution = false, SeriesInterval = interval });
-            using IDisposable _ = simulation.Events.Subscribe(indicators);
+            FactoryIndicators indicators = simulation.Indicators(new IndicatorOptions { LeadTimeDistribution = false, SeriesInterval = interval });
             FactoryReplication.Run(simulation, new(TimeSpan.Zero, interval * bins), static _ => { }, token);
             var measured = new double[2 * bins];
             foreach ((int i, SeriesBin bin) in indicators.Read(simulation.Now).Series!.Bins.Index())

@@ -41,7 +41,7 @@ public sealed partial class FactoryIndicators
             Series = SeriesUntil(at),
             EnergyKilowattHours = energy,
             EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy, flow.Good),
-            LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good),
+            LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good, stations.Any(station => station.VisitRatio < 1)),
             DesignBottleneck = bottleneck?.Station.Id ?? StationId.None,
             InventoryTurns = new(IndicatorCatalogue.InventoryTurns, flow.Good, stay / 3600),
             ProductionProcessRatio = new(IndicatorCatalogue.ProductionProcessRatio, production, stay),

@@ -67,7 +67,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         long now = e.Time.Ticks;
         int station = e.Station.Index;
         StationTally[] stations = _stations;
-        if (now < _now || (uint)station >= (uint)stations.Length || e.Place >= stations[station].Places || e.State > StationState.NoData)
+        if (now < _now || unchecked((uint)station) >= (uint)stations.Length || e.Place >= stations[station].Places || e.State > StationState.NoData)
             throw Misfit(e);
         if (now >= _nextBinEnd)
             CloseBins(now);
@@ -193,7 +193,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private ArgumentException Misfit(in StationEvent e)
     {
         string problem = e.Time.Ticks < _now ? $"it is earlier than {new SimTime(_now)}, which was reached before"
-            : (uint)e.Station.Index >= (uint)_stations.Length ? $"the factory has {_stations.Length} stations"
+            : unchecked((uint)e.Station.Index) >= (uint)_stations.Length ? $"the factory has {_stations.Length} stations"
             : e.Place >= _stations[e.Station.Index].Places ? $"station '{_infos[e.Station.Index].Name}' has {_stations[e.Station.Index].Places} places"
             : "there is no such state";
         string what = $"{e.Kind} at {e.Time}, station {e.Station}, place {e.Place}, state {e.State}";

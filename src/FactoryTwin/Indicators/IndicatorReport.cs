@@ -18,6 +18,12 @@ public sealed record IndicatorReport
     /// <summary>The stations, in the order of their numbers.</summary>
     public required ValueList<StationIndicators> Stations { get; init; }
 
+    /// <summary>The indicators of the station of that name.</summary>
+    /// <param name="station">Name of the station.</param>
+    /// <exception cref="ArgumentException">There is no such station.</exception>
+    public StationIndicators this[string station] => Stations.FirstOrDefault(known => known.Station.Name == station)
+        ?? throw new ArgumentException($"There is no station '{station}'; {NearestName.Remedy(station, [.. Stations.Select(known => known.Station.Name)])}", nameof(station));
+
     /// <summary>What flowed through the factory, all part types together, and those parts whose type is not known.</summary>
     public required FlowIndicators Flow { get; init; }
 

@@ -23,15 +23,20 @@ internal static class LineFormula
     }
 
     /// <summary>OEE of the line if this station were its design bottleneck; <c>null</c> where it is no worker or has no ideal cycle.</summary>
-    public static Indicator? Of(StationIndicators station, long good) => SecondsPerGoodPart(station) is { } perPart
-        ? new(Definition(station.Station.Name, station.VisitRatio!.Value), good * perPart, station.Times!.PlannedBusy.TotalSeconds / station.Station.Places)
+    public static Indicator? Of(StationIndicators station, long good, bool isWeighed) => SecondsPerGoodPart(station) is { } perPart
+        ? new(Definition(station.Station.Name, isWeighed ? station.VisitRatio : null), good * perPart, station.Times!.PlannedBusy.TotalSeconds / station.Station.Places)
         : null;
 
-    public static IndicatorDefinition Definition(string name, double visitRatio) => new()
+    /// <summary>The formula with its station.</summary>
+    /// <param name="name">Name of the station.</param>
+    /// <param name="visitRatio">Its visits; <c>null</c> where every good part visits every worker.</param>
+    public static IndicatorDefinition Definition(string name, double? visitRatio) => new()
     {
         Name = "lineOee",
-        Formula = string.Create(CultureInfo.InvariantCulture, $"good parts out * PRI({name}) * visits({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI * visits: ")
-            + string.Create(CultureInfo.InvariantCulture, $"PRI is the ideal cycle for each place, visits the parts completed there for each good part out, at most 1, here {visitRatio:0.####}"),
+        Formula = visitRatio is null
+            ? $"good parts out * PRI({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI, the ideal cycle for each place"
+            : $"good parts out * PRI({name}) * visits({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI * visits: "
+                + string.Create(CultureInfo.InvariantCulture, $"PRI is the ideal cycle for each place, visits the parts completed there for each good part out, at most 1, here {visitRatio:0.####}"),
     };
 
     private static double? SecondsPerGoodPart(StationIndicators station) =>

@@ -2,7 +2,7 @@ using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Model;
 
-/// <content>Finds sources that would give parts without end at one instant: they never run out, and what follows takes all they give before any time passes.</content>
+/// <content>Finds what would go on without end at one instant: sources that never run out where what follows takes all they give, and buffers in a circle.</content>
 internal sealed partial class FlowChecks
 {
     private void CheckSources()
@@ -33,6 +33,23 @@ internal sealed partial class FlowChecks
             taker ??= here;
         }
         return taker;
+    }
+
+    private void CheckCircles()
+    {
+        var reported = new HashSet<Stop>();
+        foreach (Stop buffer in _stops.Values.Where(stop => stop.Role == StationRole.Storage))
+        {
+            HashSet<Stop> circle = Spread(BuffersAfter(buffer), BuffersAfter);
+            circle.RemoveWhere(other => !Spread(BuffersAfter(other), BuffersAfter).Contains(buffer));
+            if (!circle.Contains(buffer) || reported.Overlaps(circle))
+                continue;
+            reported.UnionWith(circle);
+            string names = NearestName.List(circle.Select(stop => stop.Entry.Name).Order(StringComparer.Ordinal));
+            root.At("stations").At(buffer.Entry.Name).Report(ProblemCode.BadFlow, $"parts can go round through {names} while no time passes", "put a machine in between", buffer.Entry.Name);
+        }
+
+        static List<Stop> BuffersAfter(Stop stop) => [.. stop.AfterGood.Where(next => next.Role == StationRole.Storage)];
     }
 
     /// <summary>Whether it gives or takes without end; what could not be read is not judged.</summary>

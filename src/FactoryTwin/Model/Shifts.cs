@@ -64,6 +64,19 @@ public sealed record FactoryStart
 
     /// <summary>A time zone of the IANA list with its daylight saving, as in <c>Europe/Rome</c>. Default: <c>null</c>, a fixed offset.</summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>Date and local time of day at an instant of the run.</summary>
+    /// <param name="time">The instant. Range: within the years 1 to 9999.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The instant lies beyond the calendar.</exception>
+    public DateTimeOffset At(SimTime time)
+    {
+        if (TimeZone is null)
+            return new DateTimeOffset(Local, Offset) + time.SinceStart;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+        // As shifts have it: a start in the repeated hour is the first time.
+        TimeSpan offset = zone.IsAmbiguousTime(Local) ? zone.GetAmbiguousTimeOffsets(Local).Max() : zone.GetUtcOffset(Local);
+        return TimeZoneInfo.ConvertTime(new DateTimeOffset(Local, offset) + time.SinceStart, zone);
+    }
 }
 
 /// <summary>A pool of operators that stations ask for people.</summary>

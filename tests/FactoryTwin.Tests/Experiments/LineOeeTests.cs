@@ -43,6 +43,7 @@ public sealed class LineOeeTests
         double busySeconds = result.Options.For.TotalSeconds;
 
         Assert.Equal("lathe", result.LineOee!.DesignBottleneck);
+        Assert.StartsWith("good parts out * PRI(lathe) / PBT(lathe);", result.LineOee.Formula, StringComparison.Ordinal);
         Assert.Equal(result.ThroughputPerHour.Mean!.Value * 24 * 55 / busySeconds, result.LineOee.Oee.Mean!.Value, 9);
     }
 

@@ -310,6 +310,8 @@ public sealed class FlowIndicatorsTests
             () => events.Enters(10, 2, type: 2));
         Refuses("Event 8 (PartArrived) names no part; parts have numbers from 1.",
             () => events.Arrives(10, Mill, 0));
+        Refuses($"Event 9 (StateChanged at 0:00:10, station {StationId.None}, place 0, state Down) does not fit: the factory has 7 stations.",
+            () => events.State(10, StationId.None.Index, StationState.Down));
     }
 
     private static void Refuses(string message, Action action) => Assert.Equal($"{message} (Parameter 'e')", Assert.Throws<ArgumentException>(action).Message);

@@ -140,7 +140,7 @@ public sealed class ModelReadingTests
     [Fact]
     public void The_shares_of_part_types_and_ways_may_differ_from_100_percent_by_rounding_alone()
     {
-        const string line = "name: x\nstations:\n  s: { kind: source, every: 1 s, part: { a: 33.3333333333 %, b: 33.3333333333 %, c: 33.3333333334 % } }\n  o: { kind: sink }\nflow: s -> o\n";
+        const string line = "name: x\nstations:\n  s: { kind: source, part: { a: 33.3333333333 %, b: 33.3333333333 %, c: 33.3333333334 % }, every: 1 s }\n  o: { kind: sink }\nflow: s -> o\n";
         Assert.Equal(3, ((SourceDefinition)FactoryModel.Parse(line).Stations[0].Definition).Parts.Count);
         Assert.Equal("line.yaml:3:22: FT1020 part: the shares add up to 99.9999 %; they must add up to 100 %", ModelFaultTests.FaultsOf(line.Replace("33.3333333334", "33.3332333334")));
     }
@@ -152,7 +152,7 @@ public sealed class ModelReadingTests
         FactoryModel model = FactoryModel.Parse(line, "line.yaml");
         Assert.Equal([new RoutingShare("s->a", 0.6), new RoutingShare("b", 0.4)], model.Stations[0].Definition.Routing.Shares);
         Assert.Equal(line, model.ToYaml());
-        Assert.Equal("line.yaml:3:33: FT1020 probability: the way to 'a' has no share; write 'a: 0 %' if it is never taken\nline.yaml:3:60: FT1020 c: 's' does not lead to 'c'; there are 'a' and 'b'",
+        Assert.Equal("line.yaml:3:45: FT1020 probability: the way to 'a' has no share; write 'a: 0 %' if it is never taken\nline.yaml:3:72: FT1020 c: 's' does not lead to 'c'; there are 'a' and 'b'",
             ModelFaultTests.FaultsOf(line.Replace("a: 60 %", "b: 60 %").Replace("b: 40 %", "c: 40 %")));
         Assert.Equal("line.yaml:7:17: FT1011 flow: there is no station 'q'; there are 's', 'a' and 'b'", ModelFaultTests.FaultsOf(line.Replace("[4] -> a", "[4] -> q")));
     }

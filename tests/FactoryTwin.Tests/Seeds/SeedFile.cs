@@ -24,8 +24,7 @@ internal static class SeedFile
     public static IndicatorReport Measure(FactoryModel model, int replication, TimeSpan measured, TimeSpan warmUp = default)
     {
         using var run = new Simulation(model, seed: 1, replication);
-        var indicators = new FactoryIndicators(run.Stations, run.PartTypes);
-        run.Events.Subscribe(indicators);
+        FactoryIndicators indicators = run.Indicators();
         run.Advance(warmUp);
         indicators.StartMeasuring(run.Now);
         run.Advance(measured);

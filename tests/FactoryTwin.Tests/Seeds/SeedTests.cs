@@ -35,8 +35,7 @@ public class SeedTests
     public void No_part_is_lost_or_made_from_nothing_in_a_week(string seed)
     {
         using var run = new Simulation(SeedFile.Load(seed), seed: 1);
-        var indicators = new FactoryIndicators(run.Stations, run.PartTypes);
-        run.Events.Subscribe(indicators);
+        FactoryIndicators indicators = run.Indicators();
         while (run.Now.SinceStart < Week)
         {
             run.Advance(TimeSpan.FromMinutes(97));

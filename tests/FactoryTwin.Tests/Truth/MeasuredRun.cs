@@ -11,8 +11,7 @@ internal static class MeasuredRun
     public static IndicatorReport Of(FactoryModel model, ulong seed, int replication, TimeSpan warmUp, TimeSpan measured)
     {
         using var simulation = new Simulation(model, seed, replication);
-        var indicators = new FactoryIndicators(simulation.Stations, simulation.PartTypes, Options);
-        using IDisposable subscription = simulation.Events.Subscribe(indicators);
+        FactoryIndicators indicators = simulation.Indicators(Options);
         simulation.Advance(warmUp);
         indicators.StartMeasuring(simulation.Now);
         int presentBefore = simulation.PartsInProcess;
