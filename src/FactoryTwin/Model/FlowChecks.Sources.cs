@@ -35,47 +35,36 @@ internal sealed partial class FlowChecks
         return taker;
     }
 
-    private void CheckCircles()
-    {
-        var reported = new HashSet<Stop>();
-        foreach (Stop buffer in _stops.Values.Where(stop => stop.Role == StationRole.Storage))
-        {
-            HashSet<Stop> circle = Spread(BuffersAfter(buffer), BuffersAfter);
-            circle.RemoveWhere(other => !Spread(BuffersAfter(other), BuffersAfter).Contains(buffer));
-            if (!circle.Contains(buffer) || reported.Overlaps(circle))
-                continue;
-            reported.UnionWith(circle);
-            string names = NearestName.List(circle.Select(stop => stop.Entry.Name).Order(StringComparer.Ordinal));
-            root.At("stations").At(buffer.Entry.Name).Report(ProblemCode.BadFlow, $"parts can go round through {names} while no time passes", "put a machine in between", buffer.Entry.Name);
-        }
-
-        static List<Stop> BuffersAfter(Stop stop) => [.. stop.AfterGood.Where(next => next.Role == StationRole.Storage)];
-    }
-
     /// <summary>Whether it gives or takes without end; what could not be read is not judged.</summary>
     private bool IsUnlimited(Stop stop) =>
         stop.Role is StationRole.Source or StationRole.Storage or StationRole.Sink or StationRole.RejectSink
         && syntaxOf(stop.Entry.Definition)!.IsUnlimited(stop.Entry.Definition) && root.At("stations").At(stop.Entry.Name).IsRead;
 
-    /// <summary>Finds circles of stations that only hold parts: a part would go round in them without end at one instant.</summary>
+    /// <summary>Finds a circle of stations that only hold parts: a part would go round in it without end at one instant.</summary>
     private void CheckCircles()
     {
-        var open = _stops.Values.Where(stop => stop.Role == StationRole.Storage).ToHashSet();
-        while (open.RemoveWhere(stop => !stop.AfterGood.Any(open.Contains)) > 0)
+        // Those that lead to no other are taken away, then those that lead to these alone, and so on: what is left leads round.
+        Dictionary<Stop, int> waysOn = _stops.Values.Where(IsStorage).ToDictionary(stop => stop, stop => stop.AfterGood.Count(IsStorage));
+        ILookup<Stop, Stop> before = waysOn.Keys.SelectMany(stop => stop.AfterGood.Where(IsStorage).Select(next => (stop, next))).ToLookup(step => step.next, step => step.stop);
+        var ended = new Queue<Stop>(waysOn.Keys.Where(stop => waysOn[stop] == 0));
+        while (ended.TryDequeue(out Stop? end))
         {
+            waysOn.Remove(end);
+            foreach (Stop stop in before[end])
+            {
+                if (--waysOn[stop] == 0)
+                    ended.Enqueue(stop);
+            }
         }
-        if (open.Count == 0)
+        if (waysOn.Count == 0)
             return;
-        var way = new List<Stop> { open.First() };
-        while (way[^1].AfterGood.First(open.Contains) is { } next)
-        {
-            int seen = way.IndexOf(next);
-            way.Add(next);
-            if (seen < 0)
-                continue;
-            string name = next.Entry.Name;
-            root.At("stations").At(name).Report(ProblemCode.StorageCircle, $"parts go round in '{string.Join(" -> ", way[seen..].Select(stop => stop.Entry.Name))}', without end at one instant", "put a machine into the circle", name);
-            return;
-        }
+        var way = new List<Stop>();
+        for (Stop at = waysOn.Keys.First(); !way.Contains(at); at = at.AfterGood.First(waysOn.ContainsKey))
+            way.Add(at);
+        List<Stop> circle = way[way.IndexOf(way[^1].AfterGood.First(waysOn.ContainsKey))..];
+        root.At("stations").At(circle[0].Entry.Name).Report(ProblemCode.BadFlow,
+            $"parts can go round through {NearestName.List(circle.Select(stop => stop.Entry.Name))} while no time passes", "put a machine in between", circle[0].Entry.Name);
+
+        static bool IsStorage(Stop stop) => stop.Role == StationRole.Storage;
     }
 }

@@ -94,7 +94,4 @@ public static class ProblemCode
 
     /// <summary>A source gives parts without end at one instant.</summary>
     public const string EndlessSource = "FT1030";
-
-    /// <summary>Parts can go round without end at one instant.</summary>
-    public const string StorageCircle = "FT1031";
 }
