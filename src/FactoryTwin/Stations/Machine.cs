@@ -8,16 +8,23 @@ namespace FactoryTwin.Stations;
 /// <para>A place has a <see cref="Task"/>, what its part needs next, and conditions that may keep it from that: off shift, in maintenance, failed, stopped. After every
 /// change <see cref="Settle"/> derives the one <see cref="Activity"/> that follows, by this order, the first that holds:</para>
 /// <list type="number">
-/// <item>off shift: everything rests, a repair too; clocks by the calendar run on;</item>
-/// <item>maintenance that has begun;</item>
+/// <item>off shift: everything rests, a repair and maintenance too; clocks by the calendar run on;</item>
+/// <item>maintenance that has begun, even if a failure strikes meanwhile;</item>
 /// <item>a failure is repaired; several, one after the other in the order of the definition;</item>
 /// <item>a minor stop;</item>
 /// <item>maintenance that is due and may begin, since no part is on the place;</item>
 /// <item>what the part needs: set-up, room kept ahead (blocking before service), processing, to be handed on; or a part is wanted.</item>
 /// </list>
-/// <para>So it makes no difference in which order conditions came about. What is interrupted goes on where it stopped. Nothing enters or leaves a place that is off
-/// shift, in maintenance or down (but for a part that room was kept for). At one instant: what is finished is finished first, then failures and maintenance fall due, then
-/// shifts change, then parts arrive (<see cref="EventPriority"/>); an operator who is released goes to the one who has waited longest, after the part has been handed on.</para>
+/// <para>So it makes no difference in which order conditions came about, but for maintenance, which is done once it has begun. What is interrupted goes on where it stopped.
+/// Nothing enters or leaves a place that is off shift, in maintenance or down (but for a part that room was kept for).</para>
+/// <para>At one instant (<see cref="EventPriority"/>): what is finished is finished first, the part handed on and the next one taken in, so that what falls due then strikes the
+/// next part; then failures, minor stops and maintenance fall due; then shifts change; then parts arrive. Within each, what was scheduled first comes first: of the clocks of
+/// processing, which all start with the work, failures in the order of the definition, then minor stops, then maintenance. Two things belong to the completion itself: a failure
+/// by parts, which therefore keeps the finished part on the place, and scrap.</para>
+/// <para>Operators are claimed for an activity and given back when another one follows that has not the same need, a minor stop or a blocked part included. Who is given back after
+/// a completion goes to the one who has waited longest once the part has been handed on, and before the next part comes in.</para>
+/// <para>Places that wait to hand on do so in the order in which they came to wait.</para>
+/// <para>MODEL.md has all this as a table for those who make models, with a test for each pair.</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed partial class Machine : Station

@@ -103,4 +103,22 @@ public class MaintenanceRuleTests
             "  done: { kind: sink }",
             "flow: [s -> m -> done]"),
             60, "m"));
+
+    [Fact]
+    public void Maintenance_that_has_begun_at_the_instant_of_a_failure_is_done_before_the_repair() => Story.Equal(
+        // The date was set at 0, the failure at 20, after the first repair: so the date comes first.
+        [
+            "17 m Down/Repair",
+            "20 m Starved",
+            "37 m Maintenance",
+            "41 m Down/Repair",
+            "44 m Starved",
+        ],
+        Story.Of(Story.Yaml(
+            "stations:",
+            "  s: { kind: source, every: 10 h }",
+            "  m: { kind: machine, cycle: 10 min, failures: { every: 17 min, clock: calendar, repair: 3 min }, maintenance: { every: 37 min, time: 4 min } }",
+            "  done: { kind: sink }",
+            "flow: [s -> m -> done]"),
+            50, "m"));
 }
