@@ -26,7 +26,8 @@ public sealed class Simulation : IFactory, IDisposable
     {
         Model = model;
         _run = run;
-        _events = new EventStream { ObserversChanged = () => _run.Sink = _events!.HasObservers ? _events : null };
+        _events = new EventStream { ObserversChanged = () => _run.Sink = _events!.Sink };
+        _run.SinkFailed = failure => _events.OnlyListenerFailed(failure);
     }
 
     /// <summary>What is run.</summary>

@@ -10,6 +10,9 @@ public sealed partial class Run
     /// <summary>Where events go; <c>null</c> while nobody listens. A fork begins without.</summary>
     public IStationEventSink? Sink { get; set; }
 
+    /// <summary>Told when the sink has thrown, which must not end the run; <c>null</c>, and the run fails. A fork begins without.</summary>
+    public Action<Exception>? SinkFailed { get; set; }
+
     /// <summary>Publishes an event at the present instant.</summary>
     /// <param name="kind">What happened.</param>
     /// <param name="station">Where.</param>
@@ -23,7 +26,7 @@ public sealed partial class Run
     {
         _sequence++;
         if (Sink is not null)
-            Send(kind, station, part, place, state, phase, value);
+            Send(StationEvent.Pack(kind, state, phase), station, part, place, value);
     }
 
     /// <summary>Publishes a new value of a signal.</summary>
@@ -37,17 +40,33 @@ public sealed partial class Run
     public void PublishSignal(Station station, SignalId signal, double value, SignalQuality quality = default, int place = 0, StationState state = default, StationPhase phase = default)
     {
         _sequence++;
-        Sink?.On(new StationEvent
+        if (Sink is not null)
         {
-            Time = Now, Sequence = _sequence, Kind = StationEventKind.SignalChanged, Station = station.Id, Signal = signal, Value = value, Quality = quality,
-            Place = (ushort)place, State = state, Phase = phase,
-        });
+            Deliver(new StationEvent
+            {
+                Time = Now, Sequence = _sequence, Kind = StationEventKind.SignalChanged, Station = station.Id, Signal = signal, Value = value, Quality = quality,
+                Place = (ushort)place, State = state, Phase = phase,
+            });
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Send(StationEventKind kind, Station station, PartHandle part, int place, StationState state, StationPhase phase, double value)
+    private void Send(long what, Station station, PartHandle part, int place, double value)
     {
-        StationEvent.Make(out StationEvent happened, Now, _sequence, part.IsPart ? _parts[part.Slot].Number : 0, value, kind, station.Id, place, state, phase);
-        Sink!.On(happened);
+        StationEvent.Make(out StationEvent happened, Now, _sequence, part.IsPart ? _parts[part.Slot].Number : 0, value, station.Id, place, what);
+        Deliver(happened);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Deliver(in StationEvent happened)
+    {
+        try
+        {
+            Sink!.On(happened);
+        }
+        catch (Exception failure) when (SinkFailed is not null)
+        {
+            SinkFailed(failure);
+        }
     }
 }

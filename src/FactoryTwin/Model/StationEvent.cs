@@ -82,14 +82,18 @@ public readonly record struct StationEvent
     /// <summary>Makes an event in two wide writes. Observers get a copy, which is read in the same two widths; a copy of what was just written field by field would have to
     /// wait until each of the small writes has reached the memory, which takes longer than all the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Make(out StationEvent made, SimTime time, long sequence, long part, double value, StationEventKind kind, StationId station, int place, StationState state, StationPhase phase)
+    internal static void Make(out StationEvent made, SimTime time, long sequence, long part, double value, StationId station, int place, long what)
     {
         Unsafe.SkipInit(out made);
         ref long words = ref Unsafe.As<StationEvent, long>(ref made);
         Vector256.Create(time.Ticks, sequence, part, BitConverter.DoubleToInt64Bits(value)).StoreUnsafe(ref words);
         unchecked
         {
-            Vector128.Create((long)(uint)station.Index | (long)(ushort)place << 32, (byte)kind | (long)(byte)state << 8 | (long)(byte)phase << 16).StoreUnsafe(ref words, 4);
+            Vector128.Create((long)(uint)station.Index | (long)(ushort)place << 32, what).StoreUnsafe(ref words, 4);
         }
     }
+
+    /// <summary>What happened and the state after it, as <see cref="Make"/> wants them; where they are constants, so is this.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long Pack(StationEventKind kind, StationState state, StationPhase phase) => (byte)kind | (long)(byte)state << 8 | (long)(byte)phase << 16;
 }

@@ -38,28 +38,23 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
         return new Subscription(this, observer);
     }
 
+    /// <summary>Where events go: straight to the listener where there is one, as nearly always; <c>null</c> where nobody listens.</summary>
+    public IStationEventSink? Sink => _listeners switch
+    {
+        [] => null,
+        [Listener only] => only.Sink,
+        _ => this,
+    };
+
+    /// <summary>The one listener, told directly, has failed.</summary>
+    public void OnlyListenerFailed(Exception failure) => LetGo(_listeners[0], failure);
+
     public void On(in StationEvent happened)
     {
-        Listener[] listeners = _listeners;
-        if (listeners.Length != 1)
+        foreach (Listener listener in _listeners)
         {
-            foreach (Listener listener in listeners)
-            {
-                if (!_isOver)   // unless one before it has disposed the run
-                    Tell(listener, happened);
-            }
-            return;
-        }
-        try   // what Tell does, without the call: nearly always there is one
-        {
-            if (listeners[0].Sink is { } sink)
-                sink.On(happened);
-            else
-                listeners[0].Observer.OnNext(happened);
-        }
-        catch (Exception failure)
-        {
-            LetGo(listeners[0], failure);
+            if (!_isOver)   // unless one before it has disposed the run
+                Tell(listener, happened);
         }
     }
 
@@ -67,10 +62,7 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
     {
         try
         {
-            if (listener.Sink is { } sink)
-                sink.On(happened);
-            else
-                listener.Observer.OnNext(happened);
+            listener.Sink.On(happened);
         }
         catch (Exception failure)
         {
@@ -130,10 +122,16 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
         }
     }
 
-    private readonly struct Listener(IObserver<StationEvent> observer)
+    private sealed class Listener(IObserver<StationEvent> observer)
     {
-        public readonly IObserver<StationEvent> Observer = observer;
-        public readonly IStationEventSink? Sink = observer as IStationEventSink;
+        public IObserver<StationEvent> Observer { get; } = observer;
+
+        public IStationEventSink Sink { get; } = observer as IStationEventSink ?? new ObserverSink(observer);
+    }
+
+    private sealed class ObserverSink(IObserver<StationEvent> observer) : IStationEventSink
+    {
+        public void On(in StationEvent happened) => observer.OnNext(happened);
     }
 
     private sealed class Subscription(EventStream stream, IObserver<StationEvent> observer) : IDisposable
