@@ -1,4 +1,3 @@
-using System.Numerics;
 using FactoryTwin.Kernel;
 using FactoryTwin.Model;
 
@@ -6,8 +5,6 @@ namespace FactoryTwin.Stations;
 
 internal sealed partial class Machine
 {
-    private WearClock MaintenanceClock => _definition.Maintenance!.ByAge ? _definition.Maintenance.Clock : WearClock.Calendar;
-
     /// <summary>After any change: moves parts if it may, and does what follows from the conditions; the class tells the order.</summary>
     private void Settle(Run run, ref Place p, int place)
     {
@@ -229,151 +226,5 @@ internal sealed partial class Machine
         p.Claimed = 0;
         p.IsWaitingForOperator = false;
         run.Release(_claims[claim], place);
-    }
-
-    /// <summary>Lets the timer of the activity go on, and the clocks that run while parts are worked on.</summary>
-    private void Go(Run run, ref Place p, int place)
-    {
-        if (p.Activity == Activity.Repair && p.Repairing == 0)
-            p.Repairing = (byte)(BitOperations.TrailingZeroCount(p.Failed) + 1);
-        run.Continue(TimerOf(ref p), place);
-        if (p.Activity != Activity.Processing || _isPlain)
-            return;
-        foreach (Failure failure in _failures)
-        {
-            if (failure.Clock == WearClock.Processing)
-                run.Resume(failure.Due, place);
-        }
-        if (_stopDue.Exists)
-            run.Resume(_stopDue, place);
-        if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
-            run.Resume(_maintenanceDue, place);
-    }
-
-    /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
-    private void Rest(Run run, ref Place p, int place)
-    {
-        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift)
-            return;
-        run.Pause(TimerOf(ref p), place);
-        if (p.Activity == Activity.Processing)
-            HoldWear(run, place);
-    }
-
-    private void HoldWear(Run run, int place)
-    {
-        foreach (Failure failure in _failures)
-        {
-            if (failure.Clock == WearClock.Processing)
-                run.Pause(failure.Due, place);
-        }
-        if (_stopDue.Exists)
-            run.Pause(_stopDue, place);
-        if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
-            run.Pause(_maintenanceDue, place);
-    }
-
-    private TimerHandle TimerOf(ref Place p) => p.Activity switch
-    {
-        Activity.Processing => _work,
-        Activity.Setup => _setup,
-        Activity.Stop => _stop,
-        Activity.Repair => _failures[p.Repairing - 1].Repair,
-        _ => _maintenance,
-    };
-
-    private static void StartWear(Run run, TimerHandle due, int place, WearClock clock)
-    {
-        if (clock == WearClock.Calendar)
-            run.Begin(due, place);
-        else
-            run.BeginPaused(due, place);
-    }
-
-    private void Repaired(Run run, ref Place p, int place, int failure)
-    {
-        p.Activity = Activity.None;
-        p.Repairing = 0;
-        p.Failed &= unchecked((ushort)~(1 << failure));
-        StartWear(run, _failures[failure].Due, place, _failures[failure].Clock);
-        if (_definition.Maintenance is not { ByAge: true })
-            return;
-        p.IsMaintenanceDue = false;
-        StartWear(run, _maintenanceDue, place, MaintenanceClock);
-    }
-
-    private void Maintained(Run run, ref Place p, int place)
-    {
-        p.Activity = Activity.None;
-        p.IsInMaintenance = false;
-        if (_definition.Maintenance!.ByAge)
-            StartWear(run, _maintenanceDue, place, MaintenanceClock);
-        if (!_definition.Maintenance.AsGoodAsNew)
-            return;
-        for (int i = 0; i < _failures.Length; i++)
-        {
-            if ((p.Failed & (1 << i)) == 0)
-                StartWear(run, _failures[i].Due, place, _failures[i].Clock);
-        }
-    }
-
-    private int FirstReady(Run run)
-    {
-        if (_shared[run].Ready == 0)
-            return -1;
-        int word = 0;
-        while (_ready[run, word] == 0)
-            word++;
-        return word * 64 + BitOperations.TrailingZeroCount(_ready[run, word]);
-    }
-
-    private int FirstEmpty(Run run)
-    {
-        for (int place = 0; place < _places.Count; place++)
-        {
-            if (_places[run, place].Task == Task.None)
-                return place;
-        }
-        return -1;
-    }
-
-    private void SetReady(Run run, ref Place p, int place, bool isReady)
-    {
-        p.IsReady = isReady;
-        _ready[run, place >> 6] ^= 1UL << (place & 63);
-        _shared[run].Ready += isReady ? 1 : -1;
-    }
-
-    private void StepInLine(Run run, ref Place p, int place)
-    {
-        ref Shared shared = ref _shared[run];
-        p.IsInLine = true;
-        p.InLineSince = run.NextInLine();
-        p.NextInLine = 0;
-        p.PreviousInLine = shared.LastInLine;
-        if (shared.LastInLine == 0)
-            shared.FirstInLine = place + 1;
-        else
-            _places[run, shared.LastInLine - 1].NextInLine = place + 1;
-        shared.LastInLine = place + 1;
-        OutletOf(ref p).Wait(run, p.Way, p.InLineSince);
-    }
-
-    private void StepOutOfLine(Run run, ref Place p, int place)
-    {
-        ref Shared shared = ref _shared[run];
-        p.IsInLine = false;
-        if (p.PreviousInLine == 0)
-            shared.FirstInLine = p.NextInLine;
-        else
-            _places[run, p.PreviousInLine - 1].NextInLine = p.NextInLine;
-        if (p.NextInLine == 0)
-            shared.LastInLine = p.PreviousInLine;
-        else
-            _places[run, p.NextInLine - 1].PreviousInLine = p.PreviousInLine;
-        _outlet.StopWaiting(run);
-        _scrapOutlet.StopWaiting(run);
-        for (int next = shared.FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
-            OutletOf(ref _places[run, next - 1]).Wait(run, _places[run, next - 1].Way, _places[run, next - 1].InLineSince);
     }
 }

@@ -1,0 +1,96 @@
+using System.Numerics;
+using FactoryTwin.Kernel;
+
+namespace FactoryTwin.Stations;
+
+/// <content>Work and wear: the timers that run while a place is at something, and what falls due by them.</content>
+internal sealed partial class Machine
+{
+    private WearClock MaintenanceClock => _definition.Maintenance!.ByAge ? _definition.Maintenance.Clock : WearClock.Calendar;
+
+    /// <summary>Lets the timer of the activity go on, and the clocks that run while parts are worked on.</summary>
+    private void Go(Run run, ref Place p, int place)
+    {
+        if (p.Activity == Activity.Repair && p.Repairing == 0)
+            p.Repairing = (byte)(BitOperations.TrailingZeroCount(p.Failed) + 1);
+        run.Continue(TimerOf(ref p), place);
+        if (p.Activity != Activity.Processing || _isPlain)
+            return;
+        foreach (Failure failure in _failures)
+        {
+            if (failure.Clock == WearClock.Processing)
+                run.Resume(failure.Due, place);
+        }
+        if (_stopDue.Exists)
+            run.Resume(_stopDue, place);
+        if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
+            run.Resume(_maintenanceDue, place);
+    }
+
+    /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
+    private void Rest(Run run, ref Place p, int place)
+    {
+        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift)
+            return;
+        run.Pause(TimerOf(ref p), place);
+        if (p.Activity == Activity.Processing)
+            HoldWear(run, place);
+    }
+
+    private void HoldWear(Run run, int place)
+    {
+        foreach (Failure failure in _failures)
+        {
+            if (failure.Clock == WearClock.Processing)
+                run.Pause(failure.Due, place);
+        }
+        if (_stopDue.Exists)
+            run.Pause(_stopDue, place);
+        if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
+            run.Pause(_maintenanceDue, place);
+    }
+
+    private TimerHandle TimerOf(ref Place p) => p.Activity switch
+    {
+        Activity.Processing => _work,
+        Activity.Setup => _setup,
+        Activity.Stop => _stop,
+        Activity.Repair => _failures[p.Repairing - 1].Repair,
+        _ => _maintenance,
+    };
+
+    private static void StartWear(Run run, TimerHandle due, int place, WearClock clock)
+    {
+        if (clock == WearClock.Calendar)
+            run.Begin(due, place);
+        else
+            run.BeginPaused(due, place);
+    }
+
+    private void Repaired(Run run, ref Place p, int place, int failure)
+    {
+        p.Activity = Activity.None;
+        p.Repairing = 0;
+        p.Failed &= unchecked((ushort)~(1 << failure));
+        StartWear(run, _failures[failure].Due, place, _failures[failure].Clock);
+        if (_definition.Maintenance is not { ByAge: true })
+            return;
+        p.IsMaintenanceDue = false;
+        StartWear(run, _maintenanceDue, place, MaintenanceClock);
+    }
+
+    private void Maintained(Run run, ref Place p, int place)
+    {
+        p.Activity = Activity.None;
+        p.IsInMaintenance = false;
+        if (_definition.Maintenance!.ByAge)
+            StartWear(run, _maintenanceDue, place, MaintenanceClock);
+        if (!_definition.Maintenance.AsGoodAsNew)
+            return;
+        for (int i = 0; i < _failures.Length; i++)
+        {
+            if ((p.Failed & (1 << i)) == 0)
+                StartWear(run, _failures[i].Due, place, _failures[i].Clock);
+        }
+    }
+}
