@@ -1,6 +1,6 @@
 using FactoryTwin.Kernel;
-using FactoryTwin.Model.Text;
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Stations;
 

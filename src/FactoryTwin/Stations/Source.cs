@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using FactoryTwin.Kernel;
-using FactoryTwin.Model.Text;
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Stations;
 
