@@ -249,7 +249,8 @@ internal struct WaitList
         while (before != 0 && run.Waiting[before].Since > since)
             before = run.Waiting[before].Previous;
         int behind = before == 0 ? _head : run.Waiting[before].Next;
-        run.Waiting[node] = new WaitNode { IsWaiting = true, Since = since, Previous = before, Next = behind };
+        run.IsWaiting[node] = true;
+        run.Waiting[node] = new WaitNode { Since = since, Previous = before, Next = behind };
         if (before == 0)
             _head = node;
         else
@@ -262,7 +263,8 @@ internal struct WaitList
 
     public void AddFirst(Run run, int node)
     {
-        run.Waiting[node] = new WaitNode { IsWaiting = true, Next = _head };
+        run.IsWaiting[node] = true;
+        run.Waiting[node] = new WaitNode { Next = _head };
         if (_head == 0)
             _tail = node;
         else
@@ -281,7 +283,7 @@ internal struct WaitList
             _tail = removed.Previous;
         else
             run.Waiting[removed.Next].Previous = removed.Previous;
-        run.Waiting[node] = default;
+        run.IsWaiting[node] = false;
     }
 }
 
@@ -292,5 +294,4 @@ internal struct WaitNode
     public long Since;
     public int Next;
     public int Previous;
-    public bool IsWaiting;
 }

@@ -204,7 +204,7 @@ public sealed class Inlet
     public int Promised(Run run) => run.PromisedBy(_station);
 
     /// <summary>Whether somebody waits who may have a part.</summary>
-    public bool HasWaiting(Run run) => _onlyFrom is not null ? run.Waiting[_onlyIndex].IsWaiting : !run.Inlets[_station].Waiting.IsEmpty;
+    public bool HasWaiting(Run run) => _onlyFrom is not null ? run.IsWaiting[_onlyIndex] : !run.Inlets[_station].Waiting.IsEmpty;
 
     /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
     /// <param name="run">The run.</param>
@@ -214,10 +214,10 @@ public sealed class Inlet
     {
         if (_onlyFrom is { } from)
         {
-            ref WaitNode node = ref run.Waiting[_onlyIndex];
-            if (node.IsWaiting)
+            ref bool isWaiting = ref run.IsWaiting[_onlyIndex];
+            if (isWaiting)
             {
-                node.IsWaiting = false;
+                isWaiting = false;
                 return TakeFrom(run, from, _only!, out part);
             }
         }

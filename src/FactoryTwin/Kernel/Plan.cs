@@ -55,6 +55,7 @@ public sealed class PlanBuilder
     private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
     private readonly List<Sampler> _samplers = [];
+    private readonly Dictionary<Distribution, int> _samplerOf = [];   // equal laws share one, which stays near the processor
     private readonly List<double[]> _tables = [];
     private readonly List<ulong> _streams = [];
     private readonly HashSet<(string, string)> _streamNames = [];
@@ -135,8 +136,11 @@ public sealed class PlanBuilder
         int sampler = -1;
         if (length is not null)
         {
-            sampler = _samplers.Count;
-            _samplers.Add(Sampler.From(length, _tables));
+            if (!_samplerOf.TryGetValue(length, out sampler))
+            {
+                _samplerOf.Add(length, sampler = _samplers.Count);
+                _samplers.Add(Sampler.From(length, _tables));
+            }
         }
         int first = _timers.Count;
         for (int place = 0; place < places; place++)

@@ -58,7 +58,7 @@ public abstract class Pool : Station
         ref PoolState pool = ref _state[run];
         if (!run.IsGranted(claim))
         {
-            if (run.Waiting[claim].IsWaiting)
+            if (run.IsWaiting[claim])
                 pool.Waiting.Remove(run, claim);
             GrantWaiting(run, ref pool);   // it may have stood before others that need less
             return;

@@ -52,22 +52,22 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Await(Link link, long since = 0)
     {
-        ref WaitNode node = ref Waiting[link.Index];
-        if (node.IsWaiting)
+        ref bool isWaiting = ref IsWaiting[link.Index];
+        if (isWaiting)
             return;
         if (link.IsOnlyWayIn)
-            node.IsWaiting = true;
+            isWaiting = true;
         else
             Inlets[link.To.Id.Index].Waiting.Add(this, link.Index, since != 0 ? since : NextInLine());
     }
 
     internal void StopAwaiting(Link link)
     {
-        ref WaitNode node = ref Waiting[link.Index];
-        if (!node.IsWaiting)
+        ref bool isWaiting = ref IsWaiting[link.Index];
+        if (!isWaiting)
             return;
         if (link.IsOnlyWayIn)
-            node.IsWaiting = false;
+            isWaiting = false;
         else
             Inlets[link.To.Id.Index].Waiting.Remove(this, link.Index);
     }

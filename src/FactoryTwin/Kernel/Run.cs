@@ -41,6 +41,7 @@ public sealed partial class Run
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
+        IsWaiting = new bool[Waiting.Length];
         OpenSources = plan.Sources;
         Seed(seed, replication);
     }
@@ -58,6 +59,7 @@ public sealed partial class Run
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         Waiting = Copy(original.Waiting);
+        IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);
         _firstFreePart = original._firstFreePart;
         _usedParts = original._usedParts;
@@ -86,6 +88,9 @@ public sealed partial class Run
     internal InletState[] Inlets { get; }
 
     internal WaitNode[] Waiting { get; }
+
+    /// <summary>Who waits, by link or claim; apart from the places in line, since it is looked at far more often.</summary>
+    internal bool[] IsWaiting { get; }
 
     /// <summary>Promises of room, by link.</summary>
     internal int[] Promises { get; }
