@@ -76,13 +76,15 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="InvalidOperationException">The run is being moved on already, by another thread or by the caller of an observer.</exception>
     public void AdvanceTo(SimTime until)
     {
-        if (until < Now)
-            throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
-        Enter(until, static (run, until) =>
+        bool isAhead = Enter(until, static (run, until) =>
         {
+            if (until < run.Now)
+                return false;
             run.AdvanceTo(until);
             return true;
         });
+        if (!isAhead)
+            throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
     }
 
     /// <summary>Moves on by a duration.</summary>

@@ -116,7 +116,7 @@ public class CustomStationTests
         Assert.Equal(TimeSpan.FromMinutes(1), fault.At.SinceStart);
         Assert.Same(fault.InnerException, run.Fault);
         Assert.Same(run.Fault, seen.Error);
-        foreach (Action later in (Action[])[() => run.Step(), () => run.Advance(TimeSpan.Zero), () => run.Fork(), () => run.Redraw(1), () => run.NextDue(), run.RunToEnd])
+        foreach (Action later in (Action[])[() => run.Step(), () => run.Advance(TimeSpan.Zero), () => run.AdvanceTo(SimTime.Start), () => run.Fork(), () => run.Redraw(1), () => run.NextDue(), run.RunToEnd])
             Assert.Same(run.Fault, Assert.Throws<SimulationFaultedException>(later).InnerException);
         var late = new Watcher();
         run.Events.Subscribe(late);
