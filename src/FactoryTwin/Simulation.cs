@@ -101,16 +101,13 @@ public sealed class Simulation : IFactory, IDisposable
     public bool Step() => Enter(0, static (run, _) => run.Step());
 
     /// <summary>Moves on until every source has given its last part and all parts have left.</summary>
-    /// <exception cref="InvalidOperationException">The run has no end: a source has no limit, or parts are stuck.</exception>
+    /// <exception cref="InvalidOperationException">The run has no end: a source has no limit, or parts are stuck; or it has not ended in 100 years.</exception>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
     public void RunToEnd()
     {
-        foreach (StationEntry entry in Model.Stations)
-        {
-            if (entry.Definition is Stations.SourceDefinition { Limit: null })
-                throw new InvalidOperationException($"The run has no end: source '{entry.Name}' has no limit. Give it one, or use AdvanceTo.");
-        }
+        if (_run.Plan.EndlessSource is { } endless)
+            throw new InvalidOperationException($"The run has no end: source '{endless}' has no limit. Give it one, or use AdvanceTo.");
         Enter(LatestEnd, static (run, latest) =>
         {
             while ((run.OpenSources > 0 || run.PartsInProcess > 0) && run.Now.SinceStart < latest && run.Step())
@@ -118,8 +115,13 @@ public sealed class Simulation : IFactory, IDisposable
             }
             return true;
         });
-        if (_run.PartsInProcess > 0)
-            throw new InvalidOperationException($"The run has no end: {_run.PartsInProcess} parts are still in the factory at {Now} and nothing moves them.");
+        if (_run.PartsInProcess == 0 && _run.OpenSources == 0)
+            return;
+        if (NextDue() != SimTime.Never)
+            throw new InvalidOperationException($"The run has not ended in {LatestEnd.TotalDays / 365.25:0} years: {_run.PartsInProcess} parts are still in the factory and {_run.OpenSources} sources have parts to give. Use AdvanceTo to go further.");
+        throw new InvalidOperationException(_run.PartsInProcess > 0
+            ? $"The run has no end: {_run.PartsInProcess} parts are still in the factory at {Now} and nothing moves them."
+            : $"The run has no end: {_run.OpenSources} sources have parts to give at {Now} and nothing happens any more.");
     }
 
     /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>

@@ -189,6 +189,16 @@ public class SimulationTests
         Assert.Equal("The run has no end: 2 parts are still in the factory at 0:02:00 and nothing moves them.", stuck.Message);
     }
 
+    [Theory]
+    [InlineData(10, "The run has not ended in 100 years: 1 parts are still in the factory and 1 sources have parts to give. Use AdvanceTo to go further.")]
+    [InlineData(1, null)]
+    public void A_run_that_takes_longer_than_a_hundred_years_says_so(int parts, string? message)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            $"stations: {{ s: {{ kind: source, every: 30000 d, limit: {parts} parts }}, m: {{ kind: machine, cycle: 1 min }}, done: {{ kind: sink }} }}", "flow: [s -> m -> done]")));
+        Assert.Equal(message, Record.Exception(run.RunToEnd)?.Message);
+    }
+
     [Fact]
     public void A_source_that_never_runs_out_before_what_is_never_full_is_refused()
     {
