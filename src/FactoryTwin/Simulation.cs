@@ -92,7 +92,7 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
-    public void Advance(TimeSpan duration) => AdvanceTo(Now + duration);
+    public void Advance(TimeSpan duration) => AdvanceTo(duration < SimTime.Never - Now ? Now + duration : SimTime.Never);
 
     /// <summary>Lets the next event happen, however far away it is.</summary>
     /// <returns>Whether there was one.</returns>

@@ -200,6 +200,29 @@ public class SimulationTests
     }
 
     [Fact]
+    public void What_is_due_beyond_the_time_that_can_be_told_never_happens()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "stations: { s: { kind: source, every: 36000 d }, m: { kind: machine, cycle: 1 min, failures: [{ every: 'uniform(30000 d, 36000 d)', repair: 30000 d }] }, done: { kind: sink } }", "flow: [s -> m -> done]")));
+        run.AdvanceTo(SimTime.Never);
+        Assert.Equal(SimTime.Never.Ticks / TimeSpan.FromDays(36_000).Ticks, run.PartsEntered);
+        run.Redraw(2);
+        run.Advance(TimeSpan.MaxValue);
+        Assert.Equal((SimTime.Never, SimTime.Never, false), (run.Now, run.NextDue(), run.Step()));
+        Assert.Null(run.Fault);
+    }
+
+    [Fact]
+    public void Shifts_change_no_more_where_the_calendar_ends()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "start: 2999-01-07T00:00:00+01:00", "shifts: { day: 'Mon 06:00-14:00' }",
+            "stations: { s: { kind: source, every: 36000 d }, m: { kind: machine, cycle: 1 min }, done: { kind: sink } }", "flow: [s -> m -> done]")));
+        run.AdvanceTo(SimTime.Never);
+        Assert.Equal(SimTime.Never, run.NextDue());
+    }
+
+    [Fact]
     public void A_source_that_never_runs_out_before_what_is_never_full_is_refused()
     {
         foreach (string buffer in (string[])["[*]", "[4] -> [*]"])
