@@ -14,7 +14,7 @@ public sealed class Simulation : IFactory, IDisposable
     private readonly Run _run;
     private readonly EventStream _events;
     private int _isEntered;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <summary>A run of a model at its start.</summary>
     /// <param name="model">The model.</param>
@@ -140,6 +140,8 @@ public sealed class Simulation : IFactory, IDisposable
     });
 
     /// <summary>Ends the stream of events; the run can go on no more.</summary>
+    /// <remarks>A call that is just moving the run on, of which an observer or another thread disposes, is not cut short: it goes on to its end, heard by nobody, and returns;
+    /// every later call is refused.</remarks>
     public void Dispose()
     {
         _isDisposed = true;

@@ -143,6 +143,8 @@ public class SimulationTests
         run.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, second.Completions);
         Assert.Equal(0, second.EventsAfterTheEnd);
+        Assert.Equal(TimeSpan.FromMinutes(2), run.Now.SinceStart);
+        Assert.Throws<ObjectDisposedException>(() => run.Step());
     }
 
     [Fact]
