@@ -14,7 +14,7 @@ public sealed class Simulation : IFactory, IDisposable
     private readonly Run _run;
     private readonly EventStream _events;
     private int _isEntered;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <summary>A run of a model at its start.</summary>
     /// <param name="model">The model.</param>
@@ -76,13 +76,15 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="InvalidOperationException">The run is being moved on already, by another thread or by the caller of an observer.</exception>
     public void AdvanceTo(SimTime until)
     {
-        if (until < Now)
-            throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
-        Enter(until, static (run, until) =>
+        bool isAhead = Enter(until, static (run, until) =>
         {
+            if (until < run.Now)
+                return false;
             run.AdvanceTo(until);
             return true;
         });
+        if (!isAhead)
+            throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
     }
 
     /// <summary>Moves on by a duration.</summary>
@@ -90,7 +92,7 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
-    public void Advance(TimeSpan duration) => AdvanceTo(Now + duration);
+    public void Advance(TimeSpan duration) => AdvanceTo(duration < SimTime.Never - Now ? Now + duration : SimTime.Never);
 
     /// <summary>Lets the next event happen, however far away it is.</summary>
     /// <returns>Whether there was one.</returns>
@@ -99,16 +101,13 @@ public sealed class Simulation : IFactory, IDisposable
     public bool Step() => Enter(0, static (run, _) => run.Step());
 
     /// <summary>Moves on until every source has given its last part and all parts have left.</summary>
-    /// <exception cref="InvalidOperationException">The run has no end: a source has no limit, or parts are stuck.</exception>
+    /// <exception cref="InvalidOperationException">The run has no end: a source has no limit, or parts are stuck; or it has not ended in 100 years.</exception>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
     public void RunToEnd()
     {
-        foreach (StationEntry entry in Model.Stations)
-        {
-            if (entry.Definition is Stations.SourceDefinition { Limit: null })
-                throw new InvalidOperationException($"The run has no end: source '{entry.Name}' has no limit. Give it one, or use AdvanceTo.");
-        }
+        if (_run.Plan.EndlessSource is { } endless)
+            throw new InvalidOperationException($"The run has no end: source '{endless}' has no limit. Give it one, or use AdvanceTo.");
         Enter(LatestEnd, static (run, latest) =>
         {
             while ((run.OpenSources > 0 || run.PartsInProcess > 0) && run.Now.SinceStart < latest && run.Step())
@@ -116,8 +115,13 @@ public sealed class Simulation : IFactory, IDisposable
             }
             return true;
         });
-        if (_run.PartsInProcess > 0)
-            throw new InvalidOperationException($"The run has no end: {_run.PartsInProcess} parts are still in the factory at {Now} and nothing moves them.");
+        if (_run.PartsInProcess == 0 && _run.OpenSources == 0)
+            return;
+        if (NextDue() != SimTime.Never)
+            throw new InvalidOperationException($"The run has not ended in {LatestEnd.TotalDays / 365.25:0} years: {_run.PartsInProcess} parts are still in the factory and {_run.OpenSources} sources have parts to give. Use AdvanceTo to go further.");
+        throw new InvalidOperationException(_run.PartsInProcess > 0
+            ? $"The run has no end: {_run.PartsInProcess} parts are still in the factory at {Now} and nothing moves them."
+            : $"The run has no end: {_run.OpenSources} sources have parts to give at {Now} and nothing happens any more.");
     }
 
     /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
@@ -136,6 +140,8 @@ public sealed class Simulation : IFactory, IDisposable
     });
 
     /// <summary>Ends the stream of events; the run can go on no more.</summary>
+    /// <remarks>A call that is just moving the run on, of which an observer or another thread disposes, is not cut short: it goes on to its end, heard by nobody, and returns;
+    /// every later call is refused.</remarks>
     public void Dispose()
     {
         _isDisposed = true;

@@ -19,12 +19,13 @@ public partial class ReadmeTests
     public void Files_that_a_page_links_or_runs_exist(string page) => Rule.HasNoOffenders(Missing(Repository.Read(page), Path.GetDirectoryName(page)!));
 
     [Fact]
-    public void The_readme_is_short_and_shows_both_commands()
+    public void The_readme_is_short_and_shows_both_commands_and_a_sample_in_code()
     {
         string readme = Repository.Read("README.md");
         Assert.InRange(readme.Split('\n').Length, 1, MostLines);
         Assert.Contains("dotnet run -c Release --project src/FactoryTwin.Cli -- run seeds/", readme, StringComparison.Ordinal);
         Assert.Contains("./test.sh", readme, StringComparison.Ordinal);
+        Assert.Contains(CodeBlock().Matches(readme.ReplaceLineEndings("\n")), block => block.Groups["language"].Value == "csharp");
     }
 
     [Fact]

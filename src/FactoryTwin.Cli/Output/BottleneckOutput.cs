@@ -43,11 +43,12 @@ internal static class BottleneckOutput
     {
         if (result.Options.Replications == 1)
             return "With one replication nothing can be told from chance; run more.";
+        if (result.Candidates is [var one, var other])
+            return $"'{one}' and '{other}' cannot be told apart: one of them, or both, limit the factory; more replications may tell.";
         if (result.Station is not { } name)
             return "No station's speed is shown to limit the factory: what comes in, the shifts or the people may, or the runs are too short to tell.";
         Estimate elasticity = result.Gains.StationElasticities.First(each => each.Name == name).Estimate;
-        string[] rivals = [.. result.Gains.StationElasticities.Where(each => each.Name != name && each.Estimate.Mean + each.Estimate.HalfWidth95 >= elasticity.Mean - elasticity.HalfWidth95).Select(each => $"'{each.Name}'")];
-        return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts{(rivals.Length == 0 ? "" : $" (not told apart from {string.Join(", ", rivals)}; more replications may)")}.";
+        return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts.";
     }
 
     private static void Stations(IAnsiConsole console, BottleneckResult result)

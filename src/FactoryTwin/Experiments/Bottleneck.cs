@@ -137,6 +137,20 @@ public sealed record BottleneckResult
     /// <summary>Good parts of the factory as it is for each hour [1/h].</summary>
     public Estimate ThroughputPerHour => Bottleneck.ThroughputOf(Gains.Base);
 
-    /// <summary>Name of the station with the largest elasticity; <c>null</c> where it is not shown to be above 0.</summary>
-    public string? Station => Gains.StationElasticities.MaxBy(each => each.Estimate.Mean) is { Name: { } name, Estimate: { Mean: { } mean, HalfWidth95: { } half } } && mean > half ? name : null;
+    /// <summary>Name of the station with the largest elasticity; <c>null</c> where that is not shown to be above 0, and above the second largest.</summary>
+    public string? Station => Candidates is [var only] ? only : null;
+
+    /// <summary>The station with the largest elasticity; with the second one where the two cannot be told apart in pairs; none where the largest is not shown to be above 0.</summary>
+    public ValueList<string> Candidates
+    {
+        get
+        {
+            NamedEstimate[] largest = [.. Gains.StationElasticities.OrderByDescending(each => each.Estimate.Mean ?? double.NegativeInfinity).Take(2)];
+            if (largest.Length == 0 || !IsAboveZero(largest[0].Estimate))
+                return [];
+            return largest.Take(IsAboveZero(Gains.LeadOfFirstStation) ? 1 : 2).Select(each => each.Name).ToValueList();
+        }
+    }
+
+    private static bool IsAboveZero(Estimate estimate) => estimate is { Mean: { } mean, HalfWidth95: { } half } && mean > half;
 }

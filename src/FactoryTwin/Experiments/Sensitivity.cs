@@ -45,6 +45,9 @@ public sealed record SensitivityResult
     /// <summary>Relative gain for a relative gain of each station's speed, in the order of the plan. Without unit.</summary>
     public required ValueList<NamedEstimate> StationElasticities { get; init; }
 
+    /// <summary>Largest elasticity less the second largest, in pairs; does not apply to fewer than two stations.</summary>
+    public required Estimate LeadOfFirstStation { get; init; }
+
     /// <summary>Gain from one place more in each buffer, in the unit of the quantity.</summary>
     public required ValueList<NamedEstimate> BufferGains { get; init; }
 
@@ -82,14 +85,23 @@ public static class Sensitivity
         ];
         ReplicationSet[] sets = Replications.RunEach(systems, count, options, cancellation);
         int buffers = 1 + 2 * plan.Stations.Count, pools = buffers + plan.Buffers.Count;
+        ValueList<NamedEstimate> elasticities = plan.Stations
+            .Select((variants, i) => new NamedEstimate(variants.Station, Elasticity(sets[1 + 2 * i], sets[2 + 2 * i], plan.Quantity))).ToValueList();
+        int[] largest = [.. Enumerable.Range(0, elasticities.Count).OrderByDescending(i => elasticities[i].Estimate.Mean ?? double.NegativeInfinity).Take(2)];
         return new()
         {
             Base = sets[0],
-            StationElasticities = plan.Stations
-                .Select((variants, i) => new NamedEstimate(variants.Station, Elasticity(sets[1 + 2 * i], sets[2 + 2 * i], plan.Quantity))).ToValueList(),
+            StationElasticities = elasticities,
+            LeadOfFirstStation = largest is [int first, int second] ? Lead(first, second) : default,
             BufferGains = plan.Buffers.Select((buffer, i) => new NamedEstimate(buffer.Name, Gain(sets[0], sets[buffers + i], plan.Quantity))).ToValueList(),
             PoolGains = plan.Pools.Select((pool, i) => new NamedEstimate(pool.Name, Gain(sets[0], sets[pools + i], plan.Quantity))).ToValueList(),
         };
+
+        Estimate Lead(int first, int second)
+        {
+            Func<int, double> one = ElasticityOf(sets[1 + 2 * first], sets[2 + 2 * first], plan.Quantity), other = ElasticityOf(sets[1 + 2 * second], sets[2 + 2 * second], plan.Quantity);
+            return Sample.Jackknife(count, leftOut => one(leftOut) - other(leftOut));
+        }
     }
 
     /// <summary>Relative change of a quantity for a relative change of a station's speed, d ln quantity / d ln speed.</summary>
@@ -100,11 +112,15 @@ public static class Sensitivity
     /// <param name="quantity">The quantity.</param>
     /// <returns>No mean where the quantity is not above 0.</returns>
     /// <exception cref="ArgumentException">The numbers of replications differ, or there is no such key.</exception>
-    public static Estimate Elasticity(ReplicationSet slower, ReplicationSet faster, Quantity quantity)
+    public static Estimate Elasticity(ReplicationSet slower, ReplicationSet faster, Quantity quantity) =>
+        Sample.Jackknife(slower.Results.Count, ElasticityOf(slower, faster, quantity));
+
+    /// <summary>The elasticity from all replications but one.</summary>
+    private static Func<int, double> ElasticityOf(ReplicationSet slower, ReplicationSet faster, Quantity quantity)
     {
         (Sample low, Sample high) = Comparison.Pairs(slower, faster, quantity);
         double step = Math.Log(FasterFactor / SlowerFactor);
-        return Sample.Jackknife(low.Count, leftOut => (Math.Log(high.Value(leftOut)) - Math.Log(low.Value(leftOut))) / step);
+        return leftOut => (Math.Log(high.Value(leftOut)) - Math.Log(low.Value(leftOut))) / step;
     }
 
     /// <summary>What a quantity gains by a change, in its own unit.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
@@ -47,21 +48,43 @@ public static class Study
     private static StudyResult Run(FactoryModel model, StudyOptions options, StudyWarmUp warmUp, CancellationToken cancellation)
     {
         var figures = new FactoryFigures(model);
+        var standstills = new ConcurrentDictionary<int, Standstill>();
         PrecisionResult replications = options.PrecisionRatio is not { } ratio
             ? new(Replications.Run(Replicate, options.Replications, options.Execution, cancellation), PrecisionOutcome.Reached)
             : Replications.RunUntilPrecise(
                 Replicate,
                 new() { Quantity = FigureList.Throughput, HalfWidthRatio = ratio, FewestReplications = Math.Max(PrecisionGoal.MinimumReplications, options.Replications) },
                 options.Execution, cancellation);
-        return figures.Estimate(options, warmUp, replications, WarningsOf(model, options, warmUp, replications));
+        return figures.Estimate(options, warmUp, replications, [.. WarningsOf(model, options, warmUp, replications), .. WarningOf(standstills, replications.Replications.Results.Count)]);
 
         ReplicationResult Replicate(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
             FactoryIndicators indicators = simulation.Indicators();
             FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, token);
+            if (StandstillOf(simulation, indicators, options.For) is { } standstill)
+                standstills[replication] = standstill;
             return figures.Read(new(indicators.Read(simulation.Now), simulation.EventCount));
         }
+    }
+
+    /// <summary>Where nothing is pending, or no worker did anything in the last half of the measured time though one is blocked: shifts and failures go on in a factory that is stuck.</summary>
+    private static Standstill? StandstillOf(Simulation simulation, FactoryIndicators indicators, TimeSpan measured)
+    {
+        bool isOver = simulation.NextDue() == SimTime.Never;
+        return indicators.Standstill(isOver) is { } standstill && (isOver || simulation.Now - standstill.Since >= measured / 2) ? standstill : null;
+    }
+
+    private static IEnumerable<string> WarningOf(ConcurrentDictionary<int, Standstill> standstills, int replications)
+    {
+        int[] stuck = [.. standstills.Keys.Where(replication => replication < replications).Order()];
+        if (stuck.Length == 0)
+            yield break;
+        Standstill first = standstills[stuck[0]];
+        string blocked = first.Blocked.Count == 0 ? "" : $", with {string.Join(" and ", first.Blocked.Select(name => $"'{name}'"))} blocked";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the factory stands still with parts in it at the end of {stuck.Length} of {replications} replications (replication {stuck[0]}: since {first.Since.SinceStart.TotalHours:0.###} h at the latest{blocked}); its figures are no rates. Where parts go back, let a buffer take them");
     }
 
     internal static IEnumerable<string> WarningsOf(FactoryModel model, StudyOptions options, StudyWarmUp warmUp, PrecisionResult? replications = null)

@@ -39,6 +39,9 @@ public sealed class Plan
     /// <summary>Number of sources that are open at the start.</summary>
     internal int Sources { get; init; }
 
+    /// <summary>Name of the first source that never gives a last part; <c>null</c> if all do.</summary>
+    internal string? EndlessSource { get; init; }
+
     /// <summary>Bytes of state.</summary>
     internal int StateBytes { get; init; }
 }
@@ -78,8 +81,6 @@ public sealed class PlanBuilder
 
     internal BlockingRule Blocking { get; }
 
-    internal int Sources { get; set; }
-
     /// <summary>Adds the next station.</summary>
     /// <param name="info">What a listener knows of it; its number is filled in, the rest is completed by its behaviour.</param>
     /// <param name="make">Makes its behaviour.</param>
@@ -118,7 +119,8 @@ public sealed class PlanBuilder
             Links = Connect(byName),
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
-            Sources = Sources,
+            Sources = _stations.Sum(s => s.Layout.Sources),
+            EndlessSource = _stations.FirstOrDefault(s => s.Layout.IsEndlessSource).Layout?.Name,
         };
     }
 

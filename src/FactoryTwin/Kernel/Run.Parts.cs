@@ -19,7 +19,7 @@ public sealed partial class Run
     /// <summary>Number of sources that may still give parts.</summary>
     public int OpenSources { get; private set; }
 
-    /// <summary>A source has given its last part. Call it once for each <see cref="StationLayout.DeclareSource"/>.</summary>
+    /// <summary>A source has given its last part. Call it once for each <see cref="StationLayout.DeclareSource"/> that ends.</summary>
     public void CloseSource() => OpenSources--;
 
     /// <summary>What the run knows of a part. The reference holds until the next part enters.</summary>

@@ -53,7 +53,7 @@ public sealed partial class Run
         if (state.Status != TimerStatus.Paused)
             return;
         state.Status = TimerStatus.Running;
-        state.DueOrLeft += Now.Ticks;
+        state.DueOrLeft = Later(Now.Ticks, state.DueOrLeft);
         _calendar.Schedule(slot, state.DueOrLeft, state.Priority);
     }
 
@@ -117,9 +117,13 @@ public sealed partial class Run
     {
         state.Total = length;
         state.Status = TimerStatus.Running;
-        state.DueOrLeft = Now.Ticks + length;
+        state.DueOrLeft = Later(Now.Ticks, length);
         _calendar.Schedule(slot, state.DueOrLeft, state.Priority);
     }
+
+    /// <summary>So much later, or <see cref="BeyondTime"/> where no time can tell it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Later(long ticks, long length) => length <= BeyondTime - ticks ? ticks + length : BeyondTime;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Draw(in TimerState timer) => _samplers[timer.Sampler].DrawTicks(ref _streams[timer.Stream], _tables);

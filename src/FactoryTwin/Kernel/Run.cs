@@ -13,6 +13,9 @@ public sealed partial class Run
     /// <summary>So many events at one instant mean that time will never go on.</summary>
     private const int MostEventsAtOneInstant = 10_000_000;
 
+    /// <summary>What is due here lies beyond the time that can be told, and never happens. One tick before <see cref="SimTime.Never"/>, at which the calendar has nothing.</summary>
+    private const long BeyondTime = long.MaxValue - 1;
+
     private readonly byte[] _state;
     private readonly EventCalendar _calendar;
     private readonly TimerState[] _timers;
@@ -114,11 +117,11 @@ public sealed partial class Run
             long elapsed = timer.Total - left;
             left = Sampler.ToTicks(
                 _samplers[timer.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * TimeSpan.TicksPerSecond);
-            timer.Total = elapsed + left;
+            timer.Total = Later(elapsed, left);
             timer.DueOrLeft = left;
             if (timer.Status == TimerStatus.Running)
             {
-                timer.DueOrLeft += Now.Ticks;
+                timer.DueOrLeft = Later(Now.Ticks, left);
                 _calendar.Schedule(slot, timer.DueOrLeft, timer.Priority);
             }
         }
@@ -133,7 +136,8 @@ public sealed partial class Run
         if (until < Now)
             throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
         Start();
-        while (_calendar.TryTakeDue(until.Ticks, out int slot, out long due))
+        long last = Math.Min(until.Ticks, BeyondTime - 1);
+        while (_calendar.TryTakeDue(last, out int slot, out long due))
             Happen(slot, due);
         Now = until;
     }
@@ -143,7 +147,7 @@ public sealed partial class Run
     public bool Step()
     {
         Start();
-        if (!_calendar.TryTakeDue(long.MaxValue, out int slot, out long due))
+        if (!_calendar.TryTakeDue(BeyondTime - 1, out int slot, out long due))
             return false;
         Happen(slot, due);
         return true;
@@ -153,7 +157,7 @@ public sealed partial class Run
     public SimTime NextDue()
     {
         Start();
-        return _calendar.TryPeek(out long due) ? new SimTime(due) : SimTime.Never;
+        return _calendar.TryPeek(out long due) && due < BeyondTime ? new SimTime(due) : SimTime.Never;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

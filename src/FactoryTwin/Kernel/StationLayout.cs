@@ -8,6 +8,8 @@ namespace FactoryTwin.Kernel;
 public sealed class StationLayout
 {
     private readonly PlanBuilder _builder;
+    private int _sources;
+    private bool _isEndless;
 
     internal StationLayout(PlanBuilder builder, StationInfo info)
     {
@@ -28,6 +30,12 @@ public sealed class StationLayout
     public BlockingRule Blocking => _builder.Blocking;
 
     internal Inlet? DeclaredInlet { get; private set; }
+
+    internal int Sources => IsUndeclaredSource ? 1 : _sources;
+
+    internal bool IsEndlessSource => _isEndless || IsUndeclaredSource;
+
+    private bool IsUndeclaredSource => _sources == 0 && Info.Role == StationRole.Source;
 
     /// <summary>Room for one struct of state; all bytes 0 at the start of a run.</summary>
     public StateSlot<T> State<T>() where T : unmanaged => new(_builder.Reserve(Unsafe.SizeOf<T>()));
@@ -83,8 +91,13 @@ public sealed class StationLayout
         return new SignalId((ushort)(Info.Signals.Count - 1));
     }
 
-    /// <summary>Says that the station will let an end of its parts be known by <see cref="Run.CloseSource"/>; without, a run with such a source has no end.</summary>
-    public void DeclareSource() => _builder.Sources++;
+    /// <summary>Says that the station is a source; one of the role <see cref="StationRole.Source"/> that does not say so counts as one without end.</summary>
+    /// <param name="ends">Whether it gives a last part, which it will let be known by <see cref="Run.CloseSource"/>; without, the run has no end.</param>
+    public void DeclareSource(bool ends)
+    {
+        _sources++;
+        _isEndless |= !ends;
+    }
 
     /// <summary>Has <see cref="Station.OnShift"/> called when shifts begin and end.</summary>
     public void FollowShifts(ShiftUse shifts) => _builder.FollowShifts(Id.Index, shifts);

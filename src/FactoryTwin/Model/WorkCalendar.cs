@@ -14,11 +14,13 @@ public sealed class WorkCalendar
     private readonly List<(TimeSpan At, bool Opens)> _boundaries;
     private readonly FactoryStart _start;
     private readonly TimeZoneInfo? _zone;
+    private readonly SimTime _end;   // so far before the end of the year 9999 that all weeks looked at lie within it
 
     private WorkCalendar(List<(TimeSpan At, bool Opens)> boundaries, FactoryStart start)
     {
         _boundaries = boundaries;
         _start = start;
+        _end = new SimTime((DateTime.MaxValue - start.Local - (2 * Weeks * Week)).Ticks);
         _zone = start.TimeZone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(start.TimeZone);
     }
 
@@ -56,6 +58,7 @@ public sealed class WorkCalendar
     }
 
     /// <summary>Whether they are at work at an instant; at the instant at which a shift begins they are, at that at which it ends they are not.</summary>
+    /// <param name="time">The instant. Range: up to the last weeks of the year 9999.</param>
     public bool IsOpenAt(SimTime time)
     {
         DateTime monday = MondayBefore(time);
@@ -65,9 +68,11 @@ public sealed class WorkCalendar
         return isOpen;
     }
 
-    /// <summary>The first instant after <paramref name="time"/> at which they begin or stop; <see cref="SimTime.Never"/> where there is none.</summary>
+    /// <summary>The first instant after <paramref name="time"/> at which they begin or stop; <see cref="SimTime.Never"/> where there is none, as in the last weeks of the year 9999 and later.</summary>
     public SimTime NextChangeAfter(SimTime time)
     {
+        if (time >= _end)
+            return SimTime.Never;
         DateTime monday = MondayBefore(time);
         bool isOpen = IsOpenAt(time);
         for (int i = 0; i < Weeks * _boundaries.Count; i++)

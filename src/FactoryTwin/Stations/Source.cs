@@ -118,7 +118,7 @@ internal sealed class Source : Station
         _priority = definition.Priority;
         _limit = definition.Limit ?? long.MaxValue;
         layout.FollowShifts(definition.Shifts);
-        layout.DeclareSource();
+        layout.DeclareSource(ends: definition.Limit is not null);
     }
 
     private bool IsNeverEmpty => !_arrival.Exists;

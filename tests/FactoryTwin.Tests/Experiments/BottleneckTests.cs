@@ -57,6 +57,16 @@ public class BottleneckTests
     }
 
     [Fact]
+    public void Two_stations_that_limit_alike_are_both_named_and_neither_is_blamed()
+    {
+        FactoryModel model = FactoryModel.Build("Twins", factory => factory
+            .Source("in").Machine("one", Exponential(60)).Buffer("shelf", 4).Machine("two", Exponential(60)).Machine("quick", Constant(1)).Sink("out").Flow("in -> one -> shelf -> two -> quick -> out"));
+        BottleneckResult result = Bottleneck.Find(model, new() { For = 100 * Hour, WarmUp = Hour, Replications = 10 }, TestEnds);
+        Assert.Equal(["one", "two"], result.Candidates.Order());
+        Assert.Null(result.Station);
+    }
+
+    [Fact]
     public void Where_arrivals_limit_no_station_is_blamed()
     {
         BottleneckResult result = Bottleneck.Find(StudyTests.Queue(600), new() { Replications = 10, For = 100 * Hour }, TestEnds);

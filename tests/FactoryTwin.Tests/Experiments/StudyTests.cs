@@ -125,6 +125,30 @@ public class StudyTests
         Assert.DoesNotContain(result.Stations, station => station.Station.Role == StationRole.Pool);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(", failures: { every: 100 h, repair: 1 min }")]
+    public void A_factory_that_stands_still_is_reported_with_the_blocked_stations(string failures)
+    {
+        // The first part of all is rework for a machine that waits for the place where it lies.
+        FactoryModel model = FactoryModel.Parse($$"""
+            name: Stuck
+            stations: { in: { kind: source }, a: { kind: machine, cycle: 1 h{{failures}} }, b: { kind: machine, cycle: 1 h, scrap: 100 % }, out: { kind: sink } }
+            flow: [in -> a -> b -> out, 'b[scrapped] -> a']
+            """);
+        Assert.Equal(
+            "the factory stands still with parts in it at the end of 2 of 2 replications (replication 0: since 2 h at the latest, with 'a' and 'b' blocked); its figures are no rates. Where parts go back, let a buffer take them",
+            Assert.Single(Study.Run(model, new() { Replications = 2 }, TestEnds).Warnings));
+    }
+
+    [Fact]
+    public void A_machine_that_is_blocked_by_a_long_cycle_is_no_standstill()
+    {
+        FactoryModel model = FactoryModel.Build("Slow", factory => factory
+            .Source("in").Machine("quick", Constant(1)).Machine("slow", Constant(36_000)).Sink("out").Flow("in -> quick -> slow -> out"));
+        Assert.Empty(Study.Run(model, new() { For = 8 * Hour }, TestEnds).Warnings);
+    }
+
     [Fact]
     public void Given_up_it_says_so()
     {

@@ -116,12 +116,26 @@ public class CustomStationTests
         Assert.Equal(TimeSpan.FromMinutes(1), fault.At.SinceStart);
         Assert.Same(fault.InnerException, run.Fault);
         Assert.Same(run.Fault, seen.Error);
-        foreach (Action later in (Action[])[() => run.Step(), () => run.Advance(TimeSpan.Zero), () => run.Fork(), () => run.Redraw(1), () => run.NextDue(), run.RunToEnd])
+        foreach (Action later in (Action[])[() => run.Step(), () => run.Advance(TimeSpan.Zero), () => run.AdvanceTo(SimTime.Start), () => run.Fork(), () => run.Redraw(1), () => run.NextDue(), run.RunToEnd])
             Assert.Same(run.Fault, Assert.Throws<SimulationFaultedException>(later).InnerException);
         var late = new Watcher();
         run.Events.Subscribe(late);
         Assert.Same(run.Fault, late.Error);
         Assert.Equal((1, 0), (seen.Ends, seen.Completions));
+    }
+
+    [Theory]
+    [InlineData(false, false, "The run has no end: source 'x' has no limit. Give it one, or use AdvanceTo.")]
+    [InlineData(true, false, "The run has no end: source 'x' has no limit. Give it one, or use AdvanceTo.")]
+    [InlineData(true, true, "The run has no end: 1 sources have parts to give at 0:00:00 and nothing happens any more.")]
+    public void A_source_of_ones_own_says_whether_it_ends(bool isDeclared, bool ends, string message)
+    {
+        FactoryModel model = FactoryModel.Build("Custom", factory => factory.Add("x", new AnyDefinition()).Sink("done").Flow("x -> done"), StationKinds.BuiltIn.With(new StationKind<AnyDefinition>
+        {
+            Kind = "any", Summary = "Anything.", Empty = new AnyDefinition(), Keys = [], Role = _ => StationRole.Source, Behaviour = (_, layout) => new Silent(layout, isDeclared, ends),
+        }));
+        using var run = new Simulation(model);
+        Assert.Equal(message, Assert.Throws<InvalidOperationException>(run.RunToEnd).Message);
     }
 
     [Fact]
@@ -173,6 +187,16 @@ public class CustomStationTests
         public override void OnStart(Run run) => run.BeginFor(_timer, 0, TimeSpan.FromMinutes(1));
 
         public override void OnTimer(Run run, int tag, int place) => throw new InvalidOperationException("The belt tore.");
+    }
+
+    private sealed class Silent : Station
+    {
+        public Silent(StationLayout layout, bool isDeclared, bool ends) : base(layout)
+        {
+            layout.Outlet(RoutingDefinition.FirstFree);
+            if (isDeclared)
+                layout.DeclareSource(ends);
+        }
     }
 
     private sealed class Timeless : Station

@@ -143,6 +143,8 @@ public class SimulationTests
         run.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, second.Completions);
         Assert.Equal(0, second.EventsAfterTheEnd);
+        Assert.Equal(TimeSpan.FromMinutes(2), run.Now.SinceStart);
+        Assert.Throws<ObjectDisposedException>(() => run.Step());
     }
 
     [Fact]
@@ -187,6 +189,39 @@ public class SimulationTests
             "flow: [s -> a -> b -> done, 'b[scrapped] -> a']")));
         InvalidOperationException stuck = Assert.Throws<InvalidOperationException>(run.RunToEnd);
         Assert.Equal("The run has no end: 2 parts are still in the factory at 0:02:00 and nothing moves them.", stuck.Message);
+    }
+
+    [Theory]
+    [InlineData(10, "The run has not ended in 100 years: 1 parts are still in the factory and 1 sources have parts to give. Use AdvanceTo to go further.")]
+    [InlineData(1, null)]
+    public void A_run_that_takes_longer_than_a_hundred_years_says_so(int parts, string? message)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            $"stations: {{ s: {{ kind: source, every: 30000 d, limit: {parts} parts }}, m: {{ kind: machine, cycle: 1 min }}, done: {{ kind: sink }} }}", "flow: [s -> m -> done]")));
+        Assert.Equal(message, Record.Exception(run.RunToEnd)?.Message);
+    }
+
+    [Fact]
+    public void What_is_due_beyond_the_time_that_can_be_told_never_happens()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "stations: { s: { kind: source, every: 36000 d }, m: { kind: machine, cycle: 1 min, failures: [{ every: 'uniform(30000 d, 36000 d)', repair: 30000 d }] }, done: { kind: sink } }", "flow: [s -> m -> done]")));
+        run.AdvanceTo(SimTime.Never);
+        Assert.Equal(SimTime.Never.Ticks / TimeSpan.FromDays(36_000).Ticks, run.PartsEntered);
+        run.Redraw(2);
+        run.Advance(TimeSpan.MaxValue);
+        Assert.Equal((SimTime.Never, SimTime.Never, false), (run.Now, run.NextDue(), run.Step()));
+        Assert.Null(run.Fault);
+    }
+
+    [Fact]
+    public void Shifts_change_no_more_where_the_calendar_ends()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "start: 2999-01-07T00:00:00+01:00", "shifts: { day: 'Mon 06:00-14:00' }",
+            "stations: { s: { kind: source, every: 36000 d }, m: { kind: machine, cycle: 1 min }, done: { kind: sink } }", "flow: [s -> m -> done]")));
+        run.AdvanceTo(SimTime.Never);
+        Assert.Equal(SimTime.Never, run.NextDue());
     }
 
     [Fact]
