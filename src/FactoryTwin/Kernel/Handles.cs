@@ -153,9 +153,6 @@ public struct Part
 
     /// <summary>Priority in buffers that go by it: smaller first.</summary>
     public int Priority { get; set; }
-
-    /// <summary>The part behind it in the queue that it stands in, or the next free place.</summary>
-    internal int Next;
 }
 
 /// <summary>Parts in a row, first in, first out; plain data that a station holds in its state.</summary>
@@ -173,11 +170,11 @@ public struct PartQueue
     /// <summary>Puts a part at the end.</summary>
     public void Add(Run run, PartHandle part)
     {
-        run[part].Next = 0;
+        run.Behind(part) = 0;
         if (_tail == 0)
             _head = part.Slot;
         else
-            run[new PartHandle(_tail)].Next = part.Slot;
+            run.Behind(new PartHandle(_tail)) = part.Slot;
         _tail = part.Slot;
         Count++;
     }
@@ -195,20 +192,20 @@ public struct PartQueue
         while (run[new PartHandle(at)].Priority <= priority)
         {
             before = at;
-            at = run[new PartHandle(at)].Next;
+            at = run.Behind(new PartHandle(at));
         }
-        run[part].Next = at;
+        run.Behind(part) = at;
         if (before == 0)
             _head = part.Slot;
         else
-            run[new PartHandle(before)].Next = part.Slot;
+            run.Behind(new PartHandle(before)) = part.Slot;
         Count++;
     }
 
     /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>
     public void AddFirst(Run run, PartHandle part)
     {
-        run[part].Next = _head;
+        run.Behind(part) = _head;
         _head = part.Slot;
         if (_tail == 0)
             _tail = part.Slot;
@@ -222,7 +219,7 @@ public struct PartQueue
         var part = new PartHandle(_head);
         if (!part.IsPart)
             throw new InvalidOperationException("The queue is empty.");
-        int next = run[part].Next;
+        int next = run.Behind(part);
         _head = next;
         if (next == 0)
             _tail = 0;

@@ -6,6 +6,7 @@ namespace FactoryTwin.Kernel;
 public sealed partial class Run
 {
     private Part[] _parts = new Part[16];
+    private int[] _behind = new int[16];   // apart from the parts, so that queues, which need nothing else of them, touch little memory
     private int _usedParts = 1;   // place 0 is no part
     private int _firstFreePart;
     private long _lastPart;
@@ -29,6 +30,10 @@ public sealed partial class Run
         get => ref _parts[part.Slot];
     }
 
+    /// <summary>The part behind this one in the queue that it stands in, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref int Behind(PartHandle part) => ref _behind[part.Slot];
+
     /// <summary>A part enters the factory at a source.</summary>
     /// <param name="source">The source.</param>
     /// <param name="type">Number of its type.</param>
@@ -37,12 +42,15 @@ public sealed partial class Run
     {
         int slot = _firstFreePart;
         if (slot != 0)
-            _firstFreePart = _parts[slot].Next;
+            _firstFreePart = _behind[slot];
         else
         {
             slot = _usedParts++;
             if (slot == _parts.Length)
+            {
                 Array.Resize(ref _parts, _parts.Length * 2);
+                Array.Resize(ref _behind, _parts.Length);
+            }
         }
         _parts[slot] = new Part { Number = ++_lastPart, Type = type, Priority = priority };
         PartsEntered++;
@@ -63,7 +71,7 @@ public sealed partial class Run
     {
         Publish(kind, station, part, place, state, phase);
         PartsInProcess--;
-        _parts[part.Slot].Next = _firstFreePart;
+        _behind[part.Slot] = _firstFreePart;
         _firstFreePart = part.Slot;
     }
 }

@@ -64,6 +64,7 @@ public sealed partial class Run
         Waiting = Copy(original.Waiting);
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);
+        _behind = Copy(original._behind);
         _firstFreePart = original._firstFreePart;
         _usedParts = original._usedParts;
         _lastPart = original._lastPart;
