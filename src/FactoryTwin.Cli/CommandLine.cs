@@ -78,7 +78,7 @@ internal static class CommandLine
         }
         catch (ModelException faulty)
         {
-            Messages.Show(terminal, faulty);
+            Messages.Show(terminal, faulty, faulty.Problems[0].File ?? path);
             return ExitCode.WrongModel;
         }
         catch (OperationCanceledException) when (interruption.IsCancellationRequested)
