@@ -22,7 +22,7 @@ internal static class ValidateCommand
             foreach (string file in parsed.GetRequiredValue(files))
             {
                 if (Messages.TryLoad(terminal, file) is { } model)
-                    terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: '{model.Name}' has no faults ({model.Stations.Count} stations)"));
+                    terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: '{Tables.Printable(model.Name)}' has no faults ({model.Stations.Count} stations)"));
                 else
                     code = ExitCode.WrongModel;
             }

@@ -26,7 +26,7 @@ internal static class Messages
     public static void Show(Terminal terminal, ModelException faulty, string file)
     {
         foreach (ModelProblem problem in faulty.Problems.Take(MostProblems))
-            terminal.Error.WriteLine(problem);
+            terminal.Error.WriteLine(Tables.Printable(problem.ToString()));
         if (faulty.Problems.Count > MostProblems)
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: and {faulty.Problems.Count - MostProblems} more"));
     }
@@ -34,6 +34,6 @@ internal static class Messages
     public static void Warn(Terminal terminal, IEnumerable<string> warnings)
     {
         foreach (string warning in warnings)
-            terminal.Error.WriteLine($"warning: {warning}");
+            terminal.Error.WriteLine($"warning: {Tables.Printable(warning)}");
     }
 }
