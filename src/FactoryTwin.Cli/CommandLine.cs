@@ -23,9 +23,33 @@ internal static class CommandLine
 
     public static int Run(string[] args, Terminal terminal, CancellationToken interruption = default)
     {
-        int code = Answer(args, terminal, interruption);
-        terminal.Output.Flush();
-        return code;
+        try
+        {
+            int code = Answer(args, terminal, interruption);
+            return Flush(terminal, code);
+        }
+        catch (Exception failure) when (IsOfWriting(failure))
+        {
+            // Standard error cannot be written, so there is nobody to tell.
+            return ExitCode.RunFailed;
+        }
+    }
+
+    /// <summary>A closed stream is answered as one that must not be written.</summary>
+    public static bool IsOfWriting(Exception failure) => failure is IOException or UnauthorizedAccessException;
+
+    private static int Flush(Terminal terminal, int code)
+    {
+        try
+        {
+            terminal.Output.Flush();
+            return code;
+        }
+        catch (Exception failure) when (code == ExitCode.Done && IsOfWriting(failure))
+        {
+            terminal.Error.WriteLine($"{Name}: standard output cannot be written: {failure.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.RunFailed;
+        }
     }
 
     private static int Answer(string[] args, Terminal terminal, CancellationToken interruption)
@@ -54,7 +78,7 @@ internal static class CommandLine
         }
         catch (ModelException faulty)
         {
-            Messages.Show(terminal, faulty);
+            Messages.Show(terminal, faulty, faulty.Problems[0].File ?? path);
             return ExitCode.WrongModel;
         }
         catch (OperationCanceledException) when (interruption.IsCancellationRequested)

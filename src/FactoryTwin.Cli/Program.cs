@@ -14,5 +14,14 @@ using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Inte
 
 if (OperatingSystem.IsWindows())
     Console.OutputEncoding = Encoding.UTF8;
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16);
-return CommandLine.Run(args, Terminal.OfConsole(output), interruption.Token);
+try
+{
+    // Not disposed: that would write once more what could not be written.
+    var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16);
+    return CommandLine.Run(args, Terminal.OfConsole(output), interruption.Token);
+}
+catch (Exception failure) when (CommandLine.IsOfWriting(failure))
+{
+    // Standard output or error is closed.
+    return ExitCode.RunFailed;
+}

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
 
 namespace FactoryTwin.Cli.Commands;
 
 /// <summary><c>run</c>: studies one factory.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
@@ -28,14 +29,17 @@ internal static class RunCommand
         {
             bool asJson = study.WantsJson(parsed);
             FactoryModel model = FactoryModel.Load(parsed.GetRequiredValue(file));
-            using TextWriter? csv = parsed.GetValue(events) is { } path ? Create(path) : null;
+            using EventFile? csv = parsed.GetValue(events) is { } path ? Create(path, parsed.GetRequiredValue(file)) : null;
             long began = terminal.Clock.GetTimestamp();
             StudyResult result;
             using (var progress = new ProgressLine(terminal))
             {
                 result = Study.Run(model, study.Of(parsed, model, progress), interruption);
                 if (csv is not null)
-                    EventTable.Write(result, csv, interruption);
+                {
+                    EventTable.Write(result, csv.Writer, interruption);
+                    csv.Complete();
+                }
             }
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);
             if (parsed.GetValue(trace) is > 0 and int count)
@@ -62,15 +66,30 @@ internal static class RunCommand
     }
 
     /// <summary>Opened before anything runs, so that a wrong path is told at once.</summary>
-    private static StreamWriter Create(string path)
+    private static EventFile Create(string path, string modelFile)
     {
         try
         {
-            return new StreamWriter(path) { NewLine = "\n" };
+            string full = EventFile.Resolve(path);
+            if (full == EventFile.Resolve(modelFile))
+                throw new CommandLineException($"--events {path}: that is the model itself; name another file");
+            if (ReadFiles(modelFile).Contains(full))
+                throw new CommandLineException($"--events {path}: the model reads that file; name another file");
+            return new EventFile(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CommandLineException($"--events {path}: {failure.Message}");
         }
     }
+
+    /// <summary>The full paths of the files with measured values, which stand relative to the model's folder.</summary>
+    private static IEnumerable<string> ReadFiles(string modelFile)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
+        return MeasuredValues().Matches(File.ReadAllText(modelFile)).Select(match => EventFile.Resolve(Path.Combine(folder, match.Groups[1].Value)));
+    }
+
+    [GeneratedRegex(@"empirical\(\s*([^,)]*[^,)\s])\s*[,)]")]
+    private static partial Regex MeasuredValues();
 }

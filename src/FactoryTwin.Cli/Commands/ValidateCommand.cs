@@ -10,6 +10,11 @@ internal static class ValidateCommand
     public static Command Create(Terminal terminal)
     {
         var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "Factories, YAML files." };
+        files.Validators.Add(result =>
+        {
+            foreach (string option in result.Tokens.Select(token => token.Value).Where(value => value.StartsWith("--", StringComparison.Ordinal)))
+                result.AddError($"there is no option '{option}'");
+        });
         var command = new Command("validate", "Checks factories without running them; shows every fault with its line and column.") { files };
         command.SetAction(parsed =>
         {
@@ -17,7 +22,7 @@ internal static class ValidateCommand
             foreach (string file in parsed.GetRequiredValue(files))
             {
                 if (Messages.TryLoad(terminal, file) is { } model)
-                    terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: '{model.Name}' has no faults ({model.Stations.Count} stations)"));
+                    terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: '{Tables.Printable(model.Name)}' has no faults ({model.Stations.Count} stations)"));
                 else
                     code = ExitCode.WrongModel;
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Cli.Output;
@@ -5,6 +6,9 @@ namespace FactoryTwin.Cli.Output;
 /// <summary>What goes to standard error while a command works.</summary>
 internal static class Messages
 {
+    /// <summary>Nobody reads more than these at a time.</summary>
+    private const int MostProblems = 50;
+
     /// <summary>A factory; <c>null</c> where the file is faulty, whose faults are then shown.</summary>
     public static FactoryModel? TryLoad(Terminal terminal, string file)
     {
@@ -14,20 +18,22 @@ internal static class Messages
         }
         catch (ModelException faulty)
         {
-            Show(terminal, faulty);
+            Show(terminal, faulty, file);
             return null;
         }
     }
 
-    public static void Show(Terminal terminal, ModelException faulty)
+    public static void Show(Terminal terminal, ModelException faulty, string file)
     {
-        foreach (ModelProblem problem in faulty.Problems)
-            terminal.Error.WriteLine(problem);
+        foreach (ModelProblem problem in faulty.Problems.Take(MostProblems))
+            terminal.Error.WriteLine(Tables.Printable(problem.ToString()));
+        if (faulty.Problems.Count > MostProblems)
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: and {faulty.Problems.Count - MostProblems} more"));
     }
 
     public static void Warn(Terminal terminal, IEnumerable<string> warnings)
     {
         foreach (string warning in warnings)
-            terminal.Error.WriteLine($"warning: {warning}");
+            terminal.Error.WriteLine($"warning: {Tables.Printable(warning)}");
     }
 }

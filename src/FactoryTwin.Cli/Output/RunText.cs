@@ -85,12 +85,14 @@ internal static class RunText
     private static void Buffers(IAnsiConsole console, StudyResult result)
     {
         Dictionary<string, StationDefinition> definitions = result.Model.Stations.ToDictionary(entry => entry.Name, entry => entry.Definition);
-        Table table = Tables.New("buffer", ["places", "parts, mean", "parts, most"]);
+        Table table = Tables.New("buffer", ["places", "parts, mean", result.Replications.Results.Count > 1 ? "parts, most\n(mean of runs)" : "parts, most"]);
         foreach (StationResult buffer in result.Stations.Where(station => station.Station.Role == StationRole.Storage))
         {
             string places = definitions[buffer.Station.Name] is Stations.BufferDefinition { Capacity: { } capacity } ? capacity.ToString(CultureInfo.InvariantCulture) : "no limit";
             table.AddCells(buffer.Station.Name, [places, Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
+        foreach (StationResult source in result.Stations.Where(station => definitions.GetValueOrDefault(station.Station.Name) is Stations.SourceDefinition && station.MeanLevel.Mean > 0))
+            table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Figure.Text(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);
         Tables.Show(console, table);
     }
 

@@ -12,7 +12,7 @@ internal static class Tables
 
     public static void Head(IAnsiConsole console, string name, string conditions)
     {
-        console.Write(new Text(name + "\n", Strong));
+        console.Write(new Text(Printable(name) + "\n", Strong));
         console.Write(new Text(conditions + "\n\n"));
     }
 
@@ -31,7 +31,7 @@ internal static class Tables
 
     public static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
 
-    public static void AddFact(this Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(value));
+    public static void AddFact(this Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(Printable(value)));
 
     /// <summary>A table with names in its first column and figures in the others.</summary>
     public static Table New(string names, IReadOnlyList<string> figures)
@@ -44,7 +44,7 @@ internal static class Tables
     }
 
     public static void AddCells(this Table table, string name, IReadOnlyList<string> figures) =>
-        table.AddRow([new Text(name), .. figures.Select(figure => new Text(figure))]);
+        table.AddRow([new Text(Printable(name)), .. figures.Select(figure => new Text(figure))]);
 
     /// <summary>Shows a table unless it is empty.</summary>
     public static void Show(IAnsiConsole console, Table table)
@@ -53,5 +53,8 @@ internal static class Tables
             console.Write(table);
     }
 
-    public static void Say(IAnsiConsole console, string sentence) => console.Write(new Text(sentence + "\n"));
+    public static void Say(IAnsiConsole console, string sentence) => console.Write(new Text(string.Join('\n', sentence.Split('\n').Select(Printable)) + "\n"));
+
+    /// <summary>A text that cannot steer the terminal: with ? for control characters.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -16,7 +16,7 @@ internal static class Trace
         using IDisposable _ = simulation.Events.Subscribe(happened =>
         {
             if (left-- > 0)
-                output.WriteLine(Line(words, happened, width).TrimEnd());
+                output.WriteLine(Tables.Printable(Line(words, happened, width).TrimEnd()));
         });
         SimTime end = SimTime.Start + study.WarmUp.Length + study.Options.For;
         while (left > 0 && simulation.NextDue() <= end)

@@ -54,7 +54,7 @@ public enum PrecisionOutcome
     /// <summary>The most replications that were allowed were not enough.</summary>
     MaximumReached = 1,
 
-    /// <summary>The quantity does not apply to this system, so more replications would not help.</summary>
+    /// <summary>The quantity does not apply to this system, or its mean is 0, of which no half-width is a share.</summary>
     NotApplicable = 2,
 }
 
@@ -88,7 +88,8 @@ public static partial class Replications
             results = [.. results, .. Run(count - before, job => (system, before + job), options ?? new(), before, null, cancellation)];
             var set = new ReplicationSet(results);
             Estimate estimate = set.Estimate(goal.Quantity);
-            if (estimate.Mean is not { } mean)
+            // No half-width is a share of 0.
+            if (estimate.Mean is not { } mean || mean == 0)
                 return new(set, PrecisionOutcome.NotApplicable);
             double wanted = goal.HalfWidthRatio * Math.Abs(mean);
             if (estimate.HalfWidth95 <= wanted)

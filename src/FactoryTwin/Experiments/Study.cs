@@ -97,6 +97,8 @@ public static class Study
         }
         if (model.Shifts.Count > 0 && (warmUp.Length > TimeSpan.Zero || options.WarmUp is null) && options.For.Ticks % Week.Ticks != 0)
             yield return "the long run of a factory with shifts is measured over whole weeks; this measured time ends within a week, and its figures depend on where";
+        if (replications?.Outcome == PrecisionOutcome.NotApplicable)
+            yield return "no good part left the factory: a precision cannot be judged";
         if (replications?.Outcome == PrecisionOutcome.MaximumReached)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"the wanted precision was not reached with {replications.Replications.Results.Count} replications; measure for longer, or want less");

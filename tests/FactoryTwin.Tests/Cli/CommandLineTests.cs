@@ -98,6 +98,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, _command.ErrorLines.Length);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("validate")]
+    public void Of_very_many_faults_the_first_50_are_shown(string command)
+    {
+        string stations = string.Concat(Enumerable.Range(0, 80).Select(number => $"  m{number}: {{ kind: machine, cycle: 95 }}\n"));
+        string file = _command.File("bad.yaml", $"name: Bad\nstations:\n{stations}flow: []\n");
+        Assert.Equal(3, _command.Run(command, file));
+        Assert.Equal(51, _command.ErrorLines.Length);
+        Assert.Matches(@"bad\.yaml: and \d+ more$", _command.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public void Validate_has_no_json() => Assert.Equal(2, _command.Run("validate", _command.Line(), "--json"));
+
     [Fact]
     public void Interrupted_it_says_so_in_one_line_and_answers_nothing()
     {

@@ -55,9 +55,37 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(130, process.ExitCode);
     }
 
+    [Theory]
+    [InlineData(">/dev/full", 1, 1)]
+    [InlineData(">/dev/full 2>/dev/full", 1, 0)]
+    [InlineData(">&-", 1, 1)]
+    [InlineData(">&- 2>&-", 1, 0)]
+    [InlineData("--json >/dev/full", 1, 1)]
+    [InlineData("--trace 100000 >/dev/full", 1, 1)]
+    public async Task What_cannot_be_written_ends_with_1_and_at_most_one_line(string redirected, int code, int lines)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", $"dotnet \"$0\" run \"$1\" {redirected}", Program, _command.Line()]) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync(TestEnds);
+        await process.WaitForExitAsync(TestEnds);
+        Assert.Equal(code, process.ExitCode);
+        Assert.Equal(lines, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_early_is_no_error()
+    {
+        var start = new ProcessStartInfo("sh", ["-c", "{ dotnet \"$0\" run \"$1\" --trace 100000; echo $? >&2; } | head -1 >/dev/null", Program, _command.Line()]) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Assert.Equal("0\n", await process.StandardError.ReadToEndAsync(TestEnds));
+        await process.WaitForExitAsync(TestEnds);
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "FactoryTwin.Cli.dll");
+
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FactoryTwin.Cli.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

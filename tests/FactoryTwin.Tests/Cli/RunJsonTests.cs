@@ -126,6 +126,17 @@ public sealed partial class RunJsonTests : IDisposable
         Assert.True(json.RootElement.GetProperty("replications").GetInt32() >= 10);
     }
 
+    [Fact]
+    public void A_precision_of_a_factory_that_makes_nothing_cannot_be_judged()
+    {
+        Assert.Equal(0, _command.Run("run", _command.Line(), "--for", "1min", "--precision", "5%", "--json"));
+        using JsonDocument json = JsonDocument.Parse(_command.Output);
+        Assert.False(json.RootElement.GetProperty("precision").GetProperty("reached").GetBoolean());
+        Assert.Equal(10, json.RootElement.GetProperty("replications").GetInt32());
+        Assert.Equal("no good part left the factory: a precision cannot be judged", Assert.Single(json.RootElement.GetProperty("warnings").EnumerateArray()).GetString());
+        Assert.Equal(["warning: no good part left the factory: a precision cannot be judged"], _command.ErrorLines);
+    }
+
     private static IEnumerable<string> Keys(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 
     [GeneratedRegex("\"wall[^,]*,")]

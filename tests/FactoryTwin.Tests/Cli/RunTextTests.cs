@@ -79,6 +79,20 @@ public sealed class RunTextTests : IDisposable
     }
 
     [Fact]
+    public void Parts_that_wait_to_enter_are_shown_and_the_most_is_a_mean_of_several_runs()
+    {
+        string file = _command.File("full.yaml", """
+            name: "Too\emuch"
+            stations: { in: { kind: source, every: 30 s }, mill: { kind: machine, cycle: 60 s }, out: { kind: sink } }
+            flow: [ in -> mill -> out ]
+            """);
+        Assert.Equal(0, _command.Run("run", file, "--replications", "2"));
+        Assert.Contains("in (waiting to enter)  no limit", Output);
+        Assert.Contains("(mean of runs)", Output);
+        Assert.StartsWith("Too?much\n", Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_json_the_trace_goes_to_standard_error()
     {
         Assert.Equal(0, _command.Run("run", _command.Line(), "--trace", "3", "--json"));
