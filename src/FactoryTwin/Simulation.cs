@@ -165,6 +165,7 @@ public sealed class Simulation : IFactory, IDisposable
             }
             catch (Exception cause)
             {
+                _run.HandOnEvents();
                 Fault = cause;
                 _events.End(cause);
                 throw new SimulationFaultedException(Now, cause);

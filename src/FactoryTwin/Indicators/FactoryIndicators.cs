@@ -58,6 +58,15 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         StartMeasuring(SimTime.Start);
     }
 
+    /// <summary>Takes events into account, one after the other.</summary>
+    /// <param name="happened">The events, in their order.</param>
+    /// <exception cref="ArgumentException">One of them does not fit; those before it are taken into account.</exception>
+    public void On(ReadOnlySpan<StationEvent> happened)
+    {
+        foreach (ref readonly StationEvent e in happened)
+            On(e);
+    }
+
     /// <summary>Takes an event into account.</summary>
     /// <param name="e">The event; not earlier than the one before.</param>
     /// <exception cref="ArgumentException">The event is earlier than the one before, or names a station, place, state or part type that the factory does not

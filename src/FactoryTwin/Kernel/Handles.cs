@@ -159,19 +159,18 @@ public struct Part
 /// <threadsafety>Mutable value of a run; belongs to one thread at a time.</threadsafety>
 public struct PartQueue
 {
-    private int _head, _tail;
+    private int _head, _tail;   // without meaning while it is empty; nor is there anything behind the last
 
     /// <summary>How many parts stand in it.</summary>
     public int Count { get; private set; }
 
     /// <summary>The part in front; none where it is empty.</summary>
-    public readonly PartHandle First => new(_head);
+    public readonly PartHandle First => Count == 0 ? PartHandle.None : new(_head);
 
     /// <summary>Puts a part at the end.</summary>
     public void Add(Run run, PartHandle part)
     {
-        run.Behind(part) = 0;
-        if (_tail == 0)
+        if (Count == 0)
             _head = part.Slot;
         else
             run.Behind(new PartHandle(_tail)) = part.Slot;
@@ -183,32 +182,32 @@ public struct PartQueue
     public void AddByPriority(Run run, PartHandle part)
     {
         int priority = run[part].Priority;
-        if (_tail == 0 || run[new PartHandle(_tail)].Priority <= priority)
+        if (Count == 0 || run[new PartHandle(_tail)].Priority <= priority)
         {
             Add(run, part);
             return;
         }
-        int before = 0, at = _head;
-        while (run[new PartHandle(at)].Priority <= priority)
+        if (run[new PartHandle(_head)].Priority > priority)
         {
-            before = at;
-            at = run.Behind(new PartHandle(at));
+            AddFirst(run, part);
+            return;
         }
-        run.Behind(part) = at;
-        if (before == 0)
-            _head = part.Slot;
-        else
-            run.Behind(new PartHandle(before)) = part.Slot;
+        var before = new PartHandle(_head);
+        while (run[new PartHandle(run.Behind(before))].Priority <= priority)
+            before = new PartHandle(run.Behind(before));
+        run.Behind(part) = run.Behind(before);
+        run.Behind(before) = part.Slot;
         Count++;
     }
 
     /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>
     public void AddFirst(Run run, PartHandle part)
     {
-        run.Behind(part) = _head;
-        _head = part.Slot;
-        if (_tail == 0)
+        if (Count == 0)
             _tail = part.Slot;
+        else
+            run.Behind(part) = _head;
+        _head = part.Slot;
         Count++;
     }
 
@@ -216,14 +215,11 @@ public struct PartQueue
     /// <exception cref="InvalidOperationException">The queue is empty.</exception>
     public PartHandle Take(Run run)
     {
-        var part = new PartHandle(_head);
-        if (!part.IsPart)
+        if (Count == 0)
             throw new InvalidOperationException("The queue is empty.");
-        int next = run.Behind(part);
-        _head = next;
-        if (next == 0)
-            _tail = 0;
-        Count--;
+        var part = new PartHandle(_head);
+        if (--Count != 0)
+            _head = run.Behind(part);
         return part;
     }
 }

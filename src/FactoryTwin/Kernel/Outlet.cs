@@ -14,6 +14,7 @@ public sealed class Outlet
     private double[] _upTo = [];
     private Link? _only;
     private Station? _onlyTo;   // kept beside the link: from one object to the next is what an event waits for
+    private int _sole;          // number of the link where it is the only way on and the only way in; then a flag says all about who waits
 
     internal Outlet(RoutingDefinition routing, StreamHandle stream, StateSlot<int> turn)
     {
@@ -38,6 +39,9 @@ public sealed class Outlet
         double sum = 0;
         _upTo = [.. links.Select(link => sum += _routing.Shares.Where(share => share.To == link.To.Name).Sum(share => share.Probability))];
     }
+
+    /// <summary>All ways in are known now.</summary>
+    internal void ConnectWaysIn() => _sole = _only is { IsOnlyWayIn: true } only ? only.Index : 0;
 
     /// <summary>Offers a part to the next station.</summary>
     /// <param name="run">The run.</param>
@@ -104,7 +108,9 @@ public sealed class Outlet
     /// <param name="since">The place in line that it has had already (<see cref="Run.NextInLine"/>). Default: 0, behind all others.</param>
     public void Wait(Run run, int way, long since = 0)
     {
-        if (_only is { } only)
+        if (_sole != 0)
+            run.IsWaiting[_sole] = true;
+        else if (_only is { } only)
             run.Await(only, since);
         else if (way != 0)
             run.Await(_links[way - 1], since);
@@ -120,6 +126,11 @@ public sealed class Outlet
     /// <returns>Whether it waits now; if not, a way is to be chosen for it, which cannot be done while a part is being pulled: post a call and <see cref="TryPass"/>.</returns>
     public bool TryWaitAgain(Run run)
     {
+        if (_sole != 0)
+        {
+            run.IsWaiting[_sole] = true;
+            return true;
+        }
         if (_only is { } only)
         {
             run.Await(only);
@@ -135,6 +146,11 @@ public sealed class Outlet
     /// <summary>Waits no longer at any way, since there is nothing to hand on.</summary>
     public void StopWaiting(Run run)
     {
+        if (_sole != 0)
+        {
+            run.IsWaiting[_sole] = false;
+            return;
+        }
         foreach (Link link in _links)
             run.StopAwaiting(link);
     }

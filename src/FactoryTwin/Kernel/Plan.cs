@@ -160,7 +160,9 @@ public sealed class PlanBuilder
 
     internal Outlet AddOutlet(StationLayout layout, RoutingDefinition routing, string? outcome)
     {
-        var outlet = new Outlet(routing, AddStream(layout.Name, outcome is null ? "routing" : $"routing {outcome}"), layout.State<int>());
+        StreamHandle stream = routing.Rule == RoutingRule.Probability ? AddStream(layout.Name, outcome is null ? "routing" : $"routing {outcome}") : default;
+        StateSlot<int> turn = routing.Rule == RoutingRule.RoundRobin ? layout.State<int>() : default;
+        var outlet = new Outlet(routing, stream, turn);
         _outlets.Add((layout, outcome, outlet));
         return outlet;
     }
@@ -213,6 +215,8 @@ public sealed class PlanBuilder
             into.Single().IsOnlyWayIn = true;
             _stations[into.Key.Id.Index].Layout.DeclaredInlet?.Connect(into.Single());
         }
+        foreach ((_, _, Outlet outlet) in _outlets)
+            outlet.ConnectWaysIn();
         int loose = Array.IndexOf(links, null, 1);
         return loose < 0 ? links
             : throw new InvalidOperationException($"Station '{_flows[loose - 1].From}' has no outlet for the flow to '{_flows[loose - 1].To}'.");

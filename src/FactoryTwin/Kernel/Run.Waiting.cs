@@ -13,13 +13,22 @@ public sealed partial class Run
 
     private long _lastInLine;
 
-    private readonly PostedRing _posted = new();
+    // What was posted, first in, first out. It is empty between two events, so it is no state of the run.
+    private Posted[] _posted = new Posted[16];
+    private int _postedCount;
 
     /// <summary>Calls a station back at this instant, after the present call is over; in the order of posting.</summary>
     /// <param name="station">The station.</param>
     /// <param name="tag">A number of the station's choice. Range: 0 or more.</param>
     /// <param name="place">A place. Default: 0.</param>
-    public void Post(Station station, int tag, int place = 0) => _posted.Add(new Posted(station, tag, place));
+    public void Post(Station station, int tag, int place = 0)
+    {
+        int at = _postedCount;
+        if (at == _posted.Length)
+            GrowPosted();
+        _posted[at] = new Posted(station, tag, place);
+        _postedCount = at + 1;
+    }
 
     /// <summary>Asks a pool for what a claim is for.</summary>
     /// <returns>Whether it is granted now; if not, the claim waits and <see cref="Station.OnGranted"/> tells.</returns>
@@ -46,7 +55,7 @@ public sealed partial class Run
     internal void PostGrant(int claim)
     {
         _claims[claim] |= IsUntoldFlag;
-        _posted.Add(new Posted(Plan.Claims[claim].Station, GrantedTag, claim));
+        Post(Plan.Claims[claim].Station, GrantedTag, claim);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +80,15 @@ public sealed partial class Run
         else
             Inlets[link.To.Id.Index].Waiting.Remove(this, link.Index);
     }
+
+    /// <summary>Whether room is kept for any part in the factory; never, where blocking is after service.</summary>
+    public bool HasPromises => _openPromises != 0;
+
+    /// <summary>Whether a station has room for a part that is offered to it: room that is promised to nobody, or room that was kept for this very part, in which case the promise is kept herewith.</summary>
+    /// <param name="link">The link over which the part comes.</param>
+    /// <param name="room">How many parts the station could take, promised ones not subtracted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnter(Link link, int room) => _openPromises == 0 ? room > 0 : RedeemOne(link) || room > Inlets[link.To.Id.Index].Promised;
 
     /// <summary>How many parts a station has promised room for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,8 +118,9 @@ public sealed partial class Run
 
     private void DeliverPosted()
     {
-        while (_posted.TryTake(out Posted posted))
+        for (int i = 0; i < _postedCount; i++)   // and what is posted on the way
         {
+            Posted posted = _posted[i];
             if (posted.Tag != GrantedTag)
                 posted.Station.OnPosted(this, posted.Tag, posted.Place);
             else if ((_claims[posted.Place] & IsUntoldFlag) != 0)
@@ -111,42 +130,15 @@ public sealed partial class Run
                 claim.Station.OnGranted(this, claim.Tag, claim.Place);
             }
         }
+        _postedCount = 0;
+    }
+
+    private void GrowPosted()
+    {
+        if (_posted.Length >= MostEventsAtOneInstant)
+            throw new InvalidOperationException($"Time stands still at {Now}: more than {MostEventsAtOneInstant:N0} calls were posted by one event. Does a station post to itself without end?");
+        Array.Resize(ref _posted, _posted.Length * 2);
     }
 
     private readonly record struct Posted(Station Station, int Tag, int Place);
-
-    /// <summary>What was posted, first in, first out. It is empty between two events, so it is no state of the run.</summary>
-    private sealed class PostedRing
-    {
-        private Posted[] _items = new Posted[8];
-        private int _first;
-
-        public int Count { get; private set; }
-
-        public void Add(Posted posted)
-        {
-            if (Count == _items.Length)
-            {
-                Posted[] grown = new Posted[Count * 2];
-                for (int i = 0; i < Count; i++)
-                    grown[i] = _items[(_first + i) & (_items.Length - 1)];
-                _items = grown;
-                _first = 0;
-            }
-            _items[(_first + Count++) & (_items.Length - 1)] = posted;
-        }
-
-        public bool TryTake(out Posted posted)
-        {
-            if (Count == 0)
-            {
-                posted = default;
-                return false;
-            }
-            posted = _items[_first];
-            _first = (_first + 1) & (_items.Length - 1);
-            Count--;
-            return true;
-        }
-    }
 }

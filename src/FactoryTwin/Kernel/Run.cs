@@ -19,6 +19,7 @@ public sealed partial class Run
     private readonly byte[] _state;
     private readonly EventCalendar _calendar;
     private readonly TimerState[] _timers;
+    private readonly TimerInfo[] _timerInfos;   // the plan's
     private readonly Sampler[] _samplers;
     private readonly RandomStream[] _streams;
     private readonly byte[] _claims;
@@ -37,6 +38,7 @@ public sealed partial class Run
         _state = new byte[plan.StateBytes];
         _calendar = new EventCalendar(plan.Timers.Length);
         _timers = Array.ConvertAll(plan.Timers, timer => new TimerState { Sampler = timer.Sampler, Stream = timer.Stream, Priority = (byte)timer.Priority });
+        _timerInfos = plan.Timers;
         _tables = plan.Tables;
         _samplers = [.. plan.Samplers];
         _streams = new RandomStream[plan.Streams.Length];
@@ -55,6 +57,7 @@ public sealed partial class Run
         _state = Copy(original._state);
         _calendar = original._calendar.Fork();
         _timers = Copy(original._timers);
+        _timerInfos = original._timerInfos;
         _tables = original._tables;
         _samplers = Copy(original._samplers);
         _streams = Copy(original._streams);
@@ -138,9 +141,33 @@ public sealed partial class Run
             throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
         Start();
         long last = Math.Min(until.Ticks, BeyondTime - 1);
+        while (!TryAdvance(last))
+        {
+        }
+        Now = until;
+    }
+
+    /// <summary>Lets all happen that is due. The loop has no exception handler in it, which would cost every event.</summary>
+    /// <returns>Whether all has happened: a sink that throws in between is told of, and the loop is to be entered once more.</returns>
+    private bool TryAdvance(long last)
+    {
+        try
+        {
+            Advance(last);
+            return true;
+        }
+        catch (Exception failure) when (_isHandingOn && SinkFailed is not null)
+        {
+            NoteSinkFailure(failure);
+            return false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Advance(long last)
+    {
         while (_calendar.TryTakeDue(last, out int slot, out long due))
             Happen(slot, due);
-        Now = until;
     }
 
     /// <summary>Lets the next event happen, however far away it is.</summary>
@@ -150,7 +177,14 @@ public sealed partial class Run
         Start();
         if (!_calendar.TryTakeDue(BeyondTime - 1, out int slot, out long due))
             return false;
-        Happen(slot, due);
+        try
+        {
+            Happen(slot, due);
+        }
+        catch (Exception failure) when (_isHandingOn && SinkFailed is not null)
+        {
+            NoteSinkFailure(failure);
+        }
         return true;
     }
 
@@ -170,11 +204,15 @@ public sealed partial class Run
             _eventsAtThisInstant = 0;
         Now = new SimTime(due);
         Steps++;
+        if (_timers.Length >= LargeFactory)
+            FetchAhead();
         _timers[slot].Status = TimerStatus.Idle;
-        ref readonly TimerInfo timer = ref Plan.Timers[slot];
+        ref readonly TimerInfo timer = ref _timerInfos[slot];
         timer.Target.OnTimer(this, timer.Tag, timer.Place);
-        if (_posted.Count != 0)
+        if (_postedCount != 0)
             DeliverPosted();
+        if (_happenedCount != 0)
+            HandOn();
     }
 
     private void CountInstant()
@@ -194,6 +232,7 @@ public sealed partial class Run
         for (int i = 0; i < Plan.Stations.Count; i++)
             stations[i].OnStart(this);
         DeliverPosted();
+        HandOnEvents();
     }
 
     private void Seed(ulong seed, int replication)

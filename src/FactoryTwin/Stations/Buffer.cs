@@ -74,7 +74,7 @@ internal sealed class Buffer : Station
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
-        if (!_inlet.Redeem(run, link) && s.Parts.Count + _inlet.Promised(run) >= _capacity)
+        if (!run.TryEnter(link, _capacity - s.Parts.Count))
             return false;
         Receive(run, ref s, part);
         return true;
@@ -83,11 +83,12 @@ internal sealed class Buffer : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (s.Parts.Count == 0 || (s.Way != 0 && s.Way != link.Way))
+        int left = s.Parts.Count - 1;
+        if (left < 0 || (s.Way != 0 && s.Way != link.Way))
             return PartHandle.None;
         PartHandle part = s.Parts.Take(run);
         s.Way = 0;
-        if (s.Parts.Count == 0)
+        if (left == 0)
             _outlet.StopWaiting(run);
         else if (!_outlet.TryWaitAgain(run))
             run.Post(this, HandOnTag);

@@ -10,6 +10,8 @@ internal sealed partial class Machine
     {
         if (_shared[run].Ready == 0)
             return -1;
+        if (_ready.Count == 1)
+            return BitOperations.TrailingZeroCount(_ready[run, 0]);
         int word = 0;
         while (_ready[run, word] == 0)
             word++;
@@ -61,7 +63,8 @@ internal sealed partial class Machine
         else
             _places[run, p.NextInLine - 1].PreviousInLine = p.PreviousInLine;
         _outlet.StopWaiting(run);
-        _scrapOutlet.StopWaiting(run);
+        if (!_isPlain)
+            _scrapOutlet.StopWaiting(run);
         for (int next = shared.FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
             OutletOf(ref _places[run, next - 1]).Wait(run, _places[run, next - 1].Way, _places[run, next - 1].InLineSince);
     }

@@ -135,8 +135,8 @@ internal sealed partial class Machine
                 SetReady(run, ref p, place, false);
             p.Activity = Activity.Processing;
             p.State = StationState.Processing;
-            run.Begin(_work, place);
             run.Publish(StationEventKind.PartArrived, this, part, place, StationState.Processing);
+            run.Begin(_work, place);
             return;
         }
         if (NeedsSetup(run, ref p, part))
@@ -162,19 +162,44 @@ internal sealed partial class Machine
     private void FinishPlain(Run run, ref Place p, int place)
     {
         run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing);
-        p.Task = Task.HandOn;
         if (_outlet.TryPass(run, p.Part, ref p.Way))
         {
             p.Way = 0;
-            if (_inlet.Promised(run) == 0 && _inlet.TryTake(run, out p.Part) && p.Part.IsPart)
+            NextPlain(run, ref p, place);
+            return;
+        }
+        p.Task = Task.HandOn;
+        p.Activity = Activity.Blocked;
+        p.State = StationState.Blocked;
+        StepInLine(run, ref p, place);
+        run.Publish(StationEventKind.StateChanged, this, p.Part, place, StationState.Blocked);
+    }
+
+    /// <summary>The same for a place whose part has left.</summary>
+    private void NextPlain(Run run, ref Place p, int place)
+    {
+        p.Part = PartHandle.None;
+        p.Task = Task.None;
+        if (!run.HasPromises)
+        {
+            if (!_inlet.TryTake(run, out PartHandle part))
             {
-                p.Task = Task.Work;
-                run.Begin(_work, place);
-                run.Publish(StationEventKind.PartArrived, this, p.Part, place, StationState.Processing);
+                p.Activity = Activity.Starved;
+                p.State = StationState.Starved;
+                SetReady(run, ref p, place, true);
+                run.Publish(StationEventKind.StateChanged, this, PartHandle.None, place, StationState.Starved);
                 return;
             }
-            p.Part = PartHandle.None;
-            p.Task = Task.None;
+            if (part.IsPart)
+            {
+                p.Part = part;
+                p.Task = Task.Work;
+                p.Activity = Activity.Processing;
+                p.State = StationState.Processing;
+                run.Publish(StationEventKind.PartArrived, this, part, place, StationState.Processing);
+                run.Begin(_work, place);
+                return;
+            }
         }
         p.Activity = Activity.None;
         Settle(run, ref p, place);

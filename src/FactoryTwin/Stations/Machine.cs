@@ -29,6 +29,8 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed partial class Machine : Station
 {
+    private static readonly int[] NoNeeds = [.. Enumerable.Repeat(-1, (int)Activity.Count)];
+
     private const int FinishedTag = 0, SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, FailTag = 16, RepairedTag = 32;
 
     private readonly MachineDefinition _definition;
@@ -42,7 +44,7 @@ internal sealed partial class Machine : Station
     private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance;
     private readonly Failure[] _failures;
     private readonly ClaimHandle[] _claims;
-    private readonly int[] _needOf = new int[(int)Activity.Count];
+    private readonly int[] _needOf = NoNeeds;
     private readonly bool _beforeService, _isPlain;
 
     public Machine(MachineDefinition definition, StationLayout layout) : base(layout)
@@ -55,7 +57,8 @@ internal sealed partial class Machine : Station
         _shared = layout.State<Shared>();
         _places = layout.States<Place>(places);
         _ready = layout.States<ulong>((places + 63) / 64);
-        _scrap = layout.Stream("scrap");
+        if (definition.ScrapRatio > 0)
+            _scrap = layout.Stream("scrap");
         _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
         if (definition.Setup is { } setup)
             _setup = layout.Timer(SetupTag, "setup", setup.Time, places: places);
@@ -74,7 +77,8 @@ internal sealed partial class Machine : Station
             layout.Timer(RepairedTag + i, Purpose("repair", i), failure.Repair, places: places),
             failure.Clock))];
         _claims = [.. definition.Operators.Select((need, i) => layout.Claim(need.Pool, need.Count, i, places))];
-        Array.Fill(_needOf, -1);
+        if (_claims.Length > 0)
+            _needOf = [.. NoNeeds];
         for (int i = 0; i < definition.Operators.Count; i++)
         {
             NoteNeed(i, OperatorTasks.Processing, Activity.Processing);
@@ -176,16 +180,22 @@ internal sealed partial class Machine : Station
         Settle(run, ref p, place);
     }
 
-    public override void OnPosted(Run run, int tag, int place) => Settle(run, ref _places[run, place], place);
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        ref Place p = ref _places[run, place];
+        if (_isPlain && p.Task == Task.None && p.Activity == Activity.Blocked && !_shared[run].IsOffShift)
+            NextPlain(run, ref p, place);
+        else
+            Settle(run, ref p, place);
+    }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
-        bool isPromised = _inlet.Redeem(run, link);
-        int place = FirstReady(run);
-        if (isPromised && place < 0)
-            place = FirstEmpty(run);
-        if (place < 0 || (!isPromised && _shared[run].Ready <= _inlet.Promised(run)))
+        if (!run.TryEnter(link, _shared[run].Ready))
             return false;
+        int place = FirstReady(run);
+        if (place < 0)
+            place = FirstEmpty(run);   // room was kept for the part, and the place is held up by something else
         Receive(run, ref _places[run, place], place, part);
         return true;
     }

@@ -112,7 +112,8 @@ internal sealed class Source : Station
         _state = layout.State<State>();
         if (definition.Every is { } every)
             _arrival = layout.Timer(0, "arrival", every, EventPriority.Arrival);
-        _mix = layout.Stream("part type");
+        if (definition.Parts.Count > 1)
+            _mix = layout.Stream("part type");
         double sum = 0;
         _types = definition.Parts.Select(share => (layout.PartType(share.Type), sum += share.Probability)).ToValueList();
         _priority = definition.Priority;

@@ -7,6 +7,9 @@ public class EventCalendarTests
 {
     private const int Slots = 12;
 
+    /// <summary>So many that they stand in a row, and so many that they stand in a heap; the same few are used.</summary>
+    private static readonly int[] Sizes = [Slots, EventCalendar.RowSlots, EventCalendar.RowSlots + 1, 500];
+
     /// <summary>What can be done to a calendar; times are a few round values, so that ties are common.</summary>
     private static readonly Gen<(int What, int Slot, long At, int Priority)[]> AnyDeeds =
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, Slots - 1], Gen.Int[0, 6].Select(at => at * 10L), Gen.Int[0, 15]).Array[1, 200];
@@ -122,11 +125,19 @@ public class EventCalendarTests
 
     private static void Compare((int What, int Slot, long At, int Priority)[] deeds, ulong insertion)
     {
-        var calendar = new EventCalendar(Slots);
+        foreach (int size in Sizes)
+            Compare(deeds, insertion, size);
+    }
+
+    private static void Compare((int What, int Slot, long At, int Priority)[] deeds, ulong insertion, int size)
+    {
+        int apart = size / Slots;   // the slots that are used lie all over the row or the heap
+        var calendar = new EventCalendar(size);
         calendar.SkipInsertionsTo(insertion);
         var list = new SortedList();
-        foreach ((int what, int slot, long at, int priority) in deeds)
+        foreach ((int what, int number, long at, int priority) in deeds)
         {
+            int slot = number * apart;
             switch (what)
             {
                 case < 5:
@@ -153,7 +164,7 @@ public class EventCalendarTests
                     Assert.Equal(list.Take(until), taken);
                     break;
             }
-            for (int i = 0; i < Slots; i++)
+            for (int i = 0; i < size; i++)
                 Assert.Equal(list.IsScheduled(i), calendar.IsScheduled(i));
         }
         Assert.Equal(list.TakeAll(), TakeAll(calendar));
