@@ -74,6 +74,53 @@ internal sealed class PowerType : ScalarType<double>
     public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(W|kW|MW)\s*$", Expected);
 }
 
+internal sealed class LengthType : ScalarType<double>
+{
+    private const double LeastMetres = 0.0001, MostMetres = 10_000;
+
+    public override string Expected => "a length such as '12 m' or '40 cm'";
+
+    public override bool TryParse(TextSpan text, out double value) => UnitFamily.Length.TryRead(text, out value);
+
+    public override string Format(double value) => $"{Numbers.Format(value)} m";
+
+    public override void Check(double value, TextContext context)
+    {
+        if (value is >= LeastMetres and <= MostMetres)
+            return;
+        string text = context.Written(Format(value));
+        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be 0.1 mm to 10000 m", text);
+    }
+
+    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(mm|cm|m)\s*$", Expected);
+}
+
+internal sealed class SpeedType : ScalarType<double>
+{
+    private const double LeastMetresPerSecond = 0.00001, MostMetresPerSecond = 100;
+
+    public override string Expected => "a speed such as '0.2 m/s' or '12 m/min'";
+
+    public override bool TryParse(TextSpan text, out double value) => UnitFamily.Speed.TryRead(text, out value);
+
+    /// <summary>In metres per minute where only so the number is a short one that reads back equal: 10 m/min and not 0.16666666666666666 m/s.</summary>
+    public override string Format(double value)
+    {
+        string perSecond = Numbers.Format(value), perMinute = Numbers.Format(Math.Round(value * 60, 9));
+        return perMinute.Length < perSecond.Length && Numbers.Shifted(perMinute, 0) / 60 == value ? $"{perMinute} m/min" : $"{perSecond} m/s";
+    }
+
+    public override void Check(double value, TextContext context)
+    {
+        if (value is >= LeastMetresPerSecond and <= MostMetresPerSecond)
+            return;
+        string text = context.Written(Format(value));
+        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be 0.01 mm/s to 100 m/s", text);
+    }
+
+    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(mm/s|m/s|m/min)\s*$", Expected);
+}
+
 /// <summary>The smallest and the largest number allowed.</summary>
 internal readonly record struct CountRange(int Minimum, int Maximum);
 

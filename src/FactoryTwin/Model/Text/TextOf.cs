@@ -24,6 +24,12 @@ public static class TextOf
     /// <summary>A power in kilowatts, as in <c>1.1 kW</c> or <c>50 W</c>.</summary>
     public static TextType<double> Power { get; } = new PowerType();
 
+    /// <summary>A length in metres, as in <c>12 m</c>, <c>40 cm</c> or <c>600 mm</c>. Range: 0.1 mm to 10,000 m.</summary>
+    public static TextType<double> Length { get; } = new LengthType();
+
+    /// <summary>A speed in metres per second, as in <c>0.2 m/s</c>, <c>12 m/min</c> or <c>200 mm/s</c>. Range: 0.01 mm/s to 100 m/s.</summary>
+    public static TextType<double> Speed { get; } = new SpeedType();
+
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
     /// <param name="maximum">The largest. Default: 1,000,000.</param>

@@ -6,7 +6,8 @@ namespace FactoryTwin.Model.Text;
 /// <param name="Name">Its name, as in <c>min</c>.</param>
 /// <param name="Factor">How many of the base unit it is, without the power of ten.</param>
 /// <param name="Shift">The power of ten.</param>
-internal readonly record struct Unit(string Name, int Factor, int Shift);
+/// <param name="Divisor">What it is divided by, as metres per minute are by 60. Default: 1.</param>
+internal readonly record struct Unit(string Name, int Factor, int Shift, int Divisor = 1);
 
 /// <summary>The units of one kind of quantity.</summary>
 /// <param name="What">What has these units, as in <c>a time</c>.</param>
@@ -17,6 +18,8 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Time = new("a time", ["s", "min"], [new("ms", 1, -3), new("s", 1, 0), new("min", 60, 0), new("h", 3600, 0), new("d", 86400, 0)]);
     public static readonly UnitFamily Parts = new("a number of parts", ["parts"], [new("parts", 1, 0), new("part", 1, 0)]);
     public static readonly UnitFamily Power = new("a power", ["kW", "W"], [new("W", 1, -3), new("kW", 1, 0), new("MW", 1, 3)]);
+    public static readonly UnitFamily Length = new("a length", ["m", "cm"], [new("mm", 1, -3), new("cm", 1, -2), new("m", 1, 0)]);
+    public static readonly UnitFamily Speed = new("a speed", ["m/s", "m/min"], [new("mm/s", 1, -3), new("m/s", 1, 0), new("m/min", 1, 0, 60)]);
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
 
     /// <summary>Reads a quantity in the base unit: a number with a unit, for a time also several, as in <c>1h30min</c>.</summary>
@@ -26,7 +29,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
         if (!TrySplit(text, out List<(string Number, Unit Unit)> parts))
             return false;
         foreach ((string number, Unit unit) in parts)
-            value += Numbers.Shifted(number, unit.Shift) * unit.Factor;
+            value += Numbers.Shifted(number, unit.Shift) * unit.Factor / unit.Divisor;
         return double.IsFinite(value) || text.Report(ProblemCode.OutOfRange, $"'{text}' is too large");
     }
 
