@@ -22,6 +22,8 @@ public sealed partial record FactoryModel
         }
         foreach (OperatorPoolDefinition pool in Operators)
             builder.Add(new StationInfo { Id = default, Name = pool.Name, Kind = "operators", Role = StationRole.Pool, Places = pool.Count }, layout => new OperatorPool(pool, layout));
+        foreach (LoopDefinition loop in Loops)
+            builder.Add(loop);
         return builder.Build();
     }
 }

@@ -104,6 +104,7 @@ public sealed partial record FactoryModel
         Operators = Operators,
         Stations = Stations.Where(entry => !entry.IsUnnamed).Select(new ShareNames(Stations, Flows).Written).ToValueList(),
         Flow = FlowLines(),
+        Loops = Loops,
         Blocking = Blocking,
         Study = Study,
     };

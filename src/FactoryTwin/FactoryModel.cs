@@ -18,6 +18,7 @@ public sealed partial record FactoryModel
         Operators = text.Operators;
         Stations = layout.Stations;
         Flows = layout.Flows;
+        Loops = text.Loops;
         Blocking = text.Blocking;
         Study = text.Study;
     }
@@ -43,6 +44,9 @@ public sealed partial record FactoryModel
     /// <summary>The steps that parts may take, in the order in which the flow names them.</summary>
     public ValueList<FlowDefinition> Flows { get; }
 
+    /// <summary>Loops of cards. Default: none.</summary>
+    public ValueList<LoopDefinition> Loops { get; }
+
     /// <summary>When a station stops because its way on is full. Default: after service.</summary>
     public BlockingRule Blocking { get; }
 
@@ -58,7 +62,8 @@ public sealed partial record FactoryModel
     /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
     public bool Equals(FactoryModel? other) => other is not null
         && (Name, Description, Start, Blocking, Study) == (other.Name, other.Description, other.Start, other.Blocking, other.Study)
-        && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows);
+        && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows)
+        && Loops.Equals(other.Loops);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Stations, Flows, Shifts, Operators, Blocking);
@@ -92,6 +97,19 @@ public sealed partial record FactoryModel
         return Checked(ToText() with { Operators = Operators.SetItem(index, Operators[index] with { Count = count }) }, Stations);
     }
 
+    /// <summary>This model with another number of cards in a loop.</summary>
+    /// <param name="loop">Name of the loop.</param>
+    /// <param name="cards">Its new number of cards. Range: 1 or more.</param>
+    /// <exception cref="ArgumentException">There is no such loop.</exception>
+    /// <exception cref="ModelException">The model is then faulty.</exception>
+    public FactoryModel WithLoop(string loop, int cards)
+    {
+        int index = Loops.ToList().FindIndex(known => known.Name == loop);
+        if (index < 0)
+            throw new ArgumentException($"There is no loop '{loop}' in '{Name}'.", nameof(loop));
+        return Checked(ToText() with { Loops = Loops.SetItem(index, Loops[index] with { Cards = cards }) }, Stations);
+    }
+
     private FactoryModel Checked(FactoryText text, ValueList<StationEntry> stations) =>
         Check(text, stations, Flows, Kinds, new TextSheet(null, "")) with { FilesRead = FilesRead };
 
@@ -99,7 +117,7 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">Something is wrong.</exception>
     private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
     {
-        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators };
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops };
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();

@@ -105,6 +105,15 @@ public sealed class FactoryModelBuilder
         return this;
     }
 
+    /// <summary>A loop of cards: at most so many parts are from one station to another at once.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cards">How many parts. Range: 1 or more.</param>
+    /// <param name="from">The first station in it.</param>
+    /// <param name="to">The last station in it. Default: the first one.</param>
+    /// <param name="rule">What people call it; it makes no difference. Default: <see cref="LoopRule.Conwip"/>.</param>
+    public FactoryModelBuilder Loop(string name, int cards, string from, string? to = null, LoopRule rule = LoopRule.Conwip) =>
+        Set(Text with { Loops = Text.Loops.Add(new LoopDefinition { Name = name, Cards = cards, Rule = rule, From = from, To = to }) });
+
     /// <summary>When a station stops because its way on is full.</summary>
     public FactoryModelBuilder Blocking(BlockingRule rule) => Set(Text with { Blocking = rule });
 

@@ -33,7 +33,7 @@ public sealed class Outlet
     {
         _links = links;
         _only = links.Length == 1 ? links[0] : null;
-        _onlyTo = _only?.To;
+        _onlyTo = _only is { Crossing: null } ? _only.To : null;
         if (_routing.Rule != RoutingRule.Probability)
             return;
         double sum = 0;
@@ -52,6 +52,8 @@ public sealed class Outlet
     {
         if (_onlyTo is { } to)
             return to.OnOffer(run, part, _only!);
+        if (_only is not null)
+            return Offer(run, part, _only);
         if (way == 0)
             way = Choose(run);
         if (way != 0)
@@ -86,7 +88,7 @@ public sealed class Outlet
         if (way == 0)
             way = _only is not null ? 1 : Choose(run);
         if (way != 0)
-            return run.HasRoom(_links[way - 1].To);
+            return run.HasRoom(_links[way - 1]);
         Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run) : FirstFree(run);
         way = link?.Way ?? 0;
         return link is not null;
@@ -95,12 +97,7 @@ public sealed class Outlet
     /// <summary>Gives up the room that was kept, since the part will not come.</summary>
     /// <param name="run">The run.</param>
     /// <param name="way">The way where room was kept.</param>
-    public void BreakPromise(Run run, int way)
-    {
-        Link link = _links[way - 1];
-        run.Redeem(link);
-        link.To.OnRoom(run);
-    }
+    public void BreakPromise(Run run, int way) => run.BreakPromise(_links[way - 1]);
 
     /// <summary>Waits for room: the next station pulls when it has some.</summary>
     /// <param name="run">The run.</param>
@@ -155,7 +152,8 @@ public sealed class Outlet
             run.StopAwaiting(link);
     }
 
-    private static bool Offer(Run run, PartHandle part, Link link) => link.To.OnOffer(run, part, link);
+    private static bool Offer(Run run, PartHandle part, Link link) =>
+        link.Crossing is { } crossing ? run.OfferAcross(part, link, crossing) : link.To.OnOffer(run, part, link);
 
     private int Choose(Run run)
     {
@@ -180,7 +178,7 @@ public sealed class Outlet
     {
         foreach (Link link in _links)
         {
-            if (run.HasRoom(link.To))
+            if (run.HasRoom(link))
                 return link;
         }
         return null;
@@ -191,7 +189,7 @@ public sealed class Outlet
         Link? best = null;
         foreach (Link link in _links)
         {
-            if (run.HasRoom(link.To) && (best is null || link.To.Content(run) < best.To.Content(run)))
+            if (run.HasRoom(link) && (best is null || link.To.Content(run) < best.To.Content(run)))
                 best = link;
         }
         return best;
@@ -206,11 +204,15 @@ public sealed class Inlet
     private Link? _only;
     private Station? _onlyFrom;
     private int _onlyIndex;
+    private bool _needsCards;   // whether a way in leads into a loop
 
     internal Inlet(int station) => _station = station;
 
-    internal void Connect(Link only)
+    internal void Connect(Link[] links)
     {
+        _needsCards = links.Any(link => link.Crossing is { Enters.Length: > 0 });
+        if (links is not [{ IsOnlyWayIn: true } only])
+            return;
         _only = only;
         _onlyFrom = only.From;
         _onlyIndex = only.Index;
@@ -240,12 +242,11 @@ public sealed class Inlet
         else
         {
             ref InletState inlet = ref run.Inlets[_station];
-            while (!inlet.Waiting.IsEmpty)
+            while (FirstIn(run, ref inlet) is not 0 and int node)
             {
-                int node = inlet.Waiting.First;
                 inlet.Waiting.Remove(run, node);
                 Link link = run.Plan.Links[node];
-                if (TakeFrom(run, link.From, link, out part))
+                if (link.Crossing is { } crossing ? run.TakeAcross(link, crossing, out part) : TakeFrom(run, link.From, link, out part))
                     return true;
             }
         }
@@ -256,7 +257,16 @@ public sealed class Inlet
     /// <summary>Whether room was kept for what comes over this link; if so, the promise is kept herewith.</summary>
     public bool Redeem(Run run, Link link) => run.Redeem(link);
 
-    private static bool TakeFrom(Run run, Station from, Link link, out PartHandle part)
+    /// <summary>The link of the one who has waited longest and may come in; 0 for none.</summary>
+    private int FirstIn(Run run, ref InletState inlet)
+    {
+        int node = inlet.Waiting.First;
+        while (_needsCards && node != 0 && !run.HasCards(run.Plan.Links[node]))
+            node = run.Waiting[node].Next;
+        return node;
+    }
+
+    internal static bool TakeFrom(Run run, Station from, Link link, out PartHandle part)
     {
         part = from.OnPull(run, link);
         if (part.IsPart)

@@ -36,6 +36,12 @@ public sealed class Plan
     /// <summary>Claims by number; the numbers go on behind the links.</summary>
     internal ClaimInfo[] Claims { get; init; } = [];
 
+    /// <summary>Loops of cards, by number.</summary>
+    internal LoopInfo[] Loops { get; init; } = [];
+
+    /// <summary>The loops that a station is in, by station.</summary>
+    internal int[][] LoopsAt { get; init; } = [];
+
     /// <summary>Number of sources that are open at the start.</summary>
     internal int Sources { get; init; }
 
@@ -66,6 +72,7 @@ public sealed class PlanBuilder
     private readonly List<(StationLayout Layout, string Pool, int Amount, int Tag, int Place)> _claims = [];
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
+    private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
     private int _stateBytes;
 
     /// <summary>Begins a plan.</summary>
@@ -93,6 +100,14 @@ public sealed class PlanBuilder
         _stations.Add((layout, behaviour));
     }
 
+    /// <summary>Adds a loop of cards.</summary>
+    /// <param name="loop">The loop; its stations may be added later.</param>
+    public void Add(LoopDefinition loop)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        _loops.Add((loop, loop.Extent(_flows)));
+    }
+
     /// <summary>Adds the next station, of a kind.</summary>
     internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
@@ -107,6 +122,7 @@ public sealed class PlanBuilder
             Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
         }
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
+        Link[] links = Connect(byName);
         return new Plan
         {
             Stations = infos,
@@ -116,7 +132,9 @@ public sealed class PlanBuilder
             Samplers = [.. _samplers],
             Tables = [.. _tables],
             Streams = [.. _streams],
-            Links = Connect(byName),
+            Links = links,
+            Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing?.Enters.Contains(i) ?? false)]))],
+            LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
             Sources = _stations.Sum(s => s.Layout.Sources),
@@ -204,16 +222,16 @@ public sealed class PlanBuilder
             for (int i = 0; i < _flows.Count; i++)
             {
                 if (_flows[i].From == layout.Name && _flows[i].Outcome == outcome)
-                    own.Add(links[i + 1] = new Link(i + 1, byName[layout.Name], outcome, byName[_flows[i].To], own.Count + 1));
+                    own.Add(links[i + 1] = new Link(i + 1, byName[layout.Name], outcome, byName[_flows[i].To], own.Count + 1) { Crossing = CrossingOf(_flows[i]) });
             }
             outlet.Connect([.. own]);
         }
         foreach (IGrouping<Station, Link> into in links.Where(link => link is not null).GroupBy(link => link.To))
         {
-            if (into.Count() != 1)
-                continue;
-            into.Single().IsOnlyWayIn = true;
-            _stations[into.Key.Id.Index].Layout.DeclaredInlet?.Connect(into.Single());
+            Link[] ways = [.. into];
+            if (ways is [{ Crossing: null } only])
+                only.IsOnlyWayIn = true;
+            _stations[into.Key.Id.Index].Layout.DeclaredInlet?.Connect(ways);
         }
         foreach ((_, _, Outlet outlet) in _outlets)
             outlet.ConnectWaysIn();
@@ -221,6 +239,18 @@ public sealed class PlanBuilder
         return loose < 0 ? links
             : throw new InvalidOperationException($"Station '{_flows[loose - 1].From}' has no outlet for the flow to '{_flows[loose - 1].To}'.");
     }
+
+    private Crossing? CrossingOf(FlowDefinition step)
+    {
+        var crossing = new Crossing(
+            LoopsWhere(stations => stations.Contains(step.To) && !stations.Contains(step.From)),
+            LoopsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)));
+        return crossing is { Enters: [], Leaves: [] } ? null : crossing;
+    }
+
+    private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => holds(_loops[i].Stations))];
+
+    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn) => new(loop.Cards, waysIn, [.. waysIn.Select(link => link.To).Distinct()]);
 
     private static Pool PoolOf(Dictionary<string, Station> byName, StationLayout layout, string pool) => byName.GetValueOrDefault(pool) as Pool
         ?? throw new InvalidOperationException($"Station '{layout.Name}' claims from '{pool}', which is no pool of this factory.");

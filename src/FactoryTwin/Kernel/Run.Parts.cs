@@ -56,6 +56,8 @@ public sealed partial class Run
         PartsEntered++;
         PartsInProcess++;
         var part = new PartHandle(slot);
+        if (_cards.Length != 0)
+            TakeCards(Plan.LoopsAt[source.Id.Index]);
         Publish(StationEventKind.PartEntered, source, part, value: type);
         return part;
     }
@@ -73,5 +75,7 @@ public sealed partial class Run
         PartsInProcess--;
         _behind[part.Slot] = _firstFreePart;
         _firstFreePart = part.Slot;
+        if (_cards.Length != 0)
+            FreeCards(Plan.LoopsAt[station.Id.Index]);
     }
 }

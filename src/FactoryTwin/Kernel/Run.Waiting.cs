@@ -6,7 +6,7 @@ namespace FactoryTwin.Kernel;
 public sealed partial class Run
 {
     private const byte IsGrantedFlag = 1, IsUntoldFlag = 2;
-    private const int GrantedTag = int.MinValue;
+    private const int GrantedTag = int.MinValue, RoomTag = int.MinValue + 1;
 
     /// <summary>Promises that are neither kept nor broken; where blocking is after service, there never is one.</summary>
     private int _openPromises;
@@ -94,13 +94,23 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int PromisedBy(int station) => _openPromises == 0 ? 0 : Inlets[station].Promised;
 
-    internal bool HasRoom(Station station) => station.Room(this) > PromisedBy(station.Id.Index);
+    internal bool HasRoom(Link link) => HasCards(link) && link.To.Room(this) > PromisedBy(link.To.Id.Index);
 
     internal void Promise(Link link)
     {
         _openPromises++;
         Promises[link.Index]++;
         Inlets[link.To.Id.Index].Promised++;
+        if (link.Crossing is { } crossing)
+            TakeCards(crossing.Enters);
+    }
+
+    internal void BreakPromise(Link link)
+    {
+        Redeem(link);
+        if (link.Crossing is { } crossing)
+            FreeCards(crossing.Enters);
+        link.To.OnRoom(this);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,8 +131,10 @@ public sealed partial class Run
         for (int i = 0; i < _postedCount; i++)   // and what is posted on the way
         {
             Posted posted = _posted[i];
-            if (posted.Tag != GrantedTag)
+            if (posted.Tag >= 0)
                 posted.Station.OnPosted(this, posted.Tag, posted.Place);
+            else if (posted.Tag == RoomTag)
+                posted.Station.OnRoom(this);
             else if ((_claims[posted.Place] & IsUntoldFlag) != 0)
             {
                 _claims[posted.Place] = IsGrantedFlag;

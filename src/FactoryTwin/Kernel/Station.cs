@@ -59,7 +59,7 @@ public abstract class Station
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;
 
-    /// <summary>Room that had been promised is free again: look whether a part can be taken.</summary>
+    /// <summary>Room that had been promised, or a card of a loop, is free again: look whether a part can be taken.</summary>
     public virtual void OnRoom(Run run) { }
 
     /// <summary>A claim that had to wait has been granted.</summary>
@@ -108,8 +108,11 @@ public sealed class Link
     /// <summary>Its number in the plan, from 1: also its place in wait lists.</summary>
     internal int Index { get; }
 
-    /// <summary>Whether no other link leads to the same station: then nobody else can wait there, and no list is kept.</summary>
+    /// <summary>Whether it is plain and no other link leads to the same station: then nobody else can wait there, and no list is kept.</summary>
     internal bool IsOnlyWayIn { get; set; }
+
+    /// <summary>The loops that it leads into or out of; <c>null</c> for a plain link.</summary>
+    internal Crossing? Crossing { get; init; }
 }
 
 /// <summary>Order of what happens at one instant; smaller first. Stations may use any number from 0 to 15.</summary>

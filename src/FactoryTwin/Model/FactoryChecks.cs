@@ -27,7 +27,10 @@ internal static class FactoryChecks
         }
         CheckNames(layout, root);
         CheckRoles(layout, byType, root);
-        new FlowChecks(layout, definition => byType.GetValueOrDefault(definition.GetType()), root).Run();
+        new FlowChecks(layout, SyntaxOf, root).Run();
+        LoopChecks.Run(layout, SyntaxOf, root);
+
+        StationSyntax? SyntaxOf(StationDefinition definition) => byType.GetValueOrDefault(definition.GetType());
     }
 
     private static void CheckNames(FactoryLayout layout, TextContext root)

@@ -27,13 +27,16 @@ internal sealed partial class FlowChecks
         Stop? taker = null;
         foreach (Stop next in from.AfterGood.Where(next => !routing.Shares.Any(share => share.To == next.Entry.Name && share.Probability == 0)))
         {
-            Stop? here = IsUnlimited(next) ? next : next.Role == StationRole.Storage ? TakerAfter(next, seen) : null;
+            Stop? here = IsUnlimited(next) && !IsInLoop(next) ? next : next.Role == StationRole.Storage ? TakerAfter(next, seen) : null;
             if (here is null == oneHoldsAll)
                 return here;
             taker ??= here;
         }
         return taker;
     }
+
+    /// <summary>Whether it holds parts and is in a loop, whose cards are its capacity then.</summary>
+    private bool IsInLoop(Stop stop) => stop.Role == StationRole.Storage && layout.Loops.Any(loop => loop.Extent(layout.Flows).Contains(stop.Entry.Name));
 
     /// <summary>Whether it gives or takes without end; what could not be read is not judged.</summary>
     private bool IsUnlimited(Stop stop) =>

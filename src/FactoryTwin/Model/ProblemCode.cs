@@ -94,4 +94,7 @@ public static class ProblemCode
 
     /// <summary>A source gives parts without end at one instant.</summary>
     public const string EndlessSource = "FT1030";
+
+    /// <summary>A loop of cards does not lie on the flow.</summary>
+    public const string BadLoop = "FT1040";
 }

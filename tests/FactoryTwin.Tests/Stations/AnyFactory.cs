@@ -49,7 +49,20 @@ internal static class AnyFactory
             if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
                 Lead(factory, AddSource(), ["bin"]);
             factory.Flow([.. _flow]);
+            for (int loop = _dice.Chance(40) ? _dice.From(1, 3) : 0; loop > 0; loop--)
+                AddLoop(factory);
         });
+
+        /// <summary>A loop from anywhere behind a source to anywhere behind that.</summary>
+        private void AddLoop(FactoryModelBuilder factory)
+        {
+            ILookup<string, string> next = _flow.Select(step => step.Split(" -> ")).ToLookup(step => step[0].Split('[')[0], step => step[1]);
+            string[] all = [.. next.SelectMany(ways => ways).Distinct()];
+            string from = all[_dice.From(0, all.Length - 1)], to = from;
+            for (int steps = _dice.From(0, 4); steps > 0 && next[to].ToArray() is { Length: > 0 } ways; steps--)
+                to = ways[_dice.From(0, ways.Length - 1)];
+            factory.Loop(Named("loop"), _dice.From(1, 6), from, to, (LoopRule)_dice.From(0, 1));
+        }
 
         private bool HasShifts { get; set; }
 

@@ -16,6 +16,8 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly int[] _onDuty, _busy;
     private readonly Dictionary<(int Station, int Pool), int> _assigned = [];
     private readonly ILookup<string, string> _before, _after;
+    private readonly IReadOnlySet<string>[] _loops;
+    private readonly int[] _inLoop;
     private SimTime _now;
 
     public Audit(Simulation run)
@@ -29,6 +31,8 @@ internal sealed class Audit : IObserver<StationEvent>
         _places = [.. _stations.Select(station => Enumerable.Repeat((station.InitialState, StationPhase.None), station.Places).ToArray())];
         _before = run.Model.Flows.ToLookup(flow => flow.To, flow => flow.From);
         _after = run.Model.Flows.ToLookup(flow => flow.From, flow => flow.To);
+        _loops = [.. run.Model.Loops.Select(loop => loop.Extent(run.Model.Flows))];
+        _inLoop = new int[_loops.Length];
     }
 
     public List<string> Faults { get; } = [];
@@ -152,6 +156,8 @@ internal sealed class Audit : IObserver<StationEvent>
                 continue;
             if (_stations.Any(other => IsBeforeService(other) && _after[other.Name].Contains(_stations[station].Name)))
                 continue;   // the room may be kept
+            if (MayLackCards(name, _stations[station].Name))
+                continue;
             if (definition is BufferDefinition or SourceDefinition && _level[from] > 0)
                 return true;
             if (definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true })
@@ -160,6 +166,20 @@ internal sealed class Audit : IObserver<StationEvent>
                 return true;
         }
         return false;
+    }
+
+    /// <summary>Whether a loop that begins between two stations is full, or its cards may be kept for parts that have been started.</summary>
+    private bool MayLackCards(string from, string to) => _loops.Where((stations, i) => stations.Contains(to) && !stations.Contains(from)
+        && (_inLoop[i] == _run.Model.Loops[i].Cards || _stations.Any(other => IsBeforeService(other) && !stations.Contains(other.Name) && _after[other.Name].Any(stations.Contains)))).Any();
+
+    /// <summary>A part is at a station now, or no more.</summary>
+    private void CountInLoops(int station, int change)
+    {
+        for (int i = 0; i < _loops.Length; i++)
+        {
+            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards)
+                Fault($"{_inLoop[i]} parts are in the loop {_run.Model.Loops[i].Name}, which has {_run.Model.Loops[i].Cards} cards");
+        }
     }
 
     private bool IsBeforeService(StationInfo station) =>
@@ -177,6 +197,8 @@ internal sealed class Audit : IObserver<StationEvent>
         if (_stations[station].Role == StationRole.Worker && PartOn(station, e.Place) is var there and not 0)
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
+        CountInLoops(at.Station, -1);
+        CountInLoops(station, 1);
         if (++_level[station] > CapacityOf(station))
             Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
@@ -189,6 +211,7 @@ internal sealed class Audit : IObserver<StationEvent>
         if (!_whereabouts.Remove(part, out (int Station, int Place) at) || at.Station != station)
             Fault($"part {part} left at {_stations[station].Name}, where it was not");
         _level[station]--;
+        CountInLoops(station, -1);
         Left++;
     }
 

@@ -44,6 +44,20 @@ public class FactoryPropertyTests
     }
 
     [Fact]
+    public void Control_an_audit_finds_a_loop_with_more_parts_than_cards()
+    {
+        FactoryModel model = FactoryModel.Parse(Story.Yaml(
+            "stations: { s: { kind: source }, m: { kind: machine, cycle: 1 min }, q: { kind: buffer, capacity: 3 }, done: { kind: sink } }", "flow: [s -> q -> m -> done]",
+            "loops: { cards: { conwip: 2, from: q, to: m } }"));
+        using var run = new Simulation(model);
+        var audit = new Audit(run);
+        using var other = new Simulation(model.WithLoop("cards", 3));
+        other.Events.Subscribe(audit);
+        other.AdvanceTo(SimTime.At(TimeSpan.FromSeconds(30)));
+        Assert.Equal(["0:00:00: 3 parts are in the loop cards, which has 2 cards"], audit.Faults.Distinct());
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_stream_and_another_seed_another() =>
         AnyFactory.Number.Sample(number =>
         {

@@ -20,6 +20,8 @@ internal sealed record FactoryText
 
     public ValueList<ValueList<FlowPoint>> Flow { get; init; } = ValueList<ValueList<FlowPoint>>.Empty;
 
+    public ValueList<LoopDefinition> Loops { get; init; } = ValueList<LoopDefinition>.Empty;
+
     public BlockingRule Blocking { get; init; }
 
     public StudyDefinition? Study { get; init; }
@@ -38,6 +40,8 @@ internal sealed record FactoryText
         Key<FactoryText>.Required("stations", TextOf.MapOf(TextOf.Name("station"), new StationType(kinds), (name, definition) => new StationEntry { Name = name, Definition = definition }, entry => (entry.Name, entry.Definition)),
             "{ mill: { kind: machine, cycle: 95 s } }", "Stations, by name.", f => f.Stations, (f, stations) => f with { Stations = stations }),
         Key<FactoryText>.Required("flow", TextOf.OneOrList(new FlowType()), "[castings -> mill -> done]", "The ways that parts may go.", f => f.Flow, (f, flow) => f with { Flow = flow }),
+        Key<FactoryText>.Optional("loops", TextOf.MapOf(TextOf.Name("loop"), LoopText.Type, (name, loop) => loop with { Name = name }, loop => (loop.Name, loop)),
+            "{ cards: { conwip: 5, from: mill, to: lathe } }", "Loops of cards, by name: each holds a number of parts at most. Default: none.", f => f.Loops, (f, loops) => f with { Loops = loops }),
         Key<FactoryText>.Optional("blocking", TextOf.Choice<BlockingRule>(), "before-service", "When a station stops because its way on is full: a finished part waits on it (`after-service`), or it starts no part (`before-service`). Default: `after-service`.",
             f => f.Blocking, (f, blocking) => f with { Blocking = blocking }),
         Key<FactoryText>.Optional("study", new StudyType(), "terminating", "How the model is meant to be studied. Default: as the one who runs it says.", f => f.Study, (f, study) => f with { Study = study }),
