@@ -106,6 +106,7 @@ public sealed partial record FactoryModel
         Flow = FlowLines(),
         Blocking = Blocking,
         Study = Study,
+        Costs = Costs,
     };
 
     /// <summary>The flow as lines: steps that follow each other stand in one.</summary>

@@ -29,7 +29,7 @@ internal static partial class RunCommand
         {
             bool asJson = study.WantsJson(parsed);
             FactoryModel model = FactoryModel.Load(parsed.GetRequiredValue(file));
-            using EventFile? csv = parsed.GetValue(events) is { } path ? Create(path, parsed.GetRequiredValue(file)) : null;
+            using EventFile? csv = parsed.GetValue(events) is { } path ? Create(path, parsed.GetRequiredValue(file), model) : null;
             long began = terminal.Clock.GetTimestamp();
             StudyResult result;
             using (var progress = new ProgressLine(terminal))
@@ -66,14 +66,14 @@ internal static partial class RunCommand
     }
 
     /// <summary>Opened before anything runs, so that a wrong path is told at once.</summary>
-    private static EventFile Create(string path, string modelFile)
+    private static EventFile Create(string path, string modelFile, FactoryModel model)
     {
         try
         {
             string full = EventFile.Resolve(path);
             if (full == EventFile.Resolve(modelFile))
                 throw new CommandLineException($"--events {path}: that is the model itself; name another file");
-            if (ReadFiles(modelFile).Contains(full))
+            if (ReadFiles(modelFile, model).Contains(full))
                 throw new CommandLineException($"--events {path}: the model reads that file; name another file");
             return new EventFile(path);
         }
@@ -83,11 +83,12 @@ internal static partial class RunCommand
         }
     }
 
-    /// <summary>The full paths of the files with measured values, which stand relative to the model's folder.</summary>
-    private static IEnumerable<string> ReadFiles(string modelFile)
+    /// <summary>The full paths of the files with measured values or rules, which stand relative to the model's folder.</summary>
+    private static IEnumerable<string> ReadFiles(string modelFile, FactoryModel model)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
-        return MeasuredValues().Matches(File.ReadAllText(modelFile)).Select(match => EventFile.Resolve(Path.Combine(folder, match.Groups[1].Value)));
+        IEnumerable<string> rules = model.Costs?.Subsidies.File is { } file ? [file] : [];
+        return MeasuredValues().Matches(File.ReadAllText(modelFile)).Select(match => match.Groups[1].Value).Concat(rules).Select(file => EventFile.Resolve(Path.Combine(folder, file)));
     }
 
     [GeneratedRegex(@"empirical\(\s*([^,)]*[^,)\s])\s*[,)]")]
