@@ -107,6 +107,7 @@ public sealed partial record FactoryModel
         Loops = Loops,
         Blocking = Blocking,
         Study = Study,
+        Costs = Costs,
     };
 
     /// <summary>The flow as lines: steps that follow each other stand in one.</summary>

@@ -21,6 +21,7 @@ public sealed partial record FactoryModel
         Loops = text.Loops;
         Blocking = text.Blocking;
         Study = text.Study;
+        Costs = text.Costs;
     }
 
     /// <summary>Name of the factory.</summary>
@@ -53,6 +54,9 @@ public sealed partial record FactoryModel
     /// <summary>How the model is meant to be studied. Default: <c>null</c>, as the one who runs it says.</summary>
     public StudyDefinition? Study { get; }
 
+    /// <summary>What it costs. Default: <c>null</c>, not known.</summary>
+    public CostDefinition? Costs { get; }
+
     /// <summary>The kinds that its stations are of.</summary>
     public StationKinds Kinds { get; }
 
@@ -61,7 +65,7 @@ public sealed partial record FactoryModel
 
     /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
     public bool Equals(FactoryModel? other) => other is not null
-        && (Name, Description, Start, Blocking, Study) == (other.Name, other.Description, other.Start, other.Blocking, other.Study)
+        && (Name, Description, Start, Blocking, Study, Costs) == (other.Name, other.Description, other.Start, other.Blocking, other.Study, other.Costs)
         && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows)
         && Loops.Equals(other.Loops);
 
@@ -121,6 +125,16 @@ public sealed partial record FactoryModel
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();
-        return new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList() };
+        var model = new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList() };
+        model.CheckPricedParts(new TextContext(sheet).At("costs").At("material"));
+        sheet.ThrowIfFaulty();
+        return model;
+    }
+
+    // Which part types there are is known only when the stations of a model without faults have said so.
+    private void CheckPricedParts(TextContext context)
+    {
+        foreach (MaterialCost cost in (Costs?.Material ?? []).Where(cost => cost.Part != MaterialCost.AllOthers && !Plan.PartTypes.Contains(cost.Part)))
+            context.At(cost.Part).Report(ProblemCode.NotAValue, $"there is no part type '{cost.Part}'", NearestName.Remedy(cost.Part, [.. Plan.PartTypes]), cost.Part);
     }
 }

@@ -120,6 +120,9 @@ public sealed class FactoryModelBuilder
     /// <summary>How the model is meant to be studied.</summary>
     public FactoryModelBuilder Study(StudyDefinition study) => Set(Text with { Study = study });
 
+    /// <summary>What the factory costs.</summary>
+    public FactoryModelBuilder Costs(CostDefinition costs) => Set(Text with { Costs = costs });
+
     // What cannot be read is reported, and then not judged any more.
     private Distribution Read(string station, string key, string text) =>
         TextOf.Durations().TryRead(TextNode.Of(text), new TextContext(Sheet).At("stations").At(station).At(key), out Distribution? read) ? read : Distribution.Constant(TimeSpan.Zero);

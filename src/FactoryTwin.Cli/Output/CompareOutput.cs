@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FactoryTwin.Experiments;
+using FactoryTwin.Model;
 using Spectre.Console;
 
 namespace FactoryTwin.Cli.Output;
@@ -10,6 +11,7 @@ internal static class CompareOutput
     private static readonly ComparisonWords Stay = new() { Subject = "a part takes", Unit = "s", More = "longer", Less = "less" };
     private static readonly ComparisonWords Stock = new() { Subject = "there are", Unit = "parts", More = "more in the factory", Less = "fewer in the factory" };
     private static readonly ComparisonWords Energy = new() { Subject = "a good part takes", Unit = "kWh", More = "more", Less = "less" };
+    private static readonly ComparisonWords Cost = new() { Subject = "a good part costs", Unit = "", More = "more", Less = "less" };
 
     public static void WriteText(IAnsiConsole console, string[] files, StudyComparison result)
     {
@@ -24,6 +26,8 @@ internal static class CompareOutput
         Tables.Show(console, table);
         foreach (Row row in Rows(result).Where(row => row.Comparison.Verdict != ComparisonVerdict.NotApplicable))
             Tables.Say(console, Sentence(row, NameOf(files, result, 1)));
+        foreach (string sentence in MoneySentences(files, result))
+            Tables.Say(console, sentence);
     }
 
     public static void WriteJson(TextWriter output, string[] files, StudyComparison result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
@@ -42,6 +46,8 @@ internal static class CompareOutput
                 json.WriteString("sentence", Sentence(row, NameOf(files, result, 1)));
             });
         }
+        if (result.Payback is { } payback)
+            WritePayback(json, payback, MoneySentences(files, result));
         json.WriteDoubts(result.First.WarmUp, result.First.Warnings.Union(result.Second.Warnings));
     });
 
@@ -54,7 +60,61 @@ internal static class CompareOutput
             new("leadTimeSeconds", "lead time", result.LeadTimeSeconds, Stay with { Unit = unit }, factor),
             new("workInProgress", "work in progress", result.WorkInProgress, Stock),
             new("energyPerPartKilowattHours", "energy for each good part", result.EnergyPerPartKilowattHours, Energy),
+            .. result.CostPerPart is { } cost ? (Row[])[new("costPerPart", "cost of each good part", cost, Cost with { Unit = result.First.Cost!.Currency })] : [],
         ];
+    }
+
+    /// <summary>What is saved, and when it is back; or why that cannot be told where only one side says what it costs.</summary>
+    private static List<string> MoneySentences(string[] files, StudyComparison result)
+    {
+        string first = $"'{NameOf(files, result, 0)}'", second = $"'{NameOf(files, result, 1)}'";
+        if (result.Payback is not { } payback)
+        {
+            return (result.First.Cost, result.Second.Cost) switch
+            {
+                (null, null) => [],
+                ({ } one, { } other) => [$"Costs are not compared: those of {first} are in {one.Currency}, those of {second} in {other.Currency}."],
+                var (one, _) => [$"Costs are not compared: {(one is null ? first : second)} has no 'costs:'."],
+            };
+        }
+        string back = payback.PaybackSentence();
+        return [$"Saving: {payback.SavingSentence(first, second)}.", .. back.Length > 0 ? (string[])[$"Payback: {back}."] : []];
+    }
+
+    private static void WritePayback(Utf8JsonWriter json, Payback payback, List<string> sentences)
+    {
+        json.WriteString("currency", payback.Currency);
+        json.WriteNumber("openHoursPerYear", payback.OpenPerYear.TotalHours);
+        json.Write("goodPartsPerYear", payback.GoodPartsPerYear);
+        json.Write("savingPerYear", payback.SavingPerYear);
+        json.WriteObject("payback", () =>
+        {
+            json.WriteString("verdict", JsonOutput.Key(payback.Verdict));
+            WriteNumber("years", payback.Years);
+            WriteNumber("yearsFrom", payback.FewestYears);
+            WriteNumber("yearsTo", payback.MostYears);
+            WriteNumber("lifeYears", payback.LifeYears);
+            WriteNumber("investment", payback.Investment?.Amount);
+            WriteNumber("netInvestment", payback.Investment is null ? null : payback.NetInvestmentAmount);
+            json.WriteStartArray("subsidies");
+            foreach (Subsidy subsidy in payback.Subsidies)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", subsidy.Name);
+                json.WriteNumber("amount", subsidy.Amount.Amount);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteString("sentence", string.Join(' ', sentences));
+        });
+
+        void WriteNumber(string name, double? value)
+        {
+            if (value is { } number)
+                json.WriteNumber(name, number);
+            else
+                json.WriteNull(name);
+        }
     }
 
     private static string Sentence(Row row, string second) => $"{char.ToUpperInvariant(row.Name[0])}{row.Name[1..]}: {row.Comparison.Sentence($"'{second}'", row.Words)}.";

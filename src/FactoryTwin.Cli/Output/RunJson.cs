@@ -33,6 +33,19 @@ internal static class RunJson
             foreach (PartTypeResult type in result.PartTypes)
                 Write(json, type);
         });
+        if (result.Cost is { } cost)
+        {
+            json.Write("costPerPart", cost.PerPart);
+            json.WriteObject("cost", () =>
+            {
+                json.WriteString("currency", cost.Currency);
+                json.WriteObject("perPart", () =>
+                {
+                    foreach (CostItem item in cost.Items)
+                        json.Write(JsonOutput.Key(item.Kind), item.PerPart);
+                });
+            });
+        }
         json.WriteDoubts(result.WarmUp, result.Warnings);
         if (result.Precision is { } outcome)
         {

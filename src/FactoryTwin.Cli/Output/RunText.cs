@@ -41,6 +41,8 @@ internal static class RunText
         grid.AddFact("work in progress", $"{Figure.Text(result.WorkInProgress)} parts");
         if (result.EnergyKilowattHours.Mean is not null)
             grid.AddFact("energy", $"{Figure.Text(result.EnergyKilowattHours)} kWh, {Figure.Text(result.EnergyPerPartKilowattHours)} kWh for each good part");
+        if (result.Cost is { PerPart.Mean: not null } cost)
+            grid.AddFact("cost", $"{Figure.Text(cost.PerPart)} {cost.Currency} for each good part: {string.Join(", ", cost.Items.Where(item => item.PerPart.Mean is not null).Select(item => $"{JsonOutput.Key(item.Kind)} {Figure.Rounded(item.PerPart)}"))}");
         grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
         if (result.LineOee is { } line)
             grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");

@@ -44,6 +44,7 @@ internal sealed class FactoryFigures
         WorkInProgress = _figures.Mean(FigureList.WorkInProgress, reading => reading.Report.Flow.WorkInProgress.Value),
         EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
+        Cost = _model.Costs is { } costs ? Cost(costs) : null,
         FirstPassYield = _figures.Ratio("first-pass-yield", reading => reading.Report.Flow.FirstPassYield),
         LineOee = LineOee(),
         LittlesLaw = new()
@@ -76,6 +77,14 @@ internal sealed class FactoryFigures
         }
         return longest == 0 ? null : new(slowest.Oee, LineFormula.Definition(slowest.Name, isWeighed ? slowest.Visits : null).Formula, slowest.Name);
     }
+
+    private CostResult Cost(CostDefinition costs) => new()
+    {
+        Currency = costs.Currency,
+        PerPart = _figures.Ratio("cost-per-part", reading => CostFigures.Of(costs, reading.Report), reading => reading.Report.Flow.Good),
+        Items = Enum.GetValues<CostKind>().Select(kind => new CostItem(
+            kind, _figures.Ratio($"cost-per-part-{kind}", reading => CostFigures.Of(kind, costs, reading.Report), reading => reading.Report.Flow.Good))).ToValueList(),
+    };
 
     private StationResult Station(StationInfo info)
     {

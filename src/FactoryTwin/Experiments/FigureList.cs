@@ -18,6 +18,8 @@ internal sealed class FigureList
 
     public static Quantity EnergyPerPart { get; } = new("energy-per-part" + Above, "energy-per-part" + Below);
 
+    public static Quantity CostPerPart { get; } = new("cost-per-part" + Above, "cost-per-part" + Below);
+
     private readonly List<string> _names = [];
     private readonly List<Func<Reading, double?>> _readers = [];
 
@@ -40,12 +42,15 @@ internal sealed class FigureList
     public Estimate Mean(string name, Func<Reading, double?> read) => Mean(new Quantity(name), read);
 
     /// <summary>A figure that is a ratio of means.</summary>
-    public Estimate Ratio(string name, Func<Reading, Indicator?> read)
+    public Estimate Ratio(string name, Func<Reading, Indicator?> read) => Ratio(name, reading => read(reading)?.Numerator, reading => read(reading)?.Denominator);
+
+    /// <summary>A figure that is a ratio of means.</summary>
+    public Estimate Ratio(string name, Func<Reading, double?> above, Func<Reading, double?> below)
     {
         if (Replications is not null)
             return Replications.Estimate(new(name + Above, name + Below));
-        Mean(name + Above, reading => read(reading)?.Numerator);
-        Mean(name + Below, reading => read(reading)?.Denominator);
+        Mean(name + Above, above);
+        Mean(name + Below, below);
         return default;
     }
 

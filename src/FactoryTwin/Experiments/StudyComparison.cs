@@ -18,5 +18,13 @@ public sealed record StudyComparison(StudyResult First, StudyResult Second)
     /// <summary>Energy for each good part [kWh].</summary>
     public Comparison EnergyPerPartKilowattHours => Of(FigureList.EnergyPerPart);
 
+    /// <summary>What a good part costs [currency]; <c>null</c> where one of the models says nothing of costs, or they are in two currencies.</summary>
+    public Comparison? CostPerPart => HasCosts ? Of(FigureList.CostPerPart) : null;
+
+    /// <summary>What the second factory saves in a year, and when its investment is back; <c>null</c> as for <see cref="CostPerPart"/>.</summary>
+    public Payback? Payback => HasCosts ? Payback.Of(First, Second) : null;
+
+    private bool HasCosts => First.Cost is { } one && Second.Cost is { } other && one.Currency == other.Currency;
+
     private Comparison Of(Quantity quantity) => Comparison.Of(First.Replications, Second.Replications, quantity);
 }

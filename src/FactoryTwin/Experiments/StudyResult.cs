@@ -46,6 +46,9 @@ public sealed record StudyResult
     /// <summary>Energy for each good part [kWh].</summary>
     public required Estimate EnergyPerPartKilowattHours { get; init; }
 
+    /// <summary>What a good part costs; <c>null</c> where the model says nothing of costs. Default: <c>null</c>.</summary>
+    public CostResult? Cost { get; init; }
+
     /// <summary>Share of the parts that left which no station found not good and which ended good.</summary>
     public required Estimate FirstPassYield { get; init; }
 

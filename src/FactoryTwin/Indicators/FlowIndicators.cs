@@ -16,6 +16,9 @@ public sealed record FlowIndicators
     /// <summary>Parts that left at the station that spoiled them.</summary>
     public required long Scrapped { get; init; }
 
+    /// <summary>Parts in the factory at the begin of the measured time.</summary>
+    public required int PresentAtBegin { get; init; }
+
     /// <summary>Parts in the factory at the end of the measured time.</summary>
     public required int Present { get; init; }
 

@@ -20,7 +20,7 @@ internal static class FlowReport
     {
         FlowTotals totals = TotalsAt(types, now);
         long entered = 0, rejected = 0, scrapped = 0, firstPassGood = 0;
-        int present = 0;
+        int present = 0, presentAtBegin = 0;
         foreach (ref readonly TypeTally type in types)
         {
             entered += type.Entered;
@@ -28,6 +28,7 @@ internal static class FlowReport
             scrapped += type.Scrapped;
             firstPassGood += type.FirstPassGood;
             present += type.Present.Count;
+            presentAtBegin += type.PresentAtBegin;
         }
         long left = totals.Good + rejected + scrapped;
         var time = new TimeSpan(measured);
@@ -37,6 +38,7 @@ internal static class FlowReport
             Good = totals.Good,
             Rejected = rejected,
             Scrapped = scrapped,
+            PresentAtBegin = presentAtBegin,
             Present = present,
             Throughput = new(IndicatorCatalogue.Throughput, totals.Good, time.TotalHours),
             WorkInProgress = new(IndicatorCatalogue.WorkInProgress, totals.Area / TimeSpan.TicksPerSecond, time.TotalSeconds),

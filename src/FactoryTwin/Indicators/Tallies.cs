@@ -102,6 +102,10 @@ internal struct StationTally
 internal struct TypeTally
 {
     public LevelTally Present;
+
+    /// <summary>Parts present when measuring began.</summary>
+    public int PresentAtBegin;
+
     public long Entered;
     public long Good;
     public long Rejected;
@@ -119,6 +123,7 @@ internal struct TypeTally
     public void Restart(long now)
     {
         Present.Restart(now);
+        PresentAtBegin = Present.Count;
         Entered = Good = Rejected = Scrapped = FirstPassGood = LeadTimes = 0;
         LeadTimeSum = 0;
     }

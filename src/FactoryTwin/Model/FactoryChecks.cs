@@ -27,6 +27,8 @@ internal static class FactoryChecks
         }
         CheckNames(layout, root);
         CheckRoles(layout, byType, root);
+        if (text.Costs is { } costs)
+            CheckRates(costs, layout, byType, root.At("costs"));
         new FlowChecks(layout, SyntaxOf, root).Run();
         LoopChecks.Run(layout, SyntaxOf, root);
 
@@ -42,6 +44,21 @@ internal static class FactoryChecks
                 here.Report(ProblemCode.DuplicateName, $"'{pool.Name}' is also the name of a station", "give the pool or the station another name", pool.Name);
             CheckShiftNames(pool.Shifts, root, layout, here.At("shifts"));
         }
+    }
+
+    private static void CheckRates(CostDefinition costs, FactoryLayout layout, Dictionary<Type, StationSyntax> byType, TextContext context)
+    {
+        foreach (HourlyRate rate in costs.Stations)
+        {
+            TextContext here = context.At("stations").At(rate.Name);
+            if (layout.Stations.FirstOrDefault(entry => entry.Name == rate.Name) is not { } station)
+                here.Report(ProblemCode.UnknownStation, $"there is no station '{rate.Name}'", NearestName.Remedy(rate.Name, [.. layout.Stations.Where(entry => !entry.IsUnnamed).Select(entry => entry.Name)]), rate.Name);
+            else if (byType.GetValueOrDefault(station.Definition.GetType()) is { } syntax && syntax.RoleOf(station.Definition) != StationRole.Worker)
+                here.Report(ProblemCode.IdleKey, $"a station of kind '{syntax.Kind}' has no hours on shift to pay for", "leave it out", rate.Name);
+        }
+        string[] pools = [.. layout.Operators.Select(pool => pool.Name)];
+        foreach (HourlyRate rate in costs.Operators.Where(rate => !pools.Contains(rate.Name)))
+            context.At("operators").At(rate.Name).Report(ProblemCode.UnknownPool, $"there is no pool '{rate.Name}'", NearestName.Remedy(rate.Name, pools), rate.Name);
     }
 
     private static void CheckShiftNames(ShiftUse shifts, TextContext root, FactoryLayout layout, TextContext context)

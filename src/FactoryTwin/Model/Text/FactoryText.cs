@@ -26,6 +26,8 @@ internal sealed record FactoryText
 
     public StudyDefinition? Study { get; init; }
 
+    public CostDefinition? Costs { get; init; }
+
     /// <summary>The keys at the top of a model.</summary>
     /// <param name="kinds">The kinds of station that it may have.</param>
     public static KeyTable<FactoryText> Keys(IReadOnlyList<StationSyntax> kinds) => new(
@@ -45,6 +47,7 @@ internal sealed record FactoryText
         Key<FactoryText>.Optional("blocking", TextOf.Choice<BlockingRule>(), "before-service", "When a station stops because its way on is full: a finished part waits on it (`after-service`), or it starts no part (`before-service`). Default: `after-service`.",
             f => f.Blocking, (f, blocking) => f with { Blocking = blocking }),
         Key<FactoryText>.Optional("study", new StudyType(), "terminating", "How the model is meant to be studied. Default: as the one who runs it says.", f => f.Study, (f, study) => f with { Study = study }),
+        Key<FactoryText>.Optional("costs", CostTypes.Costs, "{ currency: EUR, material: 4.20 EUR, energy: 0.22 EUR/kWh }", "What parts, hours and energy cost, and what was invested. Default: not known.", f => f.Costs, (f, costs) => f with { Costs = costs }),
     ], new FactoryText());
 }
 

@@ -1,0 +1,167 @@
+using System.Globalization;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Experiments;
+
+/// <summary>What is known of when an investment is back.</summary>
+public enum PaybackVerdict
+{
+    /// <summary>No investment is named, or no saving can be told.</summary>
+    NotApplicable = 0,
+
+    /// <summary>The savings pay it back.</summary>
+    PaysBack = 1,
+
+    /// <summary>There is no saving, it is not shown (its 95 % interval holds 0), or it takes longer than the life of the investment.</summary>
+    DoesNotPayBack = 2,
+
+    /// <summary>There is a saving and no interval: one replication tells nothing of chance.</summary>
+    NotShown = 3,
+
+    /// <summary>Nothing more is invested than in the first factory, and it saves.</summary>
+    NothingToPayBack = 4,
+}
+
+/// <summary>What a factory saves in a year against another one, and when what more was invested in it is back.</summary>
+/// <remarks>Simple payback: investment / yearly saving, without interest, taxes and inflation. The saving is that of the parts that the first factory makes in a year, each by what a good part costs
+/// less in the second: what more parts would sell for is not counted. Its interval comes from replications in pairs, with a jackknife; the interval of the years follows from it,
+/// since the investment is no matter of chance.</remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record Payback
+{
+    /// <summary>Code of the currency, as in <c>EUR</c>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Time in a year for which the first factory is open.</summary>
+    public required TimeSpan OpenPerYear { get; init; }
+
+    /// <summary>Good parts that the first factory makes in a year.</summary>
+    public required Estimate GoodPartsPerYear { get; init; }
+
+    /// <summary>What the second factory saves in a year [currency]; below 0 where it costs more.</summary>
+    public required Estimate SavingPerYear { get; init; }
+
+    /// <summary>What is invested in the second factory beyond the first one, before subsidies; <c>null</c> where neither names an investment.</summary>
+    public required Money? Investment { get; init; }
+
+    /// <summary>Subsidies of the second factory's investment.</summary>
+    public required ValueList<Subsidy> Subsidies { get; init; }
+
+    /// <summary>What is to be paid back: the investment less its subsidies, in both factories [currency].</summary>
+    public required double NetInvestmentAmount { get; init; }
+
+    /// <summary>Life of the second factory's investment [years]; <c>null</c> where it is not known.</summary>
+    public required double? LifeYears { get; init; }
+
+    /// <summary>Whether it is paid back.</summary>
+    public PaybackVerdict Verdict => (Investment, SavingPerYear) switch
+    {
+        (null, _) or (_, { Mean: null }) => PaybackVerdict.NotApplicable,
+        (_, { Mean: <= 0 }) => PaybackVerdict.DoesNotPayBack,
+        (_, { HalfWidth95: null }) => PaybackVerdict.NotShown,
+        (_, { Mean: var mean, HalfWidth95: var half }) when mean <= half => PaybackVerdict.DoesNotPayBack,
+        _ when NetInvestmentAmount <= 0 => PaybackVerdict.NothingToPayBack,
+        _ => NetInvestmentAmount / SavingPerYear.Mean > LifeYears ? PaybackVerdict.DoesNotPayBack : PaybackVerdict.PaysBack,
+    };
+
+    /// <summary>Investment / yearly saving [years]; <c>null</c> where no saving is shown or nothing is to be paid back.</summary>
+    public double? Years => Shown ? NetInvestmentAmount / SavingPerYear.Mean : null;
+
+    /// <summary>Lower end of the 95 % interval [years]; <c>null</c> where there is none.</summary>
+    public double? FewestYears => Shown ? NetInvestmentAmount / (SavingPerYear.Mean + SavingPerYear.HalfWidth95) : null;
+
+    /// <summary>Upper end of the 95 % interval [years]; <c>null</c> where there is none.</summary>
+    public double? MostYears => Shown ? NetInvestmentAmount / (SavingPerYear.Mean - SavingPerYear.HalfWidth95) : null;
+
+    private bool Shown => NetInvestmentAmount > 0 && SavingPerYear.Mean > 0 && !(SavingPerYear.Mean <= SavingPerYear.HalfWidth95);
+
+    /// <summary>What the second factory saves in a year, in words; the same in every culture.</summary>
+    /// <param name="first">The first factory, as in <c>'Workshop'</c>.</param>
+    /// <param name="second">The second factory.</param>
+    public string SavingSentence(string first, string second)
+    {
+        if (SavingPerYear.Mean is not { } mean)
+            return "no saving can be told: the first factory makes no good part, or is not open in the measured time";
+        var size = new Estimate(Math.Abs(mean), SavingPerYear.HalfWidth95);
+        string volume = $"for the {Round(GoodPartsPerYear.Mean!.Value, 3)} good parts that {first} makes in a year of {Round(OpenPerYear.TotalHours, 4)} h";
+        if (mean == 0 && SavingPerYear.HalfWidth95 is 0)
+            return $"{volume}, {second} costs the same";
+        string change = $"{second} {(mean < 0 ? "costs" : "saves")} {Text(size)} {Currency} a year{(mean < 0 ? " more" : "")}";
+        return SavingPerYear.HalfWidth95 is not { } half ? $"{volume}, {change}; how far that is chance cannot be told: run more replications"
+            : Math.Abs(mean) <= half ? $"{volume}, no saving and no loss is shown ({change}; the 95 % interval contains 0)"
+            : $"{volume}, {change}";
+    }
+
+    /// <summary>When the investment is back, in words; the same in every culture. Empty where no investment is named.</summary>
+    public string PaybackSentence()
+    {
+        if (Investment is not { } investment || Verdict == PaybackVerdict.NotApplicable)
+            return "";
+        string subsidies = string.Join(", ", Subsidies.Select(subsidy => $"less {Round(subsidy.Amount.Amount, 6)} {Currency} ({subsidy.Name})"));
+        string what = NetInvestmentAmount <= 0
+            ? "nothing more is invested"
+            : $"the investment of {Round(investment.Amount, 6)} {Currency}{(subsidies.Length == 0 ? "" : $", {subsidies}, so {Round(NetInvestmentAmount, 6)} {Currency},")}";
+        string life = LifeYears is { } years ? Verdict == PaybackVerdict.DoesNotPayBack ? $" within its life of {Numbers(years)} years" : $", within its life of {Numbers(years)} years" : "";
+        string span = Years is { } mean
+            ? $"{Round(mean, 2)} years{(MostYears is { } most ? $" (95 % interval {Round(FewestYears!.Value, 2)} to {Round(most, 2)})" : "")}"
+            : "";
+        string answer = Verdict switch
+        {
+            PaybackVerdict.NothingToPayBack => $"{what}, so there is nothing to pay back",
+            PaybackVerdict.PaysBack => $"{what} pays back in {span}{life}",
+            PaybackVerdict.NotShown => $"{what} would pay back in {span}; how far that is chance cannot be told: run more replications",
+            _ when NetInvestmentAmount <= 0 => $"{what}, and no saving is shown",
+            _ when span.Length > 0 => $"{what} does not pay back{life}: that would take {span}",
+            _ => $"{what} does not pay back: {(SavingPerYear.Mean < 0 && -SavingPerYear.Mean > SavingPerYear.HalfWidth95 ? "the second factory costs more" : "no saving is shown")}",
+        };
+        return $"{answer}. Simple payback, investment / yearly saving: without interest, taxes and what more parts would sell for";
+    }
+
+    internal static Payback Of(StudyResult first, StudyResult second)
+    {
+        (Sample one, Sample other) = Comparison.Pairs(first.Replications, second.Replications, FigureList.CostPerPart);
+        Sample good = first.Replications.Sample(new Quantity(FigureList.CostPerPart.Denominator!));
+        var year = OperatingYear.Of(first);
+        double years = year.HoursPerYear / year.MeasuredHours;
+        (double was, ValueList<Subsidy> paidBefore) = NetOf(first.Model);
+        (double isNow, ValueList<Subsidy> paid) = NetOf(second.Model);
+        CostDefinition before = first.Model.Costs!, after = second.Model.Costs!;
+        return new()
+        {
+            Currency = after.Currency,
+            OpenPerYear = TimeSpan.FromHours(year.HoursPerYear),
+            GoodPartsPerYear = Sample.Jackknife(good.Count, leftOut => good.Value(leftOut) * years),
+            SavingPerYear = Sample.Jackknife(good.Count, leftOut => (one.Value(leftOut) - other.Value(leftOut)) * good.Value(leftOut) * years),
+            Investment = before.Investment is null && after.Investment is null ? null : new Money((after.Investment?.Amount.Amount ?? 0) - (before.Investment?.Amount.Amount ?? 0), after.Currency),
+            Subsidies = paid,
+            NetInvestmentAmount = isNow - was,
+            LifeYears = after.Investment?.LifeYears,
+        };
+    }
+
+    private static (double Net, ValueList<Subsidy> Subsidies) NetOf(FactoryModel model)
+    {
+        CostDefinition costs = model.Costs!;
+        ValueList<Subsidy> subsidies = costs.SubsidiesOn(DateOnly.FromDateTime(model.Start.Local));
+        return ((costs.Investment?.Amount.Amount ?? 0) - subsidies.Sum(subsidy => subsidy.Amount.Amount), subsidies);
+    }
+
+    /// <summary>A mean with its half-width: two digits of the half-width, thousands apart.</summary>
+    private static string Text(Estimate estimate)
+    {
+        if (estimate is not { Mean: { } mean, HalfWidth95: { } half and >= 100 })
+            return estimate.HalfWidth95 is null or 0 ? Round(estimate.Mean!.Value, 4) : estimate.ToString();
+        double step = Math.Pow(10, Math.Floor(Math.Log10(half)) - 1);
+        return $"{Numbers(Math.Round(mean / step) * step)} ± {Numbers(Math.Round(half / step) * step)}";
+    }
+
+    private static string Round(double value, int significant)
+    {
+        if (value == 0)
+            return "0";
+        double step = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - significant + 1);
+        return Numbers(step >= 1 ? Math.Round(value / step) * step : Math.Round(value, Math.Min(12, (int)Math.Round(-Math.Log10(step)))));
+    }
+
+    private static string Numbers(double value) => value.ToString("#,0.############", CultureInfo.InvariantCulture).Replace(',', ' ');
+}
