@@ -177,7 +177,7 @@ internal sealed class SubsidiesType : TextType<SubsidyRules>
     {
         value = null;
         string folder = file.Context.Folder;
-        if (TextFile.TryRead(Path.Combine(folder, file.Text), TextFile.LargestModel, out string fault) is not { } text)
+        if (TextFile.TryRead(file.Context.FileToRead(file.Text), TextFile.LargestModel, out string fault) is not { } text)
             return file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
         var sheet = new TextSheet(file.Text, folder);
         var context = new TextContext(sheet);
