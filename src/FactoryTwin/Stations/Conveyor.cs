@@ -268,6 +268,8 @@ internal sealed class Conveyor : Station
         if (isStill)
         {
             s.StillSince = run.Now.Ticks;
+            if (s.EntranceFreeAt <= Clock(run, ref s))   // at this very instant, perhaps
+                s.IsEntranceTaken = false;
             run.Pause(_atEnd);
             run.Pause(_entrance);
             run.Pause(_closedUp);

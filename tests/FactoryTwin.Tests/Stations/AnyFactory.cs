@@ -5,7 +5,8 @@ using FactoryTwin.Stations;
 namespace FactoryTwin.Tests.Stations;
 
 /// <summary>Random factories of 3 to 25 stations of all built-in kinds. Times come from a few round values, so that much happens at the same instant.</summary>
-/// <remarks>The whole factory follows from one number, so that a failure is told by it and becomes an example.</remarks>
+/// <remarks>The whole factory follows from one number, so that a failure is told by it and becomes an example. The factories up to number 100, whose streams are written down, stay as they are:
+/// they have the first kinds only.</remarks>
 internal static class AnyFactory
 {
     public static Gen<ulong> Number { get; } = Gen.ULong;
@@ -19,6 +20,7 @@ internal static class AnyFactory
     private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1)
     {
         private readonly Dice _dice = new(number);
+        private readonly Dice _more = new(~number);
         private readonly List<string> _flow = [];
         private readonly HashSet<string> _crews = [];
         private readonly Dictionary<string, StationDefinition> _waiting = [];
@@ -66,6 +68,8 @@ internal static class AnyFactory
 
         private bool HasShifts { get; set; }
 
+        private bool HasMoreKinds => number > 100;
+
         private void AddShifts(FactoryModelBuilder factory)
         {
             HasShifts = true;
@@ -100,13 +104,14 @@ internal static class AnyFactory
         private List<string> AddStage(FactoryModelBuilder factory, List<string> ends)
         {
             bool isStorage = _dice.Chance(40);
-            string[] names = [.. Enumerable.Range(0, _dice.From(1, 3)).Select(_ => Named(isStorage ? "buffer" : "machine"))];
+            string kind = !isStorage ? "machine" : HasMoreKinds && _more.Chance(60) ? (_more.Chance(60) ? "conveyor" : "storage") : "buffer";
+            string[] names = [.. Enumerable.Range(0, _dice.From(1, 3)).Select(_ => Named(kind))];
             var ways = ends.ToDictionary(end => end, _ => new List<string>());
             foreach (string end in ends)
                 ways[end].AddRange(names.Where((_, i) => i == 0 || _dice.Chance(70)));
             ways[ends[0]] = [.. names];
             foreach (string name in names)
-                _waiting.Add(name, isStorage ? Buffer() : Machine(name));
+                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => Machine(name) });
             foreach (string end in ends)
                 Lead(factory, end, ways[end]);
             return [.. names];
@@ -131,6 +136,28 @@ internal static class AnyFactory
         {
             Capacity = _dice.Chance(80) ? _dice.From(1, 4) : null,
             Order = _dice.Chance(30) ? BufferOrder.Priority : BufferOrder.Fifo,
+        };
+
+        private ConveyorDefinition Conveyor()
+        {
+            double metresPerSecond = 0.1 / timeFactor;
+            return new()
+            {
+                PartLengthMetres = _more.From(1, 2),   // 10 or 20 s
+                LengthMetres = _more.From(2, 9),
+                SpeedMetresPerSecond = metresPerSecond,
+                IsAccumulating = _more.Chance(60),
+                Shifts = Shifts(),
+            };
+        }
+
+        private StorageDefinition Storage() => new()
+        {
+            Places = _more.From(1, 4),
+            Store = Time(),
+            Retrieve = Time(),
+            Order = (StorageOrder)_more.From(0, 2),
+            Shifts = Shifts(),
         };
 
         private MachineDefinition Machine(string name)

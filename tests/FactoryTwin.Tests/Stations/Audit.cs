@@ -114,6 +114,8 @@ internal sealed class Audit : IObserver<StationEvent>
                 Fault($"{_level[i]} parts are in {_stations[i].Name}");
             if (_definitions[i] is MachineDefinition machine)
                 CheckMachine(i, machine);
+            if (_definitions[i] is ConveyorDefinition or StorageDefinition)
+                CheckCarrier(i);
         }
     }
 
@@ -145,6 +147,18 @@ internal sealed class Audit : IObserver<StationEvent>
         }
     }
 
+    /// <summary>A conveyor or a storage, which has one state whatever the number of its parts.</summary>
+    private void CheckCarrier(int station)
+    {
+        StationState state = _places[station][0].State;
+        if (state is StationState.Processing or StationState.Blocked or StationState.Idle && _level[station] == 0)
+            Fault($"{_stations[station].Name} is {state} without a part");
+        if (state == StationState.Starved && _level[station] > 0)
+            Fault($"{_stations[station].Name} is starved with {_level[station]} parts in it");
+        if (state == StationState.Starved && CouldTake(station))
+            Fault($"{_stations[station].Name} is starved, and a part waits for it");
+    }
+
     /// <summary>Whether a station before it holds a part that can go nowhere else and need not wait for anything: then it should not be starved.</summary>
     private bool CouldTake(int station)
     {
@@ -162,7 +176,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 return true;
             if (definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true })
                 return true;
-            if (definition is MachineDefinition { ScrapRatio: 0 } && _places[from].Any(place => place.State == StationState.Blocked))
+            if (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State == StationState.Blocked))
                 return true;
         }
         return false;
@@ -182,8 +196,10 @@ internal sealed class Audit : IObserver<StationEvent>
         }
     }
 
+    /// <summary>Whether it has room kept ahead: some machines do, and a storage while it retrieves.</summary>
     private bool IsBeforeService(StationInfo station) =>
-        _definitions[station.Id.Index] is MachineDefinition machine && (machine.Blocking ?? _run.Model.Blocking) == BlockingRule.BeforeService;
+        _definitions[station.Id.Index] is StorageDefinition
+        || (_definitions[station.Id.Index] is MachineDefinition machine && (machine.Blocking ?? _run.Model.Blocking) == BlockingRule.BeforeService);
 
     private void Move(in StationEvent e, int station)
     {
@@ -194,7 +210,7 @@ internal sealed class Audit : IObserver<StationEvent>
         }
         if (!_after[_stations[at.Station].Name].Contains(_stations[station].Name))
             Fault($"part {e.Part} went from {_stations[at.Station].Name} to {_stations[station].Name}, where no flow leads");
-        if (_stations[station].Role == StationRole.Worker && PartOn(station, e.Place) is var there and not 0)
+        if (_definitions[station] is MachineDefinition && PartOn(station, e.Place) is var there and not 0)
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
         CountInLoops(at.Station, -1);
@@ -204,7 +220,13 @@ internal sealed class Audit : IObserver<StationEvent>
         _whereabouts[e.Part] = (station, e.Place);
     }
 
-    private int CapacityOf(int station) => _definitions[station] is BufferDefinition { Capacity: { } capacity } ? capacity : int.MaxValue;
+    private int CapacityOf(int station) => _definitions[station] switch
+    {
+        BufferDefinition { Capacity: { } capacity } => capacity,
+        ConveyorDefinition conveyor => conveyor.Capacity,
+        StorageDefinition storage => storage.Places,
+        _ => int.MaxValue,
+    };
 
     private void Leave(long part, int station)
     {
