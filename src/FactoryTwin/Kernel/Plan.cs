@@ -44,6 +44,9 @@ public sealed class Plan
 
     /// <summary>Bytes of state.</summary>
     internal int StateBytes { get; init; }
+
+    /// <summary>Bytes of state that stations keep about each part.</summary>
+    internal int PartStateBytes { get; init; }
 }
 
 /// <summary>What never changes about a timer.</summary>
@@ -66,7 +69,7 @@ public sealed class PlanBuilder
     private readonly List<(StationLayout Layout, string Pool, int Amount, int Tag, int Place)> _claims = [];
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
-    private int _stateBytes;
+    private int _stateBytes, _partStateBytes;
 
     /// <summary>Begins a plan.</summary>
     /// <param name="flows">The flow between the stations that will be added.</param>
@@ -119,6 +122,7 @@ public sealed class PlanBuilder
             Links = Connect(byName),
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
+            PartStateBytes = _partStateBytes,
             Sources = _stations.Sum(s => s.Layout.Sources),
             EndlessSource = _stations.FirstOrDefault(s => s.Layout.IsEndlessSource).Layout?.Name,
         };
@@ -128,6 +132,13 @@ public sealed class PlanBuilder
     {
         int offset = _stateBytes;
         _stateBytes = checked(_stateBytes + (bytes + 7) / 8 * 8);
+        return offset;
+    }
+
+    internal int ReservePerPart(int bytes)
+    {
+        int offset = _partStateBytes;
+        _partStateBytes = checked(_partStateBytes + (bytes + 7) / 8 * 8);
         return offset;
     }
 

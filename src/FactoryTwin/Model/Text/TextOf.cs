@@ -24,6 +24,12 @@ public static class TextOf
     /// <summary>A power in kilowatts, as in <c>1.1 kW</c> or <c>50 W</c>.</summary>
     public static TextType<double> Power { get; } = new PowerType();
 
+    /// <summary>A cutting speed in metres a minute, as in <c>200 m/min</c> or <c>3 m/s</c>; above 0.</summary>
+    public static TextType<double> CuttingSpeed { get; } = new CuttingSpeedType();
+
+    /// <summary>A number without unit, as in <c>0.25</c> or <c>-3</c>.</summary>
+    public static TextType<double> PlainNumber { get; } = new PlainNumberType();
+
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
     /// <param name="maximum">The largest. Default: 1,000,000.</param>

@@ -17,6 +17,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Time = new("a time", ["s", "min"], [new("ms", 1, -3), new("s", 1, 0), new("min", 60, 0), new("h", 3600, 0), new("d", 86400, 0)]);
     public static readonly UnitFamily Parts = new("a number of parts", ["parts"], [new("parts", 1, 0), new("part", 1, 0)]);
     public static readonly UnitFamily Power = new("a power", ["kW", "W"], [new("W", 1, -3), new("kW", 1, 0), new("MW", 1, 3)]);
+    public static readonly UnitFamily CuttingSpeed = new("a cutting speed", ["m/min"], [new("m/min", 1, 0), new("m/s", 60, 0)]);
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
 
     /// <summary>Reads a quantity in the base unit: a number with a unit, for a time also several, as in <c>1h30min</c>.</summary>
