@@ -58,6 +58,9 @@ public sealed partial record FactoryModel
         var names = text.Stations.Select(entry => entry.Name).ToHashSet();
         var stations = text.Stations.ToList();
         var flows = new List<FlowDefinition>();
+        Dictionary<string, string> goodOutcomes = text.Stations.Select(entry => (entry.Name, Good: kinds.All.FirstOrDefault(kind => kind.DefinitionType == entry.Definition.GetType())?.GoodOutcome))
+            .Where(named => named.Good is not null).DistinctBy(named => named.Name).ToDictionary(named => named.Name, named => named.Good!);
+        var goodWays = new Dictionary<string, string?>();   // how the first good way on of a station is written
         TextContext flow = new TextContext(sheet).At("flow");
         foreach (ValueList<FlowPoint> line in text.Flow)
         {
@@ -73,7 +76,14 @@ public sealed partial record FactoryModel
                 TextContext step = flow.Item(flows.Count);
                 step.Part("from").PlacedAt(line[i - 1].Place);
                 step.Part("to").PlacedAt(line[i].Place);
-                flows.Add(new FlowDefinition { From = stops[i - 1], Outcome = line[i - 1].Outcome, To = stops[i] });
+                string? outcome = line[i - 1].Outcome;
+                if (goodOutcomes.TryGetValue(stops[i - 1], out string? good) && (outcome is null || outcome == good))
+                {
+                    if (goodWays.TryAdd(stops[i - 1], outcome) is false && goodWays[stops[i - 1]] != outcome)
+                        step.Part("from").Report(ProblemCode.Contradiction, $"'{stops[i - 1]}' and '{stops[i - 1]}[{good}]' are the same outcome", "write it in one way only", stops[i - 1]);
+                    outcome = null;
+                }
+                flows.Add(new FlowDefinition { From = stops[i - 1], Outcome = outcome, To = stops[i] });
             }
         }
         var shares = new ShareNames(stations, flows);

@@ -53,6 +53,19 @@ public readonly struct StateSlots<T> where T : unmanaged
         throw new ArgumentOutOfRangeException(nameof(place), place, $"There are {Count} of them, numbered from 0.");
 }
 
+/// <summary>What a station keeps about each part in the factory, wherever the part is, until it leaves; a part comes into the factory with all bytes 0.</summary>
+/// <typeparam name="T">The state: a struct without references.</typeparam>
+/// <threadsafety>Immutable value; safe to share between threads. The state itself belongs to its run.</threadsafety>
+public readonly struct PartSlot<T> where T : unmanaged
+{
+    private readonly int _offset;
+
+    internal PartSlot(int offset) => _offset = offset;
+
+    /// <summary>What is kept about a part in a run. The reference holds until the next part enters.</summary>
+    public ref T this[Run run, PartHandle part] => ref run.PartStateAt<T>(part, _offset);
+}
+
 /// <summary>A delay of a station, one for each of its places: it runs, pauses, and calls the station when it is over.</summary>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly struct TimerHandle

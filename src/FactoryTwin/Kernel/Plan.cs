@@ -50,6 +50,9 @@ public sealed class Plan
 
     /// <summary>Bytes of state.</summary>
     internal int StateBytes { get; init; }
+
+    /// <summary>Bytes of state that stations keep about each part.</summary>
+    internal int PartStateBytes { get; init; }
 }
 
 /// <summary>What never changes about a timer.</summary>
@@ -73,7 +76,7 @@ public sealed class PlanBuilder
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
     private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
-    private int _stateBytes;
+    private int _stateBytes, _partStateBytes;
 
     /// <summary>Begins a plan.</summary>
     /// <param name="flows">The flow between the stations that will be added.</param>
@@ -137,6 +140,7 @@ public sealed class PlanBuilder
             LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
+            PartStateBytes = _partStateBytes,
             Sources = _stations.Sum(s => s.Layout.Sources),
             EndlessSource = _stations.FirstOrDefault(s => s.Layout.IsEndlessSource).Layout?.Name,
         };
@@ -146,6 +150,13 @@ public sealed class PlanBuilder
     {
         int offset = _stateBytes;
         _stateBytes = checked(_stateBytes + (bytes + 7) / 8 * 8);
+        return offset;
+    }
+
+    internal int ReservePerPart(int bytes)
+    {
+        int offset = _partStateBytes;
+        _partStateBytes = checked(_partStateBytes + (bytes + 7) / 8 * 8);
         return offset;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
@@ -7,6 +8,7 @@ public sealed partial class Run
 {
     private Part[] _parts = new Part[16];
     private int[] _behind = new int[16];   // apart from the parts, so that queues, which need nothing else of them, touch little memory
+    private byte[] _partState = [];        // what stations keep about parts, in the plans that have such
     private int _usedParts = 1;   // place 0 is no part
     private int _firstFreePart;
     private long _lastPart;
@@ -52,6 +54,8 @@ public sealed partial class Run
                 Array.Resize(ref _behind, _parts.Length);
             }
         }
+        if (Plan.PartStateBytes != 0)
+            ClearPartState(slot);
         _parts[slot] = new Part { Number = ++_lastPart, Type = type, Priority = priority };
         PartsEntered++;
         PartsInProcess++;
@@ -60,6 +64,17 @@ public sealed partial class Run
             TakeCards(Plan.LoopsAt[source.Id.Index]);
         Publish(StationEventKind.PartEntered, source, part, value: type);
         return part;
+    }
+
+    internal ref T PartStateAt<T>(PartHandle part, int offset) where T : unmanaged =>
+        ref MemoryMarshal.AsRef<T>(_partState.AsSpan(part.Slot * Plan.PartStateBytes + offset, Unsafe.SizeOf<T>()));
+
+    private void ClearPartState(int slot)
+    {
+        int bytes = Plan.PartStateBytes;
+        if (_partState.Length != _parts.Length * bytes)
+            Array.Resize(ref _partState, _parts.Length * bytes);
+        _partState.AsSpan(slot * bytes, bytes).Clear();
     }
 
     /// <summary>A part leaves the factory: at a sink, or as scrap.</summary>

@@ -112,6 +112,9 @@ public sealed partial class Run
     /// <summary>The next number of a stream, between 0 and 1, neither included.</summary>
     public double NextUniform(StreamHandle stream) => _streams[stream.Index].NextUniform();
 
+    /// <summary>The next number of the standard normal distribution, for which one number of a stream is taken; a larger one gives a larger one.</summary>
+    public double NextNormal(StreamHandle stream) => Sampler.NormalInverse(NextUniform(stream));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Launch(int slot, ref TimerState state, long length)
     {

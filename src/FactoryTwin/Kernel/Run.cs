@@ -70,6 +70,7 @@ public sealed partial class Run
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);
         _behind = Copy(original._behind);
+        _partState = Copy(original._partState);
         _firstFreePart = original._firstFreePart;
         _usedParts = original._usedParts;
         _lastPart = original._lastPart;

@@ -84,6 +84,9 @@ public readonly struct Sampler
     private static void ThrowNoDuration(double ticks) =>
         throw new InvalidOperationException(FormattableString.Invariant($"{ticks / TimeSpan.TicksPerSecond} s was drawn, which is no duration: a duration is a number from 0 to 29,000 years."));
 
+    /// <summary>The standard normal number below which lies a share of all.</summary>
+    internal static double NormalInverse(double share) => Normal.Inverse(share);
+
     private double DrawOther(ref RandomStream stream, double[][] tables)
     {
         if (_shape == DistributionShape.Gamma)

@@ -44,6 +44,9 @@ public sealed class StationLayout
     /// <param name="count">How many. Range: 0 or more.</param>
     public StateSlots<T> States<T>(int count) where T : unmanaged => new(_builder.Reserve(checked(Unsafe.SizeOf<T>() * count)), count);
 
+    /// <summary>Room for one struct about every part that is in the factory; all bytes 0 when the part enters.</summary>
+    public PartSlot<T> PartState<T>() where T : unmanaged => new(_builder.ReservePerPart(Unsafe.SizeOf<T>()));
+
     /// <summary>A timer, one for each place, whose length is drawn from a distribution.</summary>
     /// <param name="tag">A number by which <see cref="Station.OnTimer"/> knows it.</param>
     /// <param name="purpose">What it is for, as in <c>cycle</c>; unique within the station, since it names the random stream.</param>

@@ -87,7 +87,8 @@ internal sealed partial class FlowChecks(FactoryLayout layout, Func<StationDefin
     {
         if (step.Outcome is not { } outcome || syntaxOf(from.Entry.Definition) is not { } syntax || syntax.Outcomes.Contains(outcome))
             return;
-        string remedy = syntax.Outcomes.Count == 0 ? $"a {syntax.Kind} has none but the good one: leave the brackets out" : NearestName.Remedy(outcome, syntax.Outcomes)!;
+        string[] known = [.. syntax.GoodOutcome is { } good ? [good] : Array.Empty<string>(), .. syntax.Outcomes];
+        string remedy = known.Length == 0 ? $"a {syntax.Kind} has none but the good one: leave the brackets out" : NearestName.Remedy(outcome, known)!;
         context.Report(ProblemCode.UnknownOutcome, $"'{from.Entry.Name}' has no outcome '{outcome}'", remedy, outcome);
     }
 

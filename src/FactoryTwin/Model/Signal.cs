@@ -40,6 +40,12 @@ public sealed record SignalDefinition
     /// <summary>Unit of a number, as in <c>kW</c> or <c>°C</c>; empty where it has none. Default: empty.</summary>
     public string Unit { get; init; } = "";
 
+    /// <summary>The smallest number that is as it should be [<see cref="Unit"/>], where there is such a limit (LSL). Default: <c>null</c>, none.</summary>
+    public double? LowerLimit { get; init; }
+
+    /// <summary>The largest number that is as it should be [<see cref="Unit"/>], where there is such a limit (USL). Default: <c>null</c>, none.</summary>
+    public double? UpperLimit { get; init; }
+
     /// <summary>The words that a text signal can show; the event carries the place in this list. Default: empty.</summary>
     public ValueList<string> Texts { get; init; } = ValueList<string>.Empty;
 }

@@ -68,4 +68,7 @@ public enum StationPhase : byte
 
     /// <summary>Blocked: holds a part and starts it when the next station has room (blocking before service).</summary>
     AwaitingRoom = 8,
+
+    /// <summary>Setup or WaitingForOperator: a worn tool is changed; no part is worked on.</summary>
+    ToolChange = 9,
 }

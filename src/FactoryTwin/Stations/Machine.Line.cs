@@ -64,7 +64,10 @@ internal sealed partial class Machine
             _places[run, p.NextInLine - 1].PreviousInLine = p.PreviousInLine;
         _outlet.StopWaiting(run);
         if (!_isPlain)
-            _scrapOutlet.StopWaiting(run);
+        {
+            foreach (Outlet other in _otherOutlets)
+                other.StopWaiting(run);
+        }
         for (int next = shared.FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
             OutletOf(ref _places[run, next - 1]).Wait(run, _places[run, next - 1].Way, _places[run, next - 1].InLineSince);
     }

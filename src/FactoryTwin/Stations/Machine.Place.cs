@@ -12,7 +12,7 @@ internal sealed partial class Machine
         {
             if (p.Task == Task.HandOn && !p.IsInLine && OutletOf(ref p).TryPass(run, p.Part, ref p.Way))
                 TakeOff(run, ref p, place);
-            if (p.Task == Task.None && !p.IsReady && !p.IsMaintenanceDue && TryReceive(run, ref p, place))
+            if (p.Task == Task.None && !p.IsReady && !p.IsMaintenanceDue && p.Tool == ToolState.Works && TryReceive(run, ref p, place))
                 return;
             if (p.Task == Task.Room && !p.IsInLine && _outlet.TryPromise(run, ref p.Way))
                 p.Task = Task.Work;
@@ -21,7 +21,7 @@ internal sealed partial class Machine
         Show(run, ref p, place);
     }
 
-    private bool MayMove(Run run, ref Place p) => !_shared[run].IsOffShift && p.Failed == 0 && !p.IsStopped && !p.IsInMaintenance;
+    private bool MayMove(Run run, ref Place p) => !_shared[run].IsOffShift && p.Failed == 0 && !p.IsStopped && !p.IsInMaintenance && p.Tool != ToolState.IsChanged;
 
     private Activity Wanted(Run run, ref Place p)
     {
@@ -33,11 +33,18 @@ internal sealed partial class Machine
             return Activity.Repair;
         if (p.IsStopped)
             return Activity.Stop;
+        if (p.Tool == ToolState.IsChanged)
+            return Activity.ToolChange;
         if (p.IsMaintenanceDue && p.Task == Task.None)
         {
             p.IsMaintenanceDue = false;
             p.IsInMaintenance = true;
             return Activity.Maintenance;
+        }
+        if (p.Tool == ToolState.Worn && p.Task == Task.None)
+        {
+            p.Tool = ToolState.IsChanged;
+            return Activity.ToolChange;
         }
         return p.Task switch
         {
@@ -99,6 +106,7 @@ internal sealed partial class Machine
             Activity.Starved => (StationState.Starved, StationPhase.None),
             Activity.Processing => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Processing, StationPhase.None),
             Activity.Setup => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.None),
+            Activity.ToolChange => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.ToolChange),
             Activity.AwaitingRoom => (StationState.Blocked, StationPhase.AwaitingRoom),
             Activity.Blocked => (StationState.Blocked, StationPhase.None),
             Activity.Stop => (StationState.Down, StationPhase.MinorStop),
@@ -208,22 +216,24 @@ internal sealed partial class Machine
     private void Finish(Run run, ref Place p, int place)
     {
         p.PartsSinceSetup++;
-        bool isScrap = _definition.ScrapRatio > 0 && run.NextUniform(_scrap) < _definition.ScrapRatio;
-        run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing, StationPhase.None, isScrap ? 1 : 0);
+        int outcome = _judgement.Of(run, this, p.Part, place);
+        run.Publish(StationEventKind.PartCompleted, this, p.Part, place, StationState.Processing, StationPhase.None, outcome);
         HoldWear(run, place);
         for (int i = 0; i < _failures.Length; i++)
         {
             if (_failures[i].Clock == WearClock.Parts && run.Spend(_failures[i].Due, place, 1))
                 p.Failed |= (ushort)(1 << i);
         }
+        if (_tool is not null)
+            WearTool(run, ref p, place);
         p.Activity = Activity.None;
         p.Task = Task.HandOn;
-        if (!isScrap)
+        if (outcome == 0)
             return;
         int promised = _beforeService ? p.Way : 0;
-        p.IsScrap = true;
+        p.Outcome = (byte)outcome;
         p.Way = 0;
-        if (!_scrapOutlet.IsConnected)
+        if (!OutletOf(ref p).IsConnected)
         {
             run.Leave(this, p.Part, StationEventKind.PartScrapped, place, StationState.Processing);
             TakeOff(run, ref p, place);
@@ -232,14 +242,14 @@ internal sealed partial class Machine
             _outlet.BreakPromise(run, promised);
     }
 
-    private Outlet OutletOf(ref Place p) => p.IsScrap ? _scrapOutlet : _outlet;
+    private Outlet OutletOf(ref Place p) => p.Outcome == 0 ? _outlet : _otherOutlets[p.Outcome - 1];
 
     private void TakeOff(Run run, ref Place p, int place)
     {
         p.Part = PartHandle.None;
         p.Task = Task.None;
         p.Way = 0;
-        p.IsScrap = false;
+        p.Outcome = 0;
         Unclaim(run, ref p, place);
     }
 

@@ -25,6 +25,8 @@ internal sealed partial class Machine
             run.Resume(_stopDue, place);
         if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
             run.Resume(_maintenanceDue, place);
+        if (_tool is { Life: not { IsCount: true } })
+            run.Resume(_toolDue, place);
     }
 
     /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
@@ -48,6 +50,15 @@ internal sealed partial class Machine
             run.Pause(_stopDue, place);
         if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
             run.Pause(_maintenanceDue, place);
+        if (_tool is not null)
+            run.Pause(_toolDue, place);
+    }
+
+    /// <summary>A part is finished: a tool whose life is used up with it is worn before the next part comes.</summary>
+    private void WearTool(Run run, ref Place p, int place)
+    {
+        if (run.Spend(_toolDue, place, _tool!.Life is { IsCount: true } ? 1 : 0))
+            p.Tool = ToolState.Worn;
     }
 
     private TimerHandle TimerOf(ref Place p) => p.Activity switch
@@ -55,6 +66,7 @@ internal sealed partial class Machine
         Activity.Processing => _work,
         Activity.Setup => _setup,
         Activity.Stop => _stop,
+        Activity.ToolChange => _toolChange,
         Activity.Repair => _failures[p.Repairing - 1].Repair,
         _ => _maintenance,
     };

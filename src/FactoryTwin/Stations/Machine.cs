@@ -3,7 +3,7 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Stations;
 
-/// <summary>Behaviour of a <see cref="MachineDefinition"/>.</summary>
+/// <summary>Behaviour of a <see cref="WorkStationDefinition"/>: a machine or an inspection, which differ in how they judge a finished part.</summary>
 /// <remarks>
 /// <para>A place has a <see cref="Task"/>, what its part needs next, and conditions that may keep it from that: off shift, in maintenance, failed, stopped. After every
 /// change <see cref="Settle"/> derives the one <see cref="Activity"/> that follows, by this order, the first that holds:</para>
@@ -12,15 +12,17 @@ namespace FactoryTwin.Stations;
 /// <item>maintenance that has begun, even if a failure strikes meanwhile;</item>
 /// <item>a failure is repaired; several, one after the other in the order of the definition;</item>
 /// <item>a minor stop;</item>
+/// <item>a change of the tool that has begun;</item>
 /// <item>maintenance that is due and may begin, since no part is on the place;</item>
+/// <item>a change of the tool that is due and may begin, since no part is on the place;</item>
 /// <item>what the part needs: set-up, room kept ahead (blocking before service), processing, to be handed on; or a part is wanted.</item>
 /// </list>
-/// <para>So it makes no difference in which order conditions came about, but for maintenance, which is done once it has begun. What is interrupted goes on where it stopped.
-/// Nothing enters or leaves a place that is off shift, in maintenance or down (but for a part that room was kept for).</para>
+/// <para>So it makes no difference in which order conditions came about, but for maintenance and changes of the tool, which are done once they have begun. What is interrupted goes on where it stopped.
+/// Nothing enters or leaves a place that is off shift, in maintenance, down or without its tool (but for a part that room was kept for).</para>
 /// <para>At one instant (<see cref="EventPriority"/>): what is finished is finished first, the part handed on and the next one taken in, so that what falls due then strikes the
 /// next part; then failures, minor stops and maintenance fall due; then shifts change; then parts arrive. Within each, what was scheduled first comes first: of the clocks of
-/// processing, which all start with the work, failures in the order of the definition, then minor stops, then maintenance. Two things belong to the completion itself: a failure
-/// by parts, which therefore keeps the finished part on the place, and scrap.</para>
+/// processing, which all start with the work, failures in the order of the definition, then minor stops, then maintenance. Three things belong to the completion itself: a failure
+/// by parts, which therefore keeps the finished part on the place; a tool whose life it uses up; and the judgement of the part.</para>
 /// <para>Operators are claimed for an activity and given back when another one follows that has not the same need, a minor stop or a blocked part included. Who is given back after
 /// a completion goes to the one who has waited longest once the part has been handed on, and before the next part comes in.</para>
 /// <para>Places that wait to hand on do so in the order in which they came to wait.</para>
@@ -31,34 +33,35 @@ internal sealed partial class Machine : Station
 {
     private static readonly int[] NoNeeds = [.. Enumerable.Repeat(-1, (int)Activity.Count)];
 
-    private const int FinishedTag = 0, SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, FailTag = 16, RepairedTag = 32;
+    private const int FinishedTag = 0, SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolDueTag = 6, ToolChangedTag = 7, FailTag = 16, RepairedTag = 32;
 
-    private readonly MachineDefinition _definition;
+    private readonly WorkStationDefinition _definition;
+    private readonly Judgement _judgement;
+    private readonly ToolDefinition? _tool;
     private readonly Inlet _inlet;
     private readonly Outlet _outlet;
-    private readonly Outlet _scrapOutlet;
+    private readonly Outlet[] _otherOutlets;   // by the number of the outcome, less 1
     private readonly StateSlot<Shared> _shared;
     private readonly StateSlots<Place> _places;
     private readonly StateSlots<ulong> _ready;
-    private readonly StreamHandle _scrap;
-    private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance;
+    private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
     private readonly Failure[] _failures;
     private readonly ClaimHandle[] _claims;
     private readonly int[] _needOf = NoNeeds;
     private readonly bool _beforeService, _isPlain;
 
-    public Machine(MachineDefinition definition, StationLayout layout) : base(layout)
+    public Machine(WorkStationDefinition definition, StationLayout layout, Judgement judgement, ToolDefinition? tool = null) : base(layout)
     {
         _definition = definition;
+        _judgement = judgement;
+        _tool = tool;
         int places = definition.Places;
         _inlet = layout.Inlet();
         _outlet = layout.Outlet(definition.Routing);
-        _scrapOutlet = layout.Outlet(RoutingDefinition.FirstFree, "scrapped");
+        _otherOutlets = [.. judgement.Outcomes.Select(outcome => layout.Outlet(RoutingDefinition.FirstFree, outcome))];
         _shared = layout.State<Shared>();
         _places = layout.States<Place>(places);
         _ready = layout.States<ulong>((places + 63) / 64);
-        if (definition.ScrapRatio > 0)
-            _scrap = layout.Stream("scrap");
         _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
         if (definition.Setup is { } setup)
             _setup = layout.Timer(SetupTag, "setup", setup.Time, places: places);
@@ -72,6 +75,11 @@ internal sealed partial class Machine : Station
             _maintenanceDue = layout.Timer(MaintenanceDueTag, "maintenance due", Distribution.Constant(maintenance.Every), EventPriority.Interruption, places);
             _maintenance = layout.Timer(MaintainedTag, "maintenance", maintenance.Time, places: places);
         }
+        if (tool is not null)
+        {
+            _toolDue = layout.Timer(ToolDueTag, "tool life", tool.EffectiveLife, EventPriority.Interruption, places);
+            _toolChange = layout.Timer(ToolChangedTag, "tool change", tool.Change, places: places);
+        }
         _failures = [.. definition.Failures.Select((failure, i) => new Failure(
             layout.Timer(FailTag + i, Purpose("failure", i), failure.Every, EventPriority.Interruption, places),
             layout.Timer(RepairedTag + i, Purpose("repair", i), failure.Repair, places: places),
@@ -83,11 +91,12 @@ internal sealed partial class Machine : Station
         {
             NoteNeed(i, OperatorTasks.Processing, Activity.Processing);
             NoteNeed(i, OperatorTasks.Setup, Activity.Setup);
+            NoteNeed(i, OperatorTasks.Setup, Activity.ToolChange);
             NoteNeed(i, OperatorTasks.Repair, Activity.Repair);
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
-        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService && definition.ScrapRatio == 0;
+        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood;
         layout.FollowShifts(definition.Shifts);
         layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? TimeSpan.FromSeconds(definition.Cycle.Mean), InitialState = StationState.Starved };
     }
@@ -115,8 +124,17 @@ internal sealed partial class Machine : Station
         Stop,
         Repair,
         Maintenance,
+        ToolChange,
         OffShift,
         Count,
+    }
+
+    /// <summary>What becomes of a tool.</summary>
+    private enum ToolState : byte
+    {
+        Works,
+        Worn,
+        IsChanged,
     }
 
     public override void OnStart(Run run)
@@ -132,6 +150,8 @@ internal sealed partial class Machine : Station
                 run.BeginPaused(_stopDue, place);
             if (_maintenanceDue.Exists)
                 StartWear(run, _maintenanceDue, place, MaintenanceClock);
+            if (_toolDue.Exists)
+                run.BeginPaused(_toolDue, place);
             run.Post(this, 0, place);
         }
     }
@@ -170,6 +190,14 @@ internal sealed partial class Machine : Station
             case MaintainedTag:
                 Maintained(run, ref p, place);
                 break;
+            case ToolDueTag:
+                p.Tool = ToolState.Worn;
+                break;
+            case ToolChangedTag:
+                p.Activity = Activity.None;
+                p.Tool = ToolState.Works;
+                run.BeginPaused(_toolDue, place);
+                break;
             case >= RepairedTag:
                 Repaired(run, ref p, place, tag - RepairedTag);
                 break;
@@ -205,7 +233,7 @@ internal sealed partial class Machine : Station
         for (int next = _shared[run].FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
         {
             ref Place p = ref _places[run, next - 1];
-            if ((p.Way != 0 && p.Way != link.Way) || p.IsScrap != (link.Outcome is not null))
+            if ((p.Way != 0 && p.Way != link.Way) || p.Outcome != NumberOf(link.Outcome))
                 continue;
             StepOutOfLine(run, ref p, next - 1);
             PartHandle part = p.Part;
@@ -268,6 +296,8 @@ internal sealed partial class Machine : Station
             _needOf[(int)activity] = need;
     }
 
+    private int NumberOf(string? outcome) => outcome is null ? 0 : Array.IndexOf(_judgement.Outcomes, outcome) + 1;
+
     private static string Purpose(string name, int number) => number == 0 ? name : $"{name} {number + 1}";
 
     /// <summary>A way to fail.</summary>
@@ -313,6 +343,9 @@ internal sealed partial class Machine : Station
         public bool IsInMaintenance;
         public bool IsInLine;
         public bool IsReady;
-        public bool IsScrap;
+        public ToolState Tool;
+
+        /// <summary>The number of the outcome of the finished part; 0 for a good one, and while there is none.</summary>
+        public byte Outcome;
     }
 }

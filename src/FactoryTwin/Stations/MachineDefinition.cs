@@ -2,9 +2,9 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Stations;
 
-/// <summary>A machine: works on one part at each of its places, and may need set-up, operators, maintenance and repair.</summary>
+/// <summary>A station that works on one part at each of its places, and may need set-up, operators, maintenance and repair: what a machine and an inspection have in common.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record MachineDefinition : StationDefinition
+public abstract record WorkStationDefinition : StationDefinition
 {
     /// <summary>Time that a part takes [s].</summary>
     public required Distribution Cycle { get; init; }
@@ -27,14 +27,22 @@ public sealed record MachineDefinition : StationDefinition
     /// <summary>Set-up. Default: <c>null</c>, none.</summary>
     public SetupDefinition? Setup { get; init; }
 
-    /// <summary>Share of parts that the machine spoils. Range: 0 to 1. Default: 0.</summary>
-    public double ScrapRatio { get; init; }
-
     /// <summary>The operators it needs, and for what. Default: none.</summary>
     public ValueList<OperatorNeed> Operators { get; init; } = ValueList<OperatorNeed>.Empty;
 
     /// <inheritdoc/>
     public override StationDefinition? WithSpeed(double speedFactor) => this with { Cycle = Cycle.Scaled(1 / speedFactor), Ideal = Ideal / speedFactor };
+}
+
+/// <summary>A machine.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record MachineDefinition : WorkStationDefinition
+{
+    /// <summary>Share of parts that the machine spoils. Range: 0 to 1. Default: 0.</summary>
+    public double ScrapRatio { get; init; }
+
+    /// <summary>The tool of each place, which wears and is changed between parts. Default: <c>null</c>, none that wears.</summary>
+    public ToolDefinition? Tool { get; init; }
 }
 
 /// <summary>Which clock the time to a failure or to maintenance runs by.</summary>
@@ -116,7 +124,7 @@ public enum OperatorTasks
     /// <summary>While a part is worked on.</summary>
     Processing = 1,
 
-    /// <summary>During set-up.</summary>
+    /// <summary>During set-up and changes of the tool.</summary>
     Setup = 2,
 
     /// <summary>During repair.</summary>

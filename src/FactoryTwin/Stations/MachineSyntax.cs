@@ -7,8 +7,6 @@ namespace FactoryTwin.Stations;
 /// <summary>The text of a machine.</summary>
 internal static class MachineSyntax
 {
-    private const string Scrapped = "scrapped";
-
     private static readonly OperatorTasks[] Tasks = [OperatorTasks.Processing, OperatorTasks.Setup, OperatorTasks.Repair, OperatorTasks.Maintenance];
 
     private static ObjectType<FailureDefinition> Failure { get; } = new("a failure",
@@ -71,40 +69,49 @@ internal static class MachineSyntax
             need => [.. Tasks.Where(task => need.For.HasFlag(task))], (need, tasks) => need with { For = tasks.Aggregate(OperatorTasks.None, (all, task) => all | task) }),
         Key<OperatorNeed>.Optional("count", TextOf.Count(1, 10_000), "2", "How many at once. Default: 1.", need => need.Count, (need, count) => need with { Count = count }));
 
+    /// <summary>The keys that all who work on parts have.</summary>
+    public static IReadOnlyList<Key<WorkStationDefinition>> WorkKeys { get; } =
+    [
+        Key<WorkStationDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes.",
+            machine => machine.Cycle, (machine, cycle) => machine with { Cycle = cycle }),
+        Key<WorkStationDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
+            machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
+        Key<WorkStationDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
+            machine => machine.Places, (machine, places) => machine with { Places = places }),
+        Key<WorkStationDefinition>.Optional("failures", TextOf.OneOrList(Failure), "{ every: exponential(8 h), repair: 20 min }", "Ways to fail: one, or a list of up to 16. Default: none.",
+            machine => machine.Failures, (machine, failures) => machine with { Failures = failures }),
+        Key<WorkStationDefinition>.Optional("minor-stops", MinorStops, "{ every: exponential(30 min), lasting: exponential(20 s) }", "Short stops that are over by themselves. Default: none.",
+            machine => machine.MinorStops, (machine, stops) => machine with { MinorStops = stops }),
+        Key<WorkStationDefinition>.Optional("maintenance", Maintenance, "{ every: 160 h, time: 2 h }", "Maintenance, planned by the calendar (`every`) or due at an age (`age`). Default: none.",
+            machine => machine.Maintenance, (machine, maintenance) => machine with { Maintenance = maintenance }),
+        Key<WorkStationDefinition>.Optional("setup", Setup, "{ time: 10 min, every: 25 parts }", "Set-up. Default: none.",
+            machine => machine.Setup, (machine, setup) => machine with { Setup = setup }),
+        Key<WorkStationDefinition>.Optional("operator", TextOf.OneOrList(Operator), "{ pool: milling, for: [setup, repair] }", "The operators it needs, and for what: one need, or a list of them. Default: none.",
+            machine => machine.Operators, (machine, operators) => machine with { Operators = operators }),
+    ];
+
     // Last, because static members are made in the order in which they stand.
     public static StationKind<MachineDefinition> Kind { get; } = new()
     {
-        Behaviour = (definition, layout) => new Machine(definition, layout),
+        Behaviour = (definition, layout) => new Machine(definition, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool),
         Kind = "machine",
         Summary = "Works on one part at each of its places, and may need set-up, operators, maintenance and repair.",
-        Outcomes = [Scrapped],
+        Outcomes = [Spoiling.Scrapped],
         Heeds = CommonKeys.All,
         Empty = new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.Zero) },
         Keys =
         [
-            Key<MachineDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes.",
-                machine => machine.Cycle, (machine, cycle) => machine with { Cycle = cycle }),
-            Key<MachineDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
-                machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
-            Key<MachineDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
-                machine => machine.Places, (machine, places) => machine with { Places = places }),
-            Key<MachineDefinition>.Optional("failures", TextOf.OneOrList(Failure), "{ every: exponential(8 h), repair: 20 min }", "Ways to fail: one, or a list of up to 16. Default: none.",
-                machine => machine.Failures, (machine, failures) => machine with { Failures = failures }),
-            Key<MachineDefinition>.Optional("minor-stops", MinorStops, "{ every: exponential(30 min), lasting: exponential(20 s) }", "Short stops that are over by themselves. Default: none.",
-                machine => machine.MinorStops, (machine, stops) => machine with { MinorStops = stops }),
-            Key<MachineDefinition>.Optional("maintenance", Maintenance, "{ every: 160 h, time: 2 h }", "Maintenance, planned by the calendar (`every`) or due at an age (`age`). Default: none.",
-                machine => machine.Maintenance, (machine, maintenance) => machine with { Maintenance = maintenance }),
-            Key<MachineDefinition>.Optional("setup", Setup, "{ time: 10 min, every: 25 parts }", "Set-up. Default: none.",
-                machine => machine.Setup, (machine, setup) => machine with { Setup = setup }),
+            .. WorkKeys.Select(key => key.For<MachineDefinition>()),
             Key<MachineDefinition>.Optional("scrap", TextOf.Ratio, "1.5 %", "Share of parts that it spoils; they leave the factory there, or go the way of `[scrapped]`. Default: 0 %.",
                 machine => machine.ScrapRatio, (machine, scrap) => machine with { ScrapRatio = scrap }),
-            Key<MachineDefinition>.Optional("operator", TextOf.OneOrList(Operator), "{ pool: milling, for: [setup, repair] }", "The operators it needs, and for what: one need, or a list of them. Default: none.",
-                machine => machine.Operators, (machine, operators) => machine with { Operators = operators }),
+            Key<MachineDefinition>.Optional("tool", ToolSyntax.Tool, "{ life: 200 parts, change: 3 min }", "The tool, which wears and is changed between parts; each place has its own. Default: none that wears.",
+                machine => machine.Tool, (machine, tool) => machine with { Tool = tool }),
         ],
-        CheckAll = Check,
+        CheckAll = CheckWork,
     };
 
-    private static void Check(MachineDefinition machine, FactoryLayout layout, TextContext context)
+    /// <summary>Checks what all who work on parts have.</summary>
+    public static void CheckWork(WorkStationDefinition machine, FactoryLayout layout, TextContext context)
     {
         const int MostFailures = 16;
         if (machine.Failures.Count > MostFailures)

@@ -126,7 +126,7 @@ internal static class AnyFactory
                 var rule => new() { Rule = (RoutingRule)(rule % 3) },
             };
             StationDefinition definition = _waiting[from];
-            if (definition is SourceDefinition { Every: null, Limit: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not MachineDefinition))
+            if (definition is SourceDefinition { Every: null, Limit: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not WorkStationDefinition))
                 definition = source with { Limit = 25 };   // else it would never end, at one instant
             factory.Add(from, definition with { Routing = routing });
             _flow.AddRange(to.Select(next => $"{from} -> {next}"));

@@ -112,7 +112,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 Fault($"{_busy[i]} of {_onDuty[i]} people of {_stations[i].Name} work");
             if (_level[i] < 0)
                 Fault($"{_level[i]} parts are in {_stations[i].Name}");
-            if (_definitions[i] is MachineDefinition machine)
+            if (_definitions[i] is WorkStationDefinition machine)
                 CheckMachine(i, machine);
             if (_definitions[i] is ConveyorDefinition or StorageDefinition)
                 CheckCarrier(i);
@@ -127,15 +127,15 @@ internal sealed class Audit : IObserver<StationEvent>
             Fault($"the run counts {_run.PartsEntered} parts entered and {_run.PartsInProcess} in process; the stream {Entered} and {Entered - Left}");
     }
 
-    private void CheckMachine(int station, MachineDefinition machine)
+    private void CheckMachine(int station, WorkStationDefinition machine)
     {
         if (_level[station] > machine.Places)
             Fault($"{_level[station]} parts are on {_stations[station].Name}, which has {machine.Places} places");
         for (int place = 0; place < machine.Places; place++)
         {
             long part = PartOn(station, place);
-            StationState state = _places[station][place].State;
-            bool needsPart = state is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForOperator;
+            (StationState state, StationPhase phase) = _places[station][place];
+            bool needsPart = phase != StationPhase.ToolChange && state is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForOperator;
             if (needsPart && part == 0)
                 Fault($"{_stations[station].Name} is {state} without a part");
             if (state == StationState.Starved && part != 0)
@@ -199,7 +199,7 @@ internal sealed class Audit : IObserver<StationEvent>
     /// <summary>Whether it has room kept ahead: some machines do, and a storage while it retrieves.</summary>
     private bool IsBeforeService(StationInfo station) =>
         _definitions[station.Id.Index] is StorageDefinition
-        || (_definitions[station.Id.Index] is MachineDefinition machine && (machine.Blocking ?? _run.Model.Blocking) == BlockingRule.BeforeService);
+        || (_definitions[station.Id.Index] is WorkStationDefinition machine && (machine.Blocking ?? _run.Model.Blocking) == BlockingRule.BeforeService);
 
     private void Move(in StationEvent e, int station)
     {

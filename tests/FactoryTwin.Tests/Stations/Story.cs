@@ -50,13 +50,21 @@ internal sealed class Story(IFactory factory) : IObserver<StationEvent>
         StationEventKind.PartEntered => string.Create(CultureInfo.InvariantCulture, $"entered {e.Part}"),
         StationEventKind.PartArrived when factory.Stations[e.Station.Index].Role == StationRole.Storage => string.Create(CultureInfo.InvariantCulture, $"arrived {e.Part}"),
         StationEventKind.PartArrived => string.Create(CultureInfo.InvariantCulture, $"arrived {e.Part}: {State(e)}"),
-        StationEventKind.PartCompleted => string.Create(CultureInfo.InvariantCulture, $"completed {e.Part}{(e.Value == 0 ? "" : " as scrap")}"),
+        StationEventKind.PartCompleted => string.Create(CultureInfo.InvariantCulture, $"completed {e.Part}{Outcome(e)}"),
         StationEventKind.PartScrapped => string.Create(CultureInfo.InvariantCulture, $"scrapped {e.Part}"),
         StationEventKind.PartEnded => string.Create(CultureInfo.InvariantCulture, $"ended {e.Part}"),
         StationEventKind.OperatorAssigned => $"assigned to {factory.Stations[(int)e.Value].Name}",
         StationEventKind.OperatorReleased => $"released by {factory.Stations[(int)e.Value].Name}",
         StationEventKind.OperatorsOnDuty => string.Create(CultureInfo.InvariantCulture, $"on duty: {e.Value}"),
         _ => e.Kind.ToString(),
+    };
+
+    private string Outcome(StationEvent e) => (e.Value, factory.Stations[e.Station.Index].Kind) switch
+    {
+        (0, _) => "",
+        (1, "inspection") => " as rejected",
+        (2, "inspection") => " for rework",
+        _ => " as scrap",
     };
 
     private static string State(StationEvent e) => e.Phase == StationPhase.None ? e.State.ToString() : $"{e.State}/{e.Phase}";

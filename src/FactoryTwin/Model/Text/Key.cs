@@ -56,8 +56,9 @@ public abstract class Key<TOwner>
 
     private protected abstract IEnumerable<KeyDescription> Keys { get; }
 
-    /// <summary>This key for a more special owner.</summary>
-    internal Key<TSpecial> For<TSpecial>() where TSpecial : TOwner => new Inherited<TSpecial, TOwner>(this);
+    /// <summary>This key for a more special owner, for kinds that have keys in common.</summary>
+    /// <typeparam name="TSpecial">Type of the more special owner.</typeparam>
+    public Key<TSpecial> For<TSpecial>() where TSpecial : TOwner => new Inherited<TSpecial, TOwner>(this);
 
     internal abstract TOwner Read(TOwner owner, TextNode node, TextContext context);
 

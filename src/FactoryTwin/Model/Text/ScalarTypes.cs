@@ -121,6 +121,47 @@ internal sealed class SpeedType : ScalarType<double>
     public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(mm/s|m/s|m/min)\s*$", Expected);
 }
 
+internal sealed class CuttingSpeedType : ScalarType<double>
+{
+    public override string Expected => "a cutting speed such as '200 m/min'";
+
+    public override bool TryParse(TextSpan text, out double value) => UnitFamily.CuttingSpeed.TryRead(text, out value);
+
+    public override string Format(double value) => $"{Numbers.Format(value)} m/min";
+
+    public override void Check(double value, TextContext context)
+    {
+        if (value > 0 && double.IsFinite(value))
+            return;
+        string text = context.Written(Format(value));
+        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be above 0 m/min", text);
+    }
+
+    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(m/min|m/s)\s*$", Expected);
+}
+
+internal sealed class PlainNumberType : ScalarType<double>
+{
+    public override string Expected => "a number such as '0.25'";
+
+    public override bool TryParse(TextSpan text, out double value)
+    {
+        bool isNegative = text.Text[0] == '-', isRead = Numbers.TryRead(isNegative ? text[1..].Trim() : text, out value);
+        value = isNegative ? -value : value;
+        return isRead;
+    }
+
+    public override string Format(double value) => value < 0 ? $"-{Numbers.Format(-value)}" : Numbers.Format(value);
+
+    public override void Check(double value, TextContext context)
+    {
+        if (!double.IsFinite(value))
+            context.Report(ProblemCode.OutOfRange, $"'{Format(value)}' is not a finite number", null, Format(value));
+    }
+
+    public override JsonObject Schema() => new() { ["type"] = "number" };
+}
+
 /// <summary>The smallest and the largest number allowed.</summary>
 internal readonly record struct CountRange(int Minimum, int Maximum);
 

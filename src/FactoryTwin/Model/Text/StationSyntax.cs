@@ -17,6 +17,9 @@ public abstract class StationSyntax
     /// <summary>Outcomes of its work besides the good one, which a flow may name in brackets. Default: none.</summary>
     public ValueList<string> Outcomes { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>A name that a flow may write in brackets for the good outcome, which is meant without brackets too. Default: <c>null</c>, none.</summary>
+    public string? GoodOutcome { get; init; }
+
     /// <summary>The keys of every station that such a station heeds; the others are faults. Default: <c>routing</c>, which an outlet heeds, and <c>power</c>, which indicators do.</summary>
     public CommonKeys Heeds { get; init; } = CommonKeys.Routing | CommonKeys.Power;
 
@@ -58,6 +61,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Kind = other.Kind;
         Summary = other.Summary;
         Outcomes = other.Outcomes;
+        GoodOutcome = other.GoodOutcome;
         Heeds = other.Heeds;
         Empty = other.Empty;
         Keys = other.Keys;

@@ -30,6 +30,12 @@ public static class TextOf
     /// <summary>A speed in metres per second, as in <c>0.2 m/s</c>, <c>12 m/min</c> or <c>200 mm/s</c>. Range: 0.01 mm/s to 100 m/s.</summary>
     public static TextType<double> Speed { get; } = new SpeedType();
 
+    /// <summary>A cutting speed in metres a minute, as in <c>200 m/min</c> or <c>3 m/s</c>; above 0.</summary>
+    public static TextType<double> CuttingSpeed { get; } = new CuttingSpeedType();
+
+    /// <summary>A number without unit, as in <c>0.25</c> or <c>-3</c>.</summary>
+    public static TextType<double> PlainNumber { get; } = new PlainNumberType();
+
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
     /// <param name="maximum">The largest. Default: 1,000,000.</param>

@@ -21,6 +21,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Length = new("a length", ["m", "cm"], [new("mm", 1, -3), new("cm", 1, -2), new("m", 1, 0)]);
     public static readonly UnitFamily Speed = new("a speed", ["m/s", "m/min"], [new("mm/s", 1, -3), new("m/s", 1, 0), new("m/min", 1, 0, 60)]);
     public static readonly UnitFamily Years = new("a time in years", ["years"], [new("years", 1, 0), new("year", 1, 0)]);
+    public static readonly UnitFamily CuttingSpeed = new("a cutting speed", ["m/min"], [new("m/min", 1, 0), new("m/s", 60, 0)]);
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
 
     /// <summary>Reads a quantity in the base unit: a number with a unit, for a time also several, as in <c>1h30min</c>.</summary>
