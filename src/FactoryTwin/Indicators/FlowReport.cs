@@ -19,13 +19,14 @@ internal static class FlowReport
     public static FlowIndicators Of(ReadOnlySpan<TypeTally> types, long now, long measured)
     {
         FlowTotals totals = TotalsAt(types, now);
-        long entered = 0, rejected = 0, scrapped = 0, firstPassGood = 0;
+        long entered = 0, rejected = 0, scrapped = 0, assembled = 0, firstPassGood = 0;
         int present = 0;
         foreach (ref readonly TypeTally type in types)
         {
             entered += type.Entered;
             rejected += type.Rejected;
             scrapped += type.Scrapped;
+            assembled += type.Assembled;
             firstPassGood += type.FirstPassGood;
             present += type.Present.Count;
         }
@@ -37,6 +38,7 @@ internal static class FlowReport
             Good = totals.Good,
             Rejected = rejected,
             Scrapped = scrapped,
+            Assembled = assembled,
             Present = present,
             Throughput = new(IndicatorCatalogue.Throughput, totals.Good, time.TotalHours),
             WorkInProgress = new(IndicatorCatalogue.WorkInProgress, totals.Area / TimeSpan.TicksPerSecond, time.TotalSeconds),

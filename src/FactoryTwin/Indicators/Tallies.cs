@@ -107,6 +107,9 @@ internal struct TypeTally
     public long Rejected;
     public long Scrapped;
 
+    /// <summary>Parts that were used up in making others.</summary>
+    public long Assembled;
+
     /// <summary>Good parts that no station had found not good.</summary>
     public long FirstPassGood;
 
@@ -119,7 +122,7 @@ internal struct TypeTally
     public void Restart(long now)
     {
         Present.Restart(now);
-        Entered = Good = Rejected = Scrapped = FirstPassGood = LeadTimes = 0;
+        Entered = Good = Rejected = Scrapped = Assembled = FirstPassGood = LeadTimes = 0;
         LeadTimeSum = 0;
     }
 }

@@ -210,10 +210,10 @@ public sealed class PlanBuilder
         }
         foreach (IGrouping<Station, Link> into in links.Where(link => link is not null).GroupBy(link => link.To))
         {
-            if (into.Count() != 1)
-                continue;
-            into.Single().IsOnlyWayIn = true;
-            _stations[into.Key.Id.Index].Layout.DeclaredInlet?.Connect(into.Single());
+            Link[] ways = [.. into];
+            if (ways is [var only])
+                only.IsOnlyWayIn = true;
+            _stations[into.Key.Id.Index].Layout.DeclaredInlet?.Connect(ways);
         }
         foreach ((_, _, Outlet outlet) in _outlets)
             outlet.ConnectWaysIn();

@@ -94,8 +94,6 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int PromisedBy(int station) => _openPromises == 0 ? 0 : Inlets[station].Promised;
 
-    internal bool HasRoom(Station station) => station.Room(this) > PromisedBy(station.Id.Index);
-
     internal void Promise(Link link)
     {
         _openPromises++;

@@ -68,6 +68,9 @@ public sealed partial class Run
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);
         _behind = Copy(original._behind);
+        _riders = Copy(original._riders);
+        _ridersAboard = original._ridersAboard;
+        _notes = Copy(original._notes);
         _firstFreePart = original._firstFreePart;
         _usedParts = original._usedParts;
         _lastPart = original._lastPart;

@@ -94,4 +94,7 @@ public static class ProblemCode
 
     /// <summary>A source gives parts without end at one instant.</summary>
     public const string EndlessSource = "FT1030";
+
+    /// <summary>A recipe does not fit the stations that lead to it.</summary>
+    public const string BadRecipe = "FT1041";
 }

@@ -4,7 +4,7 @@ namespace FactoryTwin.Stations;
 
 /// <summary>A machine: works on one part at each of its places, and may need set-up, operators, maintenance and repair.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record MachineDefinition : StationDefinition
+public record MachineDefinition : StationDefinition
 {
     /// <summary>Time that a part takes [s].</summary>
     public required Distribution Cycle { get; init; }

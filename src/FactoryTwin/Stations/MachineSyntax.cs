@@ -71,6 +71,27 @@ internal static class MachineSyntax
             need => [.. Tasks.Where(task => need.For.HasFlag(task))], (need, tasks) => need with { For = tasks.Aggregate(OperatorTasks.None, (all, task) => all | task) }),
         Key<OperatorNeed>.Optional("count", TextOf.Count(1, 10_000), "2", "How many at once. Default: 1.", need => need.Count, (need, count) => need with { Count = count }));
 
+    /// <summary>All keys of a machine but the cycle: a kind that works as a machine does, on several parts at once, has them too.</summary>
+    public static IReadOnlyList<Key<MachineDefinition>> KeysBesidesCycle { get; } =
+    [
+        Key<MachineDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
+            machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
+        Key<MachineDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
+            machine => machine.Places, (machine, places) => machine with { Places = places }),
+        Key<MachineDefinition>.Optional("failures", TextOf.OneOrList(Failure), "{ every: exponential(8 h), repair: 20 min }", "Ways to fail: one, or a list of up to 16. Default: none.",
+            machine => machine.Failures, (machine, failures) => machine with { Failures = failures }),
+        Key<MachineDefinition>.Optional("minor-stops", MinorStops, "{ every: exponential(30 min), lasting: exponential(20 s) }", "Short stops that are over by themselves. Default: none.",
+            machine => machine.MinorStops, (machine, stops) => machine with { MinorStops = stops }),
+        Key<MachineDefinition>.Optional("maintenance", Maintenance, "{ every: 160 h, time: 2 h }", "Maintenance, planned by the calendar (`every`) or due at an age (`age`). Default: none.",
+            machine => machine.Maintenance, (machine, maintenance) => machine with { Maintenance = maintenance }),
+        Key<MachineDefinition>.Optional("setup", Setup, "{ time: 10 min, every: 25 parts }", "Set-up. Default: none.",
+            machine => machine.Setup, (machine, setup) => machine with { Setup = setup }),
+        Key<MachineDefinition>.Optional("scrap", TextOf.Ratio, "1.5 %", "Share of parts that it spoils; they leave the factory there, or go the way of `[scrapped]`. Default: 0 %.",
+            machine => machine.ScrapRatio, (machine, scrap) => machine with { ScrapRatio = scrap }),
+        Key<MachineDefinition>.Optional("operator", TextOf.OneOrList(Operator), "{ pool: milling, for: [setup, repair] }", "The operators it needs, and for what: one need, or a list of them. Default: none.",
+            machine => machine.Operators, (machine, operators) => machine with { Operators = operators }),
+    ];
+
     // Last, because static members are made in the order in which they stand.
     public static StationKind<MachineDefinition> Kind { get; } = new()
     {
@@ -84,27 +105,12 @@ internal static class MachineSyntax
         [
             Key<MachineDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes.",
                 machine => machine.Cycle, (machine, cycle) => machine with { Cycle = cycle }),
-            Key<MachineDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
-                machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
-            Key<MachineDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
-                machine => machine.Places, (machine, places) => machine with { Places = places }),
-            Key<MachineDefinition>.Optional("failures", TextOf.OneOrList(Failure), "{ every: exponential(8 h), repair: 20 min }", "Ways to fail: one, or a list of up to 16. Default: none.",
-                machine => machine.Failures, (machine, failures) => machine with { Failures = failures }),
-            Key<MachineDefinition>.Optional("minor-stops", MinorStops, "{ every: exponential(30 min), lasting: exponential(20 s) }", "Short stops that are over by themselves. Default: none.",
-                machine => machine.MinorStops, (machine, stops) => machine with { MinorStops = stops }),
-            Key<MachineDefinition>.Optional("maintenance", Maintenance, "{ every: 160 h, time: 2 h }", "Maintenance, planned by the calendar (`every`) or due at an age (`age`). Default: none.",
-                machine => machine.Maintenance, (machine, maintenance) => machine with { Maintenance = maintenance }),
-            Key<MachineDefinition>.Optional("setup", Setup, "{ time: 10 min, every: 25 parts }", "Set-up. Default: none.",
-                machine => machine.Setup, (machine, setup) => machine with { Setup = setup }),
-            Key<MachineDefinition>.Optional("scrap", TextOf.Ratio, "1.5 %", "Share of parts that it spoils; they leave the factory there, or go the way of `[scrapped]`. Default: 0 %.",
-                machine => machine.ScrapRatio, (machine, scrap) => machine with { ScrapRatio = scrap }),
-            Key<MachineDefinition>.Optional("operator", TextOf.OneOrList(Operator), "{ pool: milling, for: [setup, repair] }", "The operators it needs, and for what: one need, or a list of them. Default: none.",
-                machine => machine.Operators, (machine, operators) => machine with { Operators = operators }),
+            .. KeysBesidesCycle,
         ],
         CheckAll = Check,
     };
 
-    private static void Check(MachineDefinition machine, FactoryLayout layout, TextContext context)
+    public static void Check(MachineDefinition machine, FactoryLayout layout, TextContext context)
     {
         const int MostFailures = 16;
         if (machine.Failures.Count > MostFailures)

@@ -57,7 +57,8 @@ public abstract class Key<TOwner>
     private protected abstract IEnumerable<KeyDescription> Keys { get; }
 
     /// <summary>This key for a more special owner.</summary>
-    internal Key<TSpecial> For<TSpecial>() where TSpecial : TOwner => new Inherited<TSpecial, TOwner>(this);
+    /// <typeparam name="TSpecial">Type of the owner.</typeparam>
+    public Key<TSpecial> For<TSpecial>() where TSpecial : TOwner => new Inherited<TSpecial, TOwner>(this);
 
     internal abstract TOwner Read(TOwner owner, TextNode node, TextContext context);
 
