@@ -12,7 +12,9 @@ public sealed class StationKinds
     private StationKinds(IReadOnlyList<StationSyntax> all) => All = all;
 
     /// <summary>The kinds that the library has.</summary>
-    public static StationKinds BuiltIn { get; } = new([SourceSyntax.Kind, MachineSyntax.Kind, InspectionSyntax.Kind, BufferSyntax.Kind, ConveyorSyntax.Kind, StorageSyntax.Kind, SinkSyntax.Kind]);
+    public static StationKinds BuiltIn { get; } = new([
+        SourceSyntax.Kind, MachineSyntax.Kind, InspectionSyntax.Kind, AssemblySyntax.Kind, BatchSyntax.Kind, SplitSyntax.Kind, BufferSyntax.Kind, ConveyorSyntax.Kind, StorageSyntax.Kind, SinkSyntax.Kind,
+    ]);
 
     /// <summary>All kinds, in the order in which they were added.</summary>
     public IReadOnlyList<StationSyntax> All { get; }

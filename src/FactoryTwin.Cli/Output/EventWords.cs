@@ -11,7 +11,7 @@ internal sealed class EventWords(IFactory factory)
     /// <summary>What the value of an event stands for, where it is the number of something: a part type, a station, a text of a signal.</summary>
     public string? Named(in StationEvent happened) => happened.Kind switch
     {
-        StationEventKind.PartEntered => factory.PartTypes[(int)happened.Value],
+        StationEventKind.PartEntered or StationEventKind.PartTypeChanged => factory.PartTypes[(int)happened.Value],
         StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased => factory.Stations[(int)happened.Value].Name,
         StationEventKind.PartCompleted => happened.Value == 0 ? "good" : "not good",
         StationEventKind.SignalChanged when SignalOf(happened) is { Type: SignalType.Text } signal => signal.Texts[(int)happened.Value],

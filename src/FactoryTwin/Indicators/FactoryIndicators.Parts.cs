@@ -10,7 +10,7 @@ public sealed partial class FactoryIndicators
         if (e.Part <= 0 || _parts.SlotOf(e.Part) >= 0)
             throw new ArgumentException($"Event {e.Sequence}: part {e.Part} cannot enter; parts have numbers from 1, and none enters twice.", nameof(e));
         if (!(e.Value >= 0 && e.Value < _partTypes.Length))
-            throw new ArgumentException($"Event {e.Sequence}: part {e.Part} is of type {e.Value}; the factory has {_partTypes.Length} part types.", nameof(e));
+            throw UnknownType(e);
         ref TypeTally type = ref _types[(int)e.Value];
         type.Entered++;
         type.Present.Rise(e.Time.Ticks);
@@ -27,7 +27,8 @@ public sealed partial class FactoryIndicators
             return;
         }
         ref PartRow part = ref _parts[slot];
-        _stations[part.Station].Present.Fall(e.Time.Ticks);
+        if (part.Station >= 0)
+            _stations[part.Station].Present.Fall(e.Time.Ticks);
         at.Present.Rise(e.Time.Ticks);
         part.Station = e.Station.Index;
         if (part.IsFateOpen && at.Role == StationRole.Worker)
@@ -36,6 +37,33 @@ public sealed partial class FactoryIndicators
             part.IsFateOpen = false;
         }
     }
+
+    /// <summary>A part is put on a carrier or let out of it.</summary>
+    private void Relocate(in StationEvent e, ref StationTally at, int to)
+    {
+        if (_parts.SlotOf(e.Part) < 0)
+            SeeFirst(e, ref at);
+        ref PartRow part = ref _parts[_parts.SlotOf(e.Part)];
+        if (part.Station >= 0)
+            _stations[part.Station].Present.Fall(e.Time.Ticks);
+        if (to >= 0)
+            at.Present.Rise(e.Time.Ticks);
+        part.Station = to;
+    }
+
+    private void ChangeType(in StationEvent e, ref StationTally at)
+    {
+        if (!(e.Value >= 0 && e.Value < _partTypes.Length))
+            throw UnknownType(e);
+        if (_parts.SlotOf(e.Part) < 0)
+            SeeFirst(e, ref at);
+        ref PartRow part = ref _parts[_parts.SlotOf(e.Part)];
+        _types[part.Type].Present.Fall(e.Time.Ticks);
+        part.Type = (int)e.Value;
+        _types[part.Type].Present.Rise(e.Time.Ticks);
+    }
+
+    private ArgumentException UnknownType(in StationEvent e) => new($"Event {e.Sequence}: part {e.Part} is of type {e.Value}; the factory has {_partTypes.Length} part types.", nameof(e));
 
     /// <summary>A part that was in the factory before listening began; its type is not known, and goes by the number after the last.</summary>
     private void SeeFirst(in StationEvent e, ref StationTally at)
@@ -81,7 +109,8 @@ public sealed partial class FactoryIndicators
         }
         PartRow part = _parts[slot];
         _parts.RemoveAt(slot);
-        _stations[part.Station].Present.Fall(now);
+        if (part.Station >= 0)
+            _stations[part.Station].Present.Fall(now);
         ref TypeTally type = ref _types[part.Type];
         type.Present.Fall(now);
         long lasted = now - part.Since;
@@ -90,6 +119,11 @@ public sealed partial class FactoryIndicators
         if (part.FlawedAt > 0)
             _flawedPresent--;
 
+        if (e.Kind == StationEventKind.PartAssembled)
+        {
+            type.Assembled++;
+            return;
+        }
         if (e.Kind == StationEventKind.PartScrapped)
         {
             at.Scrapped++;

@@ -100,7 +100,17 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
                 break;
             case StationEventKind.PartScrapped:
             case StationEventKind.PartEnded:
+            case StationEventKind.PartAssembled:
                 Leave(e, ref at);
+                break;
+            case StationEventKind.PartBatched:
+                Relocate(e, ref at, PartRow.OnCarrier);
+                break;
+            case StationEventKind.PartUnbatched:
+                Relocate(e, ref at, station);
+                break;
+            case StationEventKind.PartTypeChanged:
+                ChangeType(e, ref at);
                 break;
             case StationEventKind.OperatorAssigned:
                 at.Present.Rise(now);

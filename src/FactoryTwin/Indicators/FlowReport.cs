@@ -19,13 +19,14 @@ internal static class FlowReport
     public static FlowIndicators Of(ReadOnlySpan<TypeTally> types, long now, long measured)
     {
         FlowTotals totals = TotalsAt(types, now);
-        long entered = 0, rejected = 0, scrapped = 0, firstPassGood = 0;
+        long entered = 0, rejected = 0, scrapped = 0, assembled = 0, firstPassGood = 0;
         int present = 0, presentAtBegin = 0;
         foreach (ref readonly TypeTally type in types)
         {
             entered += type.Entered;
             rejected += type.Rejected;
             scrapped += type.Scrapped;
+            assembled += type.Assembled;
             firstPassGood += type.FirstPassGood;
             present += type.Present.Count;
             presentAtBegin += type.PresentAtBegin;
@@ -38,6 +39,7 @@ internal static class FlowReport
             Good = totals.Good,
             Rejected = rejected,
             Scrapped = scrapped,
+            Assembled = assembled,
             PresentAtBegin = presentAtBegin,
             Present = present,
             Throughput = new(IndicatorCatalogue.Throughput, totals.Good, time.TotalHours),

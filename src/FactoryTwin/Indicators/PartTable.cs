@@ -3,13 +3,16 @@ namespace FactoryTwin.Indicators;
 /// <summary>What is known of a part that is in the factory.</summary>
 internal struct PartRow
 {
+    /// <summary>In the place of a station: the part is where its carrier is, and is not counted there, since a batch is one part to a station.</summary>
+    public const int OnCarrier = -1;
+
     /// <summary>The part's number; 0 marks a free slot.</summary>
     public long Part;
 
     /// <summary>When it entered, or was seen first [ticks].</summary>
     public long Since;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where it is; <see cref="OnCarrier"/> while it rides on another part.</summary>
     public int Station;
 
     /// <summary>Its type.</summary>

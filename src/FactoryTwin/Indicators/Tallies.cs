@@ -111,6 +111,9 @@ internal struct TypeTally
     public long Rejected;
     public long Scrapped;
 
+    /// <summary>Parts that were used up in making others.</summary>
+    public long Assembled;
+
     /// <summary>Good parts that no station had found not good.</summary>
     public long FirstPassGood;
 
@@ -124,7 +127,7 @@ internal struct TypeTally
     {
         Present.Restart(now);
         PresentAtBegin = Present.Count;
-        Entered = Good = Rejected = Scrapped = FirstPassGood = LeadTimes = 0;
+        Entered = Good = Rejected = Scrapped = Assembled = FirstPassGood = LeadTimes = 0;
         LeadTimeSum = 0;
     }
 }

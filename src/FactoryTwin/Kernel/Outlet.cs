@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
@@ -88,7 +89,7 @@ public sealed class Outlet
         if (way == 0)
             way = _only is not null ? 1 : Choose(run);
         if (way != 0)
-            return run.HasRoom(_links[way - 1]);
+            return HasRoom(run, _links[way - 1]);
         Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run) : FirstFree(run);
         way = link?.Way ?? 0;
         return link is not null;
@@ -152,6 +153,8 @@ public sealed class Outlet
             run.StopAwaiting(link);
     }
 
+    private static bool HasRoom(Run run, Link link) => run.HasCards(link) && link.To.HasRoom(run, link);
+
     private static bool Offer(Run run, PartHandle part, Link link) =>
         link.Crossing is { } crossing ? run.OfferAcross(part, link, crossing) : link.To.OnOffer(run, part, link);
 
@@ -178,7 +181,7 @@ public sealed class Outlet
     {
         foreach (Link link in _links)
         {
-            if (run.HasRoom(link))
+            if (HasRoom(run, link))
                 return link;
         }
         return null;
@@ -189,7 +192,7 @@ public sealed class Outlet
         Link? best = null;
         foreach (Link link in _links)
         {
-            if (run.HasRoom(link) && (best is null || link.To.Content(run) < best.To.Content(run)))
+            if (HasRoom(run, link) && (best is null || link.To.Content(run) < best.To.Content(run)))
                 best = link;
         }
         return best;
@@ -208,8 +211,12 @@ public sealed class Inlet
 
     internal Inlet(int station) => _station = station;
 
+    /// <summary>All ways in, in the order in which the flow names them. They are known when the plan is made: not yet while the station is.</summary>
+    public IReadOnlyList<Link> Links { get; private set; } = [];
+
     internal void Connect(Link[] links)
     {
+        Links = links;
         _needsCards = links.Any(link => link.Crossing is { Enters.Length: > 0 });
         if (links is not [{ IsOnlyWayIn: true } only])
             return;
@@ -220,6 +227,9 @@ public sealed class Inlet
 
     /// <summary>How many parts this station has promised room for (blocking before service).</summary>
     public int Promised(Run run) => run.PromisedBy(_station);
+
+    /// <summary>How many parts this station has promised room for that come over a link (blocking before service).</summary>
+    public int Promised(Run run, Link link) => run.HasPromises ? run.Promises[link.Index] : 0;
 
     /// <summary>Whether somebody waits who may have a part.</summary>
     public bool HasWaiting(Run run) => _onlyFrom is not null ? run.IsWaiting[_onlyIndex] : !run.Inlets[_station].Waiting.IsEmpty;
@@ -250,6 +260,44 @@ public sealed class Inlet
                     return true;
             }
         }
+        part = default;
+        return false;
+    }
+
+    /// <summary>Takes a part, or the promise of one, from those who wait on links that the station can take something over now; the others keep their places in line.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="fits">Whether a part that comes over a link can be taken now. A delegate that the station keeps, so that nothing is allocated.</param>
+    /// <param name="part">The part, or <see cref="PartHandle.Promise"/>: then room is kept for a part that comes later.</param>
+    /// <param name="link">The link that it came over; <c>null</c> if nobody had something.</param>
+    /// <returns>Whether somebody had something.</returns>
+    public bool TryTakeFitting(Run run, Func<Run, Link, bool> fits, out PartHandle part, [NotNullWhen(true)] out Link? link)
+    {
+        if (_only is { } only)
+        {
+            link = only;
+            if (run.IsWaiting[_onlyIndex] && fits(run, only))
+            {
+                run.IsWaiting[_onlyIndex] = false;
+                return TakeFrom(run, only.From, only, out part);
+            }
+            part = default;
+            return false;
+        }
+        ref InletState inlet = ref run.Inlets[_station];
+        for (int node = inlet.Waiting.First; node != 0;)
+        {
+            link = run.Plan.Links[node];
+            if (!fits(run, link))
+            {
+                node = run.Waiting[node].Next;
+                continue;
+            }
+            inlet.Waiting.Remove(run, node);
+            if (TakeFrom(run, link.From, link, out part))
+                return true;
+            node = inlet.Waiting.First;
+        }
+        link = null;
         part = default;
         return false;
     }

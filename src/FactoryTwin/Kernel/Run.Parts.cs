@@ -77,17 +77,20 @@ public sealed partial class Run
         _partState.AsSpan(slot * bytes, bytes).Clear();
     }
 
-    /// <summary>A part leaves the factory: at a sink, or as scrap.</summary>
+    /// <summary>A part leaves the factory: at a sink, as scrap, or used up in making another. Those who ride on it leave with it, each with an event of its own after that of its carrier.</summary>
     /// <param name="station">Where it leaves.</param>
     /// <param name="part">The part; its handle is without meaning afterwards.</param>
-    /// <param name="kind"><see cref="StationEventKind.PartEnded"/> or <see cref="StationEventKind.PartScrapped"/>.</param>
+    /// <param name="kind"><see cref="StationEventKind.PartEnded"/>, <see cref="StationEventKind.PartScrapped"/> or <see cref="StationEventKind.PartAssembled"/>.</param>
     /// <param name="place">The place where it was.</param>
     /// <param name="state">State of the place now.</param>
     /// <param name="phase">Phase of the place now.</param>
-    public void Leave(Station station, PartHandle part, StationEventKind kind, int place = 0, StationState state = default, StationPhase phase = default)
+    /// <param name="value">A number whose meaning follows from the kind. Default: 0.</param>
+    public void Leave(Station station, PartHandle part, StationEventKind kind, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
     {
-        Publish(kind, station, part, place, state, phase);
+        Publish(kind, station, part, place, state, phase, value);
         PartsInProcess--;
+        if (_ridersAboard != 0)
+            LeaveRiders(station, part, kind, place, state, phase, value);
         _behind[part.Slot] = _firstFreePart;
         _firstFreePart = part.Slot;
         if (_cards.Length != 0)

@@ -94,8 +94,6 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int PromisedBy(int station) => _openPromises == 0 ? 0 : Inlets[station].Promised;
 
-    internal bool HasRoom(Link link) => HasCards(link) && link.To.Room(this) > PromisedBy(link.To.Id.Index);
-
     internal void Promise(Link link)
     {
         _openPromises++;

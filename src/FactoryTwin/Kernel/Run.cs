@@ -71,6 +71,9 @@ public sealed partial class Run
         _parts = Copy(original._parts);
         _behind = Copy(original._behind);
         _partState = Copy(original._partState);
+        _riders = Copy(original._riders);
+        _ridersAboard = original._ridersAboard;
+        _notes = Copy(original._notes);
         _firstFreePart = original._firstFreePart;
         _usedParts = original._usedParts;
         _lastPart = original._lastPart;

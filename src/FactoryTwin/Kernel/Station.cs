@@ -56,6 +56,10 @@ public abstract class Station
     /// <summary>How many parts it could take at this instant, promised ones not subtracted.</summary>
     public virtual int Room(Run run) => 0;
 
+    /// <summary>Whether it could take a part that comes over a link at this instant. Default: where there is more room than is promised; another answer suits a station that
+    /// wants certain parts from certain stations.</summary>
+    public virtual bool HasRoom(Run run, Link link) => Room(run) > run.PromisedBy(Id.Index);
+
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;
 

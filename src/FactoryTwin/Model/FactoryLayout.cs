@@ -21,6 +21,15 @@ public sealed record FactoryLayout
     /// <summary>All loops of cards. Default: none.</summary>
     public ValueList<LoopDefinition> Loops { get; init; } = ValueList<LoopDefinition>.Empty;
 
+    /// <summary>The name that a person gives to a way in: that of the station before it, where it comes by an unnamed buffer.</summary>
+    /// <param name="name">Name of a station or of an unnamed buffer.</param>
+    public string NamedBefore(string name)
+    {
+        while (Stations.FirstOrDefault(entry => entry.Name == name) is { IsUnnamed: true } && Flows.FirstOrDefault(step => step.To == name) is { } step)
+            name = step.From;
+        return name;
+    }
+
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>
     /// <param name="pool">Name of the pool, as the value of the key <c>pool</c>.</param>
     /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>

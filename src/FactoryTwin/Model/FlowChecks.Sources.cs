@@ -27,7 +27,7 @@ internal sealed partial class FlowChecks
         Stop? taker = null;
         foreach (Stop next in from.AfterGood.Where(next => !routing.Shares.Any(share => share.To == next.Entry.Name && share.Probability == 0)))
         {
-            Stop? here = IsUnlimited(next) && !IsInLoop(next) ? next : next.Role == StationRole.Storage ? TakerAfter(next, seen) : null;
+            Stop? here = IsUnlimited(next) && !IsInLoop(next) ? next : IsTimeless(next) ? TakerAfter(next, seen) : null;
             if (here is null == oneHoldsAll)
                 return here;
             taker ??= here;
@@ -43,12 +43,14 @@ internal sealed partial class FlowChecks
         stop.Role is StationRole.Source or StationRole.Storage or StationRole.Sink or StationRole.RejectSink
         && syntaxOf(stop.Entry.Definition)!.IsUnlimited(stop.Entry.Definition) && root.At("stations").At(stop.Entry.Name).IsRead;
 
+    private bool IsTimeless(Stop stop) => syntaxOf(stop.Entry.Definition) is { } syntax && syntax.IsTimeless(stop.Entry.Definition);
+
     /// <summary>Finds a circle of stations that only hold parts: a part would go round in it without end at one instant.</summary>
     private void CheckCircles()
     {
         // Those that lead to no other are taken away, then those that lead to these alone, and so on: what is left leads round.
-        Dictionary<Stop, int> waysOn = _stops.Values.Where(IsStorage).ToDictionary(stop => stop, stop => stop.AfterGood.Count(IsStorage));
-        ILookup<Stop, Stop> before = waysOn.Keys.SelectMany(stop => stop.AfterGood.Where(IsStorage).Select(next => (stop, next))).ToLookup(step => step.next, step => step.stop);
+        Dictionary<Stop, int> waysOn = _stops.Values.Where(IsTimeless).ToDictionary(stop => stop, stop => stop.AfterGood.Count(IsTimeless));
+        ILookup<Stop, Stop> before = waysOn.Keys.SelectMany(stop => stop.AfterGood.Where(IsTimeless).Select(next => (stop, next))).ToLookup(step => step.next, step => step.stop);
         var ended = new Queue<Stop>(waysOn.Keys.Where(stop => waysOn[stop] == 0));
         while (ended.TryDequeue(out Stop? end))
         {
@@ -67,7 +69,5 @@ internal sealed partial class FlowChecks
         List<Stop> circle = way[way.IndexOf(way[^1].AfterGood.First(waysOn.ContainsKey))..];
         root.At("stations").At(circle[0].Entry.Name).Report(ProblemCode.BadFlow,
             $"parts can go round through {NearestName.List(circle.Select(stop => stop.Entry.Name))} while no time passes", "put a machine in between", circle[0].Entry.Name);
-
-        static bool IsStorage(Stop stop) => stop.Role == StationRole.Storage;
     }
 }

@@ -97,4 +97,7 @@ public static class ProblemCode
 
     /// <summary>A loop of cards does not lie on the flow.</summary>
     public const string BadLoop = "FT1040";
+
+    /// <summary>A recipe does not fit the stations that lead to it.</summary>
+    public const string BadRecipe = "FT1041";
 }

@@ -16,6 +16,11 @@ public abstract record StationDefinition
     /// <summary>Electrical power of one place by state. Default: <c>null</c>, not known.</summary>
     public PowerByState? Power { get; init; }
 
+    /// <summary>The same station with other names for the stations that lead to it, for kinds that name them; a person names the station before an unnamed buffer,
+    /// the model names the buffer. Default: itself.</summary>
+    /// <param name="rename">Tells the other name.</param>
+    public virtual StationDefinition WithNamesBefore(Func<string, string> rename) => this;
+
     /// <summary>The same station with another speed, for sensitivity studies; <c>null</c> where speed means nothing to it. Default: <c>null</c>.</summary>
     /// <param name="speedFactor">How many times as fast. Range: above 0.</param>
     public virtual StationDefinition? WithSpeed(double speedFactor) => null;

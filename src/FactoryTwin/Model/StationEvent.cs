@@ -36,6 +36,19 @@ public enum StationEventKind : byte
 
     /// <summary>The number of operators on duty in this pool changed; value: how many there are now.</summary>
     OperatorsOnDuty = 10,
+
+    /// <summary>A part was used up in making another one and left the factory as a part of its own: a component that went into a product, or stock that was cut;
+    /// value: the number of the part that it went into, of several the first.</summary>
+    PartAssembled = 11,
+
+    /// <summary>A part was put on or into another one, its carrier, and goes with it until it is let out or leaves the factory; value: the number of the carrier.</summary>
+    PartBatched = 12,
+
+    /// <summary>A part was let out of its carrier and is at this station; value: the number of the carrier.</summary>
+    PartUnbatched = 13,
+
+    /// <summary>A part became one of another type; value: the new part type's number.</summary>
+    PartTypeChanged = 14,
 }
 
 /// <summary>One thing that happened at one station: the only thing that a factory, simulated, recorded or mirrored, ever says.</summary>

@@ -4,9 +4,9 @@ using FactoryTwin.Kernel;
 namespace FactoryTwin.Stations;
 
 /// <content>Which places are ready for a part, and which wait to hand one on, in the order in which they came to wait.</content>
-internal sealed partial class Machine
+internal partial class Machine
 {
-    private int FirstReady(Run run)
+    private protected int FirstReady(Run run)
     {
         if (_shared[run].Ready == 0)
             return -1;
@@ -18,7 +18,7 @@ internal sealed partial class Machine
         return word * 64 + BitOperations.TrailingZeroCount(_ready[run, word]);
     }
 
-    private int FirstEmpty(Run run)
+    private protected int FirstEmpty(Run run)
     {
         for (int place = 0; place < _places.Count; place++)
         {

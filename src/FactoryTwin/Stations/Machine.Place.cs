@@ -3,7 +3,7 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Stations;
 
-internal sealed partial class Machine
+internal partial class Machine
 {
     /// <summary>After any change: moves parts if it may, and does what follows from the conditions; the class tells the order.</summary>
     private void Settle(Run run, ref Place p, int place)
@@ -93,13 +93,13 @@ internal sealed partial class Machine
     }
 
     /// <summary>Publishes the state of the place if it is another than the one that was published last.</summary>
-    private void Show(Run run, ref Place p, int place)
+    private protected void Show(Run run, ref Place p, int place)
     {
         if (UpdateState(ref p))
             run.Publish(StationEventKind.StateChanged, this, p.Part, place, p.State, p.Phase);
     }
 
-    private static bool UpdateState(ref Place p)
+    private protected static bool UpdateState(ref Place p)
     {
         (StationState state, StationPhase phase) = p.Activity switch
         {
@@ -121,7 +121,9 @@ internal sealed partial class Machine
         return true;
     }
 
-    private bool TryReceive(Run run, ref Place p, int place)
+    /// <summary>Takes a part onto a place that is free for one.</summary>
+    /// <returns>Whether one is there now; it has been shown then.</returns>
+    private protected virtual bool TryReceive(Run run, ref Place p, int place)
     {
         while (_shared[run].Ready + (p.IsReady ? 0 : 1) > _inlet.Promised(run) && _inlet.TryTake(run, out PartHandle part))
         {
@@ -135,10 +137,10 @@ internal sealed partial class Machine
 
     private void Receive(Run run, ref Place p, int place, PartHandle part)
     {
-        p.Part = part;
-        p.Task = _beforeService ? Task.Room : Task.Work;
         if (_isPlain && !_shared[run].IsOffShift)
         {
+            p.Part = part;
+            p.Task = Task.Work;
             if (p.IsReady)
                 SetReady(run, ref p, place, false);
             p.Activity = Activity.Processing;
@@ -147,13 +149,19 @@ internal sealed partial class Machine
             run.Begin(_work, place);
             return;
         }
-        if (NeedsSetup(run, ref p, part))
-            p.Task = Task.Setup;
+        Put(run, ref p, place, part);
+        UpdateState(ref p);
+        run.Publish(StationEventKind.PartArrived, this, part, place, p.State, p.Phase);
+    }
+
+    /// <summary>Puts a part on a place and begins what it needs, as far as nothing keeps the place from it.</summary>
+    private protected void Put(Run run, ref Place p, int place, PartHandle part)
+    {
+        p.Part = part;
+        p.Task = NeedsSetup(run, ref p, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
         if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
             p.Task = Task.Work;
         SwitchTo(run, ref p, place, Wanted(run, ref p));
-        UpdateState(ref p);
-        run.Publish(StationEventKind.PartArrived, this, part, place, p.State, p.Phase);
     }
 
     private bool NeedsSetup(Run run, ref Place p, PartHandle part)

@@ -4,7 +4,7 @@ using FactoryTwin.Kernel;
 namespace FactoryTwin.Stations;
 
 /// <content>Work and wear: the timers that run while a place is at something, and what falls due by them.</content>
-internal sealed partial class Machine
+internal partial class Machine
 {
     private WearClock MaintenanceClock => _definition.Maintenance!.ByAge ? _definition.Maintenance.Clock : WearClock.Calendar;
 

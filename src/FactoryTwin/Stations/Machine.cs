@@ -29,7 +29,7 @@ namespace FactoryTwin.Stations;
 /// <para>MODEL.md has all this as a table for those who make models, with a test for each pair.</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-internal sealed partial class Machine : Station
+internal partial class Machine : Station
 {
     private static readonly int[] NoNeeds = [.. Enumerable.Repeat(-1, (int)Activity.Count)];
 
@@ -38,11 +38,11 @@ internal sealed partial class Machine : Station
     private readonly WorkStationDefinition _definition;
     private readonly Judgement _judgement;
     private readonly ToolDefinition? _tool;
-    private readonly Inlet _inlet;
+    private protected readonly Inlet _inlet;
     private readonly Outlet _outlet;
     private readonly Outlet[] _otherOutlets;   // by the number of the outcome, less 1
-    private readonly StateSlot<Shared> _shared;
-    private readonly StateSlots<Place> _places;
+    private protected readonly StateSlot<Shared> _shared;
+    private protected readonly StateSlots<Place> _places;
     private readonly StateSlots<ulong> _ready;
     private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
     private readonly Failure[] _failures;
@@ -96,13 +96,13 @@ internal sealed partial class Machine : Station
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
-        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood;
+        _isPlain = GetType() == typeof(Machine) && _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood;
         layout.FollowShifts(definition.Shifts);
         layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? TimeSpan.FromSeconds(definition.Cycle.Mean), InitialState = StationState.Starved };
     }
 
     /// <summary>What the part on a place needs next.</summary>
-    private enum Task : byte
+    private protected enum Task : byte
     {
         None,
         Setup,
@@ -112,7 +112,7 @@ internal sealed partial class Machine : Station
     }
 
     /// <summary>What a place does; several of them can show as one <see cref="StationState"/>.</summary>
-    private enum Activity : byte
+    private protected enum Activity : byte
     {
         /// <summary>Between two activities.</summary>
         None,
@@ -130,7 +130,7 @@ internal sealed partial class Machine : Station
     }
 
     /// <summary>What becomes of a tool.</summary>
-    private enum ToolState : byte
+    private protected enum ToolState : byte
     {
         Works,
         Worn,
@@ -304,7 +304,7 @@ internal sealed partial class Machine : Station
     private sealed record Failure(TimerHandle Due, TimerHandle Repair, WearClock Clock);
 
     /// <summary>State of the machine that its places share.</summary>
-    private struct Shared
+    private protected struct Shared
     {
         public int Ready;
 
@@ -315,7 +315,7 @@ internal sealed partial class Machine : Station
     }
 
     /// <summary>State of one place.</summary>
-    private struct Place
+    private protected struct Place
     {
         public PartHandle Part;
         public int Way;

@@ -36,7 +36,7 @@ public abstract record WorkStationDefinition : StationDefinition
 
 /// <summary>A machine.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record MachineDefinition : WorkStationDefinition
+public record MachineDefinition : WorkStationDefinition
 {
     /// <summary>Share of parts that the machine spoils. Range: 0 to 1. Default: 0.</summary>
     public double ScrapRatio { get; init; }

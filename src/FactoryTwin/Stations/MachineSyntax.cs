@@ -91,6 +91,15 @@ internal static class MachineSyntax
     ];
 
     // Last, because static members are made in the order in which they stand.
+    /// <summary>The keys that a machine has besides; a kind that works as a machine does, on several parts at once, has them too.</summary>
+    public static IReadOnlyList<Key<MachineDefinition>> OwnKeys { get; } =
+    [
+        Key<MachineDefinition>.Optional("scrap", TextOf.Ratio, "1.5 %", "Share of parts that it spoils; they leave the factory there, or go the way of `[scrapped]`. Default: 0 %.",
+            machine => machine.ScrapRatio, (machine, scrap) => machine with { ScrapRatio = scrap }),
+        Key<MachineDefinition>.Optional("tool", ToolSyntax.Tool, "{ life: 200 parts, change: 3 min }", "The tool, which wears and is changed between parts; each place has its own. Default: none that wears.",
+            machine => machine.Tool, (machine, tool) => machine with { Tool = tool }),
+    ];
+
     public static StationKind<MachineDefinition> Kind { get; } = new()
     {
         Behaviour = (definition, layout) => new Machine(definition, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool),
@@ -102,10 +111,7 @@ internal static class MachineSyntax
         Keys =
         [
             .. WorkKeys.Select(key => key.For<MachineDefinition>()),
-            Key<MachineDefinition>.Optional("scrap", TextOf.Ratio, "1.5 %", "Share of parts that it spoils; they leave the factory there, or go the way of `[scrapped]`. Default: 0 %.",
-                machine => machine.ScrapRatio, (machine, scrap) => machine with { ScrapRatio = scrap }),
-            Key<MachineDefinition>.Optional("tool", ToolSyntax.Tool, "{ life: 200 parts, change: 3 min }", "The tool, which wears and is changed between parts; each place has its own. Default: none that wears.",
-                machine => machine.Tool, (machine, tool) => machine with { Tool = tool }),
+            .. OwnKeys,
         ],
         CheckAll = CheckWork,
     };

@@ -1,39 +1,43 @@
 namespace FactoryTwin.Model.Text;
 
-/// <summary>The names in a routing by probability: a person names the next station, also where the flow has an unnamed buffer before it; the model names the buffer.</summary>
+/// <summary>The names of neighbours that a station names, in a routing by probability or in a recipe: a person names the next or the last station, also where the flow has
+/// an unnamed buffer between; the model names the buffer.</summary>
 internal sealed class ShareNames
 {
     private readonly HashSet<string> _unnamed;
-    private readonly ILookup<string, string> _next;
+    private readonly ILookup<string, string> _next, _last;
 
-    public ShareNames(IEnumerable<StationEntry> stations, IEnumerable<FlowDefinition> flows)
+    public ShareNames(IEnumerable<StationEntry> stations, IReadOnlyCollection<FlowDefinition> flows)
     {
         _unnamed = [.. stations.Where(entry => entry.IsUnnamed).Select(entry => entry.Name)];
         _next = flows.Where(step => step.Outcome is null).ToLookup(step => step.From, step => step.To);
+        _last = flows.ToLookup(step => step.To, step => step.From);
     }
 
-    /// <summary>A station as written, with the shares of those that it hands on to.</summary>
-    public StationEntry Direct(StationEntry station) => Renamed(station, to =>
-        _next[station.Name].Contains(to) ? to : _next[station.Name].FirstOrDefault(next => Named(next) == to) ?? to);
+    /// <summary>A station as written, with the names of those that it stands next to.</summary>
+    public StationEntry Direct(StationEntry station) => Renamed(station, Direct);
 
-    /// <summary>A station as it is to be written; where two unnamed buffers lead to the same station, with the names of the buffers.</summary>
-    public StationEntry Written(StationEntry station) => Renamed(station, to =>
-        _unnamed.Contains(to) && _next[station.Name].Count(next => Named(next) == Named(to)) == 1 ? Named(to) : to);
+    /// <summary>A station as it is to be written; where two unnamed buffers lie between it and the same station, with the names of the buffers.</summary>
+    public StationEntry Written(StationEntry station) => Renamed(station, (name, near, ways) =>
+        _unnamed.Contains(name) && near.Count(other => Named(other, ways) == Named(name, ways)) == 1 ? Named(name, ways) : name);
 
-    private static StationEntry Renamed(StationEntry station, Func<string, string> rename)
-    {
-        RoutingDefinition routing = station.Definition.Routing;
-        return routing.Shares.Count == 0 ? station : station with
-        {
-            Definition = station.Definition with { Routing = routing with { Shares = routing.Shares.Select(share => share with { To = rename(share.To) }).ToValueList() } },
-        };
-    }
-
-    /// <summary>The station that unnamed buffers lead to.</summary>
-    private string Named(string name)
+    /// <summary>The station that unnamed buffers lead to, or from.</summary>
+    private string Named(string name, ILookup<string, string> ways)
     {
         while (_unnamed.Contains(name))
-            name = _next[name].First();
+            name = ways[name].First();
         return name;
+    }
+
+    private string Direct(string name, IEnumerable<string> near, ILookup<string, string> ways) =>
+        near.Contains(name) ? name : near.FirstOrDefault(other => Named(other, ways) == name) ?? name;
+
+    private StationEntry Renamed(StationEntry station, Func<string, IEnumerable<string>, ILookup<string, string>, string> rename)
+    {
+        StationDefinition definition = station.Definition.WithNamesBefore(from => rename(from, _last[station.Name].Distinct(), _last));
+        RoutingDefinition routing = definition.Routing;
+        if (routing.Shares.Count > 0)
+            definition = definition with { Routing = routing with { Shares = routing.Shares.Select(share => share with { To = rename(share.To, _next[station.Name], _next) }).ToValueList() } };
+        return station with { Definition = definition };
     }
 }

@@ -32,6 +32,8 @@ public abstract class StationSyntax
 
     internal abstract bool IsUnlimited(StationDefinition definition);
 
+    internal abstract bool IsTimeless(StationDefinition definition);
+
     internal abstract StationDefinition Read(TextNode map, TextContext context);
 
     internal abstract TextNode Write(StationDefinition definition);
@@ -67,6 +69,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Keys = other.Keys;
         Role = other.Role;
         Unlimited = other.Unlimited;
+        Timeless = other.Timeless;
         CheckAll = other.CheckAll;
     }
 
@@ -82,6 +85,9 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     /// <summary>Whether it gives (a source) or takes (a storage, a sink) parts without end while no time passes. Default: no.</summary>
     public Func<TDefinition, bool> Unlimited { get; init; } = _ => false;
 
+    /// <summary>Whether parts can go through it while no time passes. Default: through a storage.</summary>
+    public Func<TDefinition, bool>? Timeless { get; init; }
+
     /// <summary>Checks what concerns more than one key, or the rest of the factory. Default: nothing.</summary>
     public Action<TDefinition, FactoryLayout, TextContext>? CheckAll { get; init; }
 
@@ -92,6 +98,8 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     public sealed override StationRole RoleOf(StationDefinition definition) => Role((TDefinition)definition);
 
     internal override bool IsUnlimited(StationDefinition definition) => Unlimited((TDefinition)definition);
+
+    internal override bool IsTimeless(StationDefinition definition) => Timeless?.Invoke((TDefinition)definition) ?? RoleOf(definition) == StationRole.Storage;
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
