@@ -57,6 +57,16 @@ public sealed class ModelFaultTests
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  weld-2: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> weld-9 -> o\n", "line.yaml:8:15: FT1011 flow: there is no station 'weld-9'; did you mean 'weld-2'?")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> n -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> n -> m' is a cycle without a way out; lead one of them to a sink")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  n: { kind: machine, cycle: 1 s }\nflow:\n  - s -> m -> [4] -> n -> [2] -> m\n  - s -> o\n", "line.yaml:4:3: FT1017 m: 'm -> m->n -> n -> n->m -> m' is a cycle without a way out; lead one of them to a sink")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { conwip: 3, from: mil, to: lath }\n", "line.yaml:5:25: FT1011 from: there is no station 'mil'; did you mean 'mill'?\nline.yaml:5:34: FT1011 to: there is no station 'lath'; did you mean 'lathe'?")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { conwip: 3, from: lathe, to: mill }\n", "line.yaml:5:36: FT1040 to: no flow leads from 'lathe' to 'mill'; a loop begins at 'from' and ends at 'to'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { conwip: 3, from: s, to: mill }\n", "line.yaml:5:25: FT1040 from: 's' is a source, and no part comes into it that could need a card; begin the loop at the station behind it")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { conwip: 0, from: mill }\n", "line.yaml:5:16: FT1005 conwip: '0' is out of range; it must be 1 to 1000000")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { from: mill, to: lathe }\n", "line.yaml:5:3: FT1007 conwip: 'conwip' or 'kanban' is missing; write one of them")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { conwip: 2, kanban: 2, from: mill }\n", "line.yaml:5:27: FT1028 kanban: 'conwip' and 'kanban' are both here; write one of them")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { kanban: 2 }\n", "line.yaml:5:3: FT1007 from: the key 'from' is missing; write 'from: mill'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { kanban: 2, from: mill, until: lathe }\n", "line.yaml:5:31: FT1006 until: there is no such key; there are 'conwip', 'kanban', 'from' and 'to'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: 5\n", "line.yaml:5:6: FT1027 c: '5' stands here where more is needed; write the keys of a loop (conwip, kanban, from, to)")]
+    [InlineData("name: x\nstations: { s: { kind: source }, mill: { kind: machine, cycle: 1 s }, lathe: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> mill -> lathe -> o\nloops:\n  c: { kanban: few, from: mill }\n", "line.yaml:5:16: FT1004 kanban: 'few' does not begin with a number")]
     [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: { s: o }\n", "line.yaml:3:1: FT1027 flow: keys stand here where one value is needed; write a flow such as 'source -> mill -> [4] -> done'")]
     public void A_text_that_is_no_model_says_why(string text, string message) => Assert.Equal(message, FaultsOf(text));
 
@@ -188,7 +198,7 @@ public sealed class ModelFaultTests
         line.yaml:5:14: FT1009 kind: there is no kind 'mashine'; did you mean 'machine'?
         line.yaml:6:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000
         line.yaml:9:15: FT1011 flow: there is no station 'nn'; there are 's', 'm', 'n', 'q' and 'o'
-        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'stations', 'flow', 'blocking' and 'study'
+        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'stations', 'flow', 'loops', 'blocking' and 'study'
         """,
         FaultsOf(
         """
@@ -229,6 +239,17 @@ public sealed class ModelFaultTests
         using var run = new Simulation(FactoryModel.Parse($"name: x\nstations: {{ s: {source}, m: {{ kind: machine, cycle: 1 s }}, o: {{ kind: sink }} }}\nflow: {flow}\n"));
         run.Advance(TimeSpan.FromMinutes(1));
         Assert.InRange(run.PartsEntered, 1, 10_000);
+    }
+
+    [Fact]
+    public void A_source_that_a_loop_holds_up_is_no_fault()
+    {
+        const string factory = "name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> [*] -> m -> o\n";
+        Assert.Contains(" FT1030 ", FaultsOf(factory), StringComparison.Ordinal);
+        Assert.Contains(" FT1030 ", FaultsOf(factory + "loops: { c: { kanban: 3, from: m } }\n"), StringComparison.Ordinal);
+        using var run = new Simulation(FactoryModel.Parse(factory + "loops: { c: { kanban: 3, from: s->m, to: m } }\n"));
+        run.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((63, 3), (run.PartsEntered, run.PartsInProcess));
     }
 
     [Fact]

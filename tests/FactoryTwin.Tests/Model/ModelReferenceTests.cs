@@ -19,6 +19,7 @@ public sealed partial class ModelReferenceTests
     {
         string text = Repository.Read(Reference);
         text = WithTable(text, "the model", FactoryText.Keys(StationKinds.BuiltIn.All).Keys.Select(key => key.Description));
+        text = WithTable(text, "a loop", LoopText.Type.Keys);
         text = WithTable(text, "every station", CommonKeyList.All.Select(key => key.Description));
         foreach (StationSyntax kind in StationKinds.BuiltIn.All)
             text = WithTable(text, kind.Kind, kind.OwnKeys);

@@ -102,6 +102,8 @@ public sealed class ModelRoundTripTests
             factory.Flow(flow + " -> [*] -> [2] -> o", "m1[scrapped] -> [1] -> bin");
             if (isSplit)
                 factory.Flow("m0 -> o");
+            for (int i = 0; i < machines.Length - 2; i++)
+                factory.Loop($"loop-{i}", machines[i].Places, i == 0 ? "b" : $"m{i}", i == 1 ? null : $"m{i + 1}", (LoopRule)(i % 2));
         }));
 
     private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);

@@ -7,18 +7,15 @@ namespace FactoryTwin.Tests.Truth;
 /// <remarks>
 /// <para>50 replications of each row, with a seed that is a hash of the row's name. The estimate lies within 4 standard errors of the exact value, and the 95 %
 /// half-width is below 0.3 % of a rate and 2 % of a time or a mean number.</para>
-/// <para>Not tested: <c>closed_CONWIP…</c> rows, until a model has loops that hold the number of parts (<see cref="NoLoopsYet"/>); rows of deterministic machines
-/// that fail by chance in each cycle (<see cref="SlottedTime"/>): their time is slotted, and all machines of a line change state together at the end of a slot,
-/// which no model of this engine says.</para>
+/// <para>Not tested: rows of deterministic machines that fail by chance in each cycle (<see cref="SlottedTime"/>): their time is slotted, and all machines of a line
+/// change state together at the end of a slot, which no model of this engine says.</para>
 /// </remarks>
 public class LinesTruthTests
 {
-    private const string NoLoopsYet = "no loops yet", SlottedTime = "slotted time";
+    private const string SlottedTime = "slotted time";
 
     private static readonly Dictionary<string, string> NotTested = new()
     {
-        ["closed_CONWIP_balanced_exp(product form)"] = NoLoopsYet,
-        ["closed_CONWIP_MVA"] = NoLoopsYet,
         ["two_machine_deterministic_geometric(Gershwin)"] = SlottedTime,
     };
 

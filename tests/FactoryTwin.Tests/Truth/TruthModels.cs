@@ -21,6 +21,8 @@ internal static class TruthModels
         "M/M/c" => Queue(row, Exponential(row["mu"]), 1, row.Count("c")),
         "M/G/1(Pollaczek-Khinchine)" => Queue(row, Distribution.Gamma(Seconds(row["ES"]), Math.Sqrt(row["cv2"])), row["cv2"], 1),
         "Jackson_open" => JacksonNetwork(row),
+        "closed_CONWIP_balanced_exp(product form)" => ClosedLine(row, Repeat(row["mu"], row.Count("K")), Repeat(row["N"] / row["K"], row.Count("K"))),
+        "closed_CONWIP_MVA" => ClosedLine(row, row.List("mu"), row.Figures("Q")),
         "machine_repair_M/M/c//N" => MachineRepair(row),
         _ => null,
     };
@@ -45,6 +47,15 @@ internal static class TruthModels
         line.Flow(flow + " -> done");
     });
 
+    /// <summary>A line of machines m1, m2 … with a queue before each, and a loop from the first queue to the last machine.</summary>
+    public static FactoryModel ClosedLine(double[] rates, int cards) => FactoryModel.Build("closed line", line =>
+    {
+        line.Source("source").Sink("done").Loop("cards", cards, "q1", $"m{rates.Length}");
+        for (int i = 1; i <= rates.Length; i++)
+            line.Buffer($"q{i}").Machine($"m{i}", Exponential(rates[i - 1]));
+        line.Flow($"source -> {string.Join(" -> ", rates.Select((_, i) => $"q{i + 1} -> m{i + 1}"))} -> done");
+    });
+
     /// <summary>Arrivals without memory, one queue, and a machine with parallel places.</summary>
     public static FactoryModel Queue(double arrivalRate, Distribution service, int places = 1) => FactoryModel.Build("queue", queue => queue
         .Source("source", Exponential(arrivalRate))
@@ -66,6 +77,21 @@ internal static class TruthModels
             facts.AddRange(row.Figures("busy fractions").Select((busy, i) => Fact.Mean($"m{i + 1} busy", busy, report => report.Share($"m{i + 1}", StationState.Processing))));
         return new() { Name = row.Name, Model = Line(rates, buffers, blocking), Facts = facts, MeasuredSeconds = MeasuredParts / row.Throughput };
     }
+
+    /// <summary>The mean number of parts has no error that could be measured, since it is always that of the cards; how long a part takes follows from it by Little's law.</summary>
+    private static TruthCase ClosedLine(TruthRow row, double[] rates, double[] levels) => new()
+    {
+        Name = row.Name,
+        Model = ClosedLine(rates, row.Count("N")),
+        Facts =
+        [
+            Fact.Throughput(row.Throughput),
+            Fact.LeadTime(row.Level!.Value / row.Throughput),
+            .. levels.Select((level, i) => Fact.Mean($"Q {i + 1}", level, report => report.Station($"q{i + 1}").MeanLevel.Value!.Value + report.Station($"m{i + 1}").MeanLevel.Value!.Value)),
+            .. rates.Select((rate, i) => Fact.Mean($"m{i + 1} busy", row.Throughput / rate, report => report.Share($"m{i + 1}", StationState.Processing))),
+        ],
+        MeasuredSeconds = MeasuredParts / row.Throughput,
+    };
 
     private static TruthCase UnreliableLine(TruthRow row) => new()
     {

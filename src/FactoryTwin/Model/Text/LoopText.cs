@@ -6,7 +6,7 @@ internal static class LoopText
     private static readonly TextType<int?> Cards = TextOf.Maybe(TextOf.Count(1));
 
     public static ObjectType<LoopDefinition> Type { get; } = new("a loop",
-        new LoopDefinition { Name = "", Cards = 0, From = "" },
+        new LoopDefinition { Name = "", Cards = 0, Rule = (LoopRule)(-1), From = "" },   // neither word has been read
         Card(LoopRule.Conwip, "conwip", "5", "How many parts may be in the loop at once (constant work in progress)."),
         Card(LoopRule.Kanban, "kanban", "4", "The same; the word for a loop around each stage. One of the two is needed, and which of them makes no difference."),
         Key<LoopDefinition>.Required("from", TextOf.Text, "mill", "The first station in the loop: a part comes in only when a card is free.", loop => loop.From, (loop, from) => loop with { From = from }),
