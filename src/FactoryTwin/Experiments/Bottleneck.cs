@@ -24,7 +24,7 @@ public static class Bottleneck
         StudyWarmUp warmUp = Study.WarmUpOf(model, options, cancellation);
         var spans = new Spans(warmUp.Length, options.For);
         long events = 0;
-        string[] workers = [.. model.Plan.Stations.Where(station => station.Role == StationRole.Worker).Select(station => station.Name)];
+        string[] workers = [.. model.Plan.Stations.Where(ActivePeriods.IsLookedAt).Select(station => station.Name)];
         var keysOfBase = new QuantityKeys([Throughput.Numerator, .. workers.Select(worker => Active + worker)]);
         var plan = new SensitivityPlan
         {

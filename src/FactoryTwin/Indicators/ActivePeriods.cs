@@ -9,7 +9,7 @@ namespace FactoryTwin.Indicators;
 /// <para>Active are processing, set-up, down and maintenance. Off shift pauses a period: it goes on where it was. Every other state ends it, but only if it
 /// lasts: a state that is over in the instant in which it began is no break. A worker with several places is active while none of them waits.</para>
 /// <para>Where a bottleneck stops, the next is the worker that is then active longest; the time in which both were active is shifting, for both of them; the
-/// rest is sole. So sole shares add up to at most 1, and a moment of shifting counts for each of its workers.</para>
+/// rest is sole. Stations without active periods (<see cref="StationInfo.HasActivePeriods"/>) are left out. So sole shares add up to at most 1, and a moment of shifting counts for each of its workers.</para>
 /// </remarks>
 /// <threadsafety>One thread at a time. A fork and its original are independent; a report may be shared.</threadsafety>
 public sealed partial class ActivePeriods : IObserver<StationEvent>
@@ -47,7 +47,7 @@ public sealed partial class ActivePeriods : IObserver<StationEvent>
             _firstPlaces[i] = place;
             _places.AsSpan(place, stations[i].Places).Fill(initial);
             place += stations[i].Places;
-            if (stations[i].Role != StationRole.Worker)
+            if (!IsLookedAt(stations[i]))
                 continue;
             _workers[i].Waiting = initial == Activity.Waits ? stations[i].Places : 0;
             _workers[i].Paused = initial == Activity.Pauses ? stations[i].Places : 0;
@@ -61,7 +61,7 @@ public sealed partial class ActivePeriods : IObserver<StationEvent>
     public void On(in StationEvent e)
     {
         int station = e.Station.Index;
-        if (_infos[station].Role != StationRole.Worker)
+        if (!IsLookedAt(_infos[station]))
             return;
         AdvanceTo(e.Time);
         ref Activity place = ref _places[_firstPlaces[station] + e.Place];
@@ -110,9 +110,11 @@ public sealed partial class ActivePeriods : IObserver<StationEvent>
         {
             From = new SimTime(_from),
             To = now,
-            Workers = _infos.Where(info => info.Role == StationRole.Worker).Select(info => end._workers[info.Id.Index].ToShare(info, measured)).ToValueList(),
+            Workers = _infos.Where(IsLookedAt).Select(info => end._workers[info.Id.Index].ToShare(info, measured)).ToValueList(),
         };
     }
+
+    internal static bool IsLookedAt(StationInfo station) => station is { Role: StationRole.Worker, HasActivePeriods: true };
 
     void IObserver<StationEvent>.OnNext(StationEvent value) => On(value);
 

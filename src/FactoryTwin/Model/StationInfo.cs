@@ -44,6 +44,10 @@ public sealed record StationInfo
     /// <summary>The planned run time per item (PRI of ISO 22400-2), the ideal cycle; <c>null</c> where it has none. Default: <c>null</c>.</summary>
     public TimeSpan? IdealCycle { get; init; }
 
+    /// <summary>Whether to be active without a break tells that it is short of time, as the active-period method takes it; not so for a belt, which runs while it carries anything. Only of
+    /// meaning for a worker. Default: yes.</summary>
+    public bool HasActivePeriods { get; init; } = true;
+
     /// <summary>Electrical power of one place in each state. Default: none is known.</summary>
     public PowerByState? Power { get; init; }
 

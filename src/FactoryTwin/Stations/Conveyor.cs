@@ -120,7 +120,7 @@ internal sealed class Conveyor : Station
         _entrance = layout.Timer(EntranceTag);
         _closedUp = layout.Timer(ClosedUpTag);
         layout.FollowShifts(definition.Shifts);
-        layout.Info = layout.Info with { IdealCycle = definition.PartTime, InitialState = StationState.Starved };
+        layout.Info = layout.Info with { IdealCycle = definition.PartTime, InitialState = StationState.Starved, HasActivePeriods = false };
     }
 
     public override void OnStart(Run run)

@@ -180,6 +180,16 @@ public class ConveyorTests
     }
 
     [Fact]
+    public void A_belt_that_always_carries_something_is_no_bottleneck_for_that()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml("stations:", "  s: { kind: source, every: 3 min }", Belt, "  m: { kind: machine, cycle: 2 min }", "  done: { kind: sink }", "flow: [s -> belt -> m -> done]")));
+        var periods = new FactoryTwin.Indicators.ActivePeriods(run.Stations);
+        run.Events.Subscribe(periods);
+        run.AdvanceTo(SimTime.At(TimeSpan.FromHours(10)));
+        Assert.Equal(["m"], periods.Read(run.Now).Workers.Select(worker => worker.Station.Name));
+    }
+
+    [Fact]
     public void A_capacity_goes_by_the_lengths_as_they_are_written() =>
         Assert.Equal(30, new ConveyorDefinition { LengthMetres = 12, PartLengthMetres = 0.4, SpeedMetresPerSecond = 0.2 }.Capacity);
 

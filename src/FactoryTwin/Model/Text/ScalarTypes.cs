@@ -106,8 +106,9 @@ internal sealed class SpeedType : ScalarType<double>
     /// <summary>In metres per minute where only so the number is a short one that reads back equal: 10 m/min and not 0.16666666666666666 m/s.</summary>
     public override string Format(double value)
     {
+        const int Short = 8;
         string perSecond = Numbers.Format(value), perMinute = Numbers.Format(Math.Round(value * 60, 9));
-        return perMinute.Length < perSecond.Length && Numbers.Shifted(perMinute, 0) / 60 == value ? $"{perMinute} m/min" : $"{perSecond} m/s";
+        return perSecond.Length > Short && perMinute.Length <= Short && Numbers.Shifted(perMinute, 0) / 60 == value ? $"{perMinute} m/min" : $"{perSecond} m/s";
     }
 
     public override void Check(double value, TextContext context)
