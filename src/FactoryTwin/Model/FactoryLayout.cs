@@ -18,6 +18,9 @@ public sealed record FactoryLayout
     /// <summary>All pools of operators.</summary>
     public required ValueList<OperatorPoolDefinition> Operators { get; init; }
 
+    /// <summary>All part types that have something of their own. Default: none.</summary>
+    public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
+
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>
     /// <param name="pool">Name of the pool, as the value of the key <c>pool</c>.</param>
     /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>

@@ -94,4 +94,7 @@ public static class ProblemCode
 
     /// <summary>A source gives parts without end at one instant.</summary>
     public const string EndlessSource = "FT1030";
+
+    /// <summary>A part type cannot follow its route.</summary>
+    public const string BadRoute = "FT1040";
 }

@@ -139,6 +139,12 @@ internal sealed partial class Machine
             run.Begin(_work, place);
             return;
         }
+        if (!_times.AreAlike)
+        {
+            run.SetLaw(_work, place, _times.LawOf(run, part));
+            if (_beforeService)
+                p.Way = _outlet.WayAfter(run, part);
+        }
         if (NeedsSetup(run, ref p, part))
             p.Task = Task.Setup;
         if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
@@ -219,7 +225,11 @@ internal sealed partial class Machine
         p.Activity = Activity.None;
         p.Task = Task.HandOn;
         if (!isScrap)
+        {
+            if (!_times.AreAlike)
+                run.FinishOperation(this, p.Part);
             return;
+        }
         int promised = _beforeService ? p.Way : 0;
         p.IsScrap = true;
         p.Way = 0;

@@ -37,6 +37,7 @@ internal sealed partial class Machine : Station
     private readonly Inlet _inlet;
     private readonly Outlet _outlet;
     private readonly Outlet _scrapOutlet;
+    private readonly PartTimes _times;
     private readonly StateSlot<Shared> _shared;
     private readonly StateSlots<Place> _places;
     private readonly StateSlots<ulong> _ready;
@@ -59,6 +60,7 @@ internal sealed partial class Machine : Station
         _ready = layout.States<ulong>((places + 63) / 64);
         if (definition.ScrapRatio > 0)
             _scrap = layout.Stream("scrap");
+        _times = layout.PartTimes(definition.Cycle);
         _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
         if (definition.Setup is { } setup)
             _setup = layout.Timer(SetupTag, "setup", setup.Time, places: places);
@@ -87,9 +89,9 @@ internal sealed partial class Machine : Station
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
-        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService && definition.ScrapRatio == 0;
+        _isPlain = _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_beforeService && definition.ScrapRatio == 0 && _times.AreAlike;
         layout.FollowShifts(definition.Shifts);
-        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? TimeSpan.FromSeconds(definition.Cycle.Mean), InitialState = StationState.Starved };
+        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? (_times.AreAlike ? TimeSpan.FromSeconds(definition.Cycle.Mean) : null), InitialState = StationState.Starved };
     }
 
     /// <summary>What the part on a place needs next.</summary>

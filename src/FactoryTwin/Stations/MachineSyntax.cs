@@ -79,12 +79,13 @@ internal static class MachineSyntax
         Summary = "Works on one part at each of its places, and may need set-up, operators, maintenance and repair.",
         Outcomes = [Scrapped],
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         Empty = new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.Zero) },
         Keys =
         [
-            Key<MachineDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes.",
+            Key<MachineDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes, where its type has no time of its own (`parts:`).",
                 machine => machine.Cycle, (machine, cycle) => machine with { Cycle = cycle }),
-            Key<MachineDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
+            Key<MachineDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`; not known where part types have times of their own here.",
                 machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
             Key<MachineDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
                 machine => machine.Places, (machine, places) => machine with { Places = places }),

@@ -20,6 +20,9 @@ public abstract class StationSyntax
     /// <summary>The keys of every station that such a station heeds; the others are faults. Default: <c>routing</c>, which an outlet heeds, and <c>power</c>, which indicators do.</summary>
     public CommonKeys Heeds { get; init; } = CommonKeys.Routing | CommonKeys.Power;
 
+    /// <summary>Whether part types can have times of their own there and name it in their routes; its behaviour then asks for <c>PartTimes</c>. Default: no.</summary>
+    public bool FollowsRoutes { get; init; }
+
     /// <summary>Type of its definitions.</summary>
     public abstract Type DefinitionType { get; }
 
@@ -28,6 +31,8 @@ public abstract class StationSyntax
     public abstract StationRole RoleOf(StationDefinition definition);
 
     internal abstract bool IsUnlimited(StationDefinition definition);
+
+    internal abstract IEnumerable<string> PartTypesOf(StationDefinition definition);
 
     internal abstract StationDefinition Read(TextNode map, TextContext context);
 
@@ -59,6 +64,8 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Summary = other.Summary;
         Outcomes = other.Outcomes;
         Heeds = other.Heeds;
+        FollowsRoutes = other.FollowsRoutes;
+        PartTypes = other.PartTypes;
         Empty = other.Empty;
         Keys = other.Keys;
         Role = other.Role;
@@ -78,6 +85,9 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     /// <summary>Whether it gives (a source) or takes (a storage, a sink) parts without end while no time passes. Default: no.</summary>
     public Func<TDefinition, bool> Unlimited { get; init; } = _ => false;
 
+    /// <summary>The part types that it brings into the factory. Default: none that it could name.</summary>
+    public Func<TDefinition, IEnumerable<string>> PartTypes { get; init; } = _ => [];
+
     /// <summary>Checks what concerns more than one key, or the rest of the factory. Default: nothing.</summary>
     public Action<TDefinition, FactoryLayout, TextContext>? CheckAll { get; init; }
 
@@ -88,6 +98,8 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     public sealed override StationRole RoleOf(StationDefinition definition) => Role((TDefinition)definition);
 
     internal override bool IsUnlimited(StationDefinition definition) => Unlimited((TDefinition)definition);
+
+    internal override IEnumerable<string> PartTypesOf(StationDefinition definition) => PartTypes((TDefinition)definition);
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
