@@ -12,7 +12,7 @@ public sealed partial record FactoryModel
 
     private Plan Compile()
     {
-        var builder = new PlanBuilder(Flows, new WorkCalendars(Shifts, Start), Blocking);
+        var builder = new PlanBuilder(Flows, new WorkCalendars(Shifts, Start), Blocking, Parts);
         foreach (StationEntry entry in Stations)
         {
             StationSyntax kind = Kinds.Of(entry.Definition);

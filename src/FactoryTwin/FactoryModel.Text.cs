@@ -112,6 +112,7 @@ public sealed partial record FactoryModel
         Start = Start,
         Shifts = Shifts,
         Operators = Operators,
+        Parts = Parts,
         Stations = Stations.Where(entry => !entry.IsUnnamed).Select(new ShareNames(Stations, Flows).Written).ToValueList(),
         Flow = FlowLines(),
         Loops = Loops,

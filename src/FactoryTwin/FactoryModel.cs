@@ -16,6 +16,7 @@ public sealed partial record FactoryModel
         Start = text.Start;
         Shifts = text.Shifts;
         Operators = text.Operators;
+        Parts = text.Parts;
         Stations = layout.Stations;
         Flows = layout.Flows;
         Loops = text.Loops;
@@ -38,6 +39,9 @@ public sealed partial record FactoryModel
 
     /// <summary>Pools of operators. Default: none.</summary>
     public ValueList<OperatorPoolDefinition> Operators { get; }
+
+    /// <summary>Part types that have something of their own. Default: none.</summary>
+    public ValueList<PartDefinition> Parts { get; }
 
     /// <summary>Stations: those with a name in the order in which they were named, then unnamed buffers in the order of the flow.</summary>
     public ValueList<StationEntry> Stations { get; }
@@ -67,7 +71,7 @@ public sealed partial record FactoryModel
     public bool Equals(FactoryModel? other) => other is not null
         && (Name, Description, Start, Blocking, Study, Costs) == (other.Name, other.Description, other.Start, other.Blocking, other.Study, other.Costs)
         && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows)
-        && Loops.Equals(other.Loops);
+        && Loops.Equals(other.Loops) && Parts.Equals(other.Parts);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Stations, Flows, Shifts, Operators, Blocking);
@@ -82,10 +86,25 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">The model is then faulty.</exception>
     public FactoryModel WithStation(string name, StationDefinition definition)
     {
-        int index = Stations.ToList().FindIndex(entry => entry.Name == name);
-        if (index < 0)
-            throw new ArgumentException($"There is no station '{name}' in '{Name}'.", nameof(name));
+        int index = IndexOf(name);
         return Checked(ToText(), Stations.SetItem(index, Stations[index] with { Definition = definition }));
+    }
+
+    /// <summary>This model with another speed of a station, that of part types with times of their own there included; <c>null</c> where speed means nothing to the station.</summary>
+    /// <param name="name">Name of the station.</param>
+    /// <param name="speedFactor">How many times as fast. Range: above 0.</param>
+    /// <exception cref="ArgumentException">There is no such station.</exception>
+    public FactoryModel? WithSpeed(string name, double speedFactor)
+    {
+        int index = IndexOf(name);
+        if (Stations[index].Definition.WithSpeed(speedFactor) is not { } definition)
+            return null;
+        ValueList<PartDefinition> parts = Parts.Select(part => part with
+        {
+            Cycles = part.Cycles.Select(cycle => cycle.Station == name ? cycle with { Time = cycle.Time.Scaled(1 / speedFactor) } : cycle).ToValueList(),
+            Route = part.Route.Select(step => step.Station == name ? step with { Time = step.Time?.Scaled(1 / speedFactor) } : step).ToValueList(),
+        }).ToValueList();
+        return Checked(ToText() with { Parts = parts }, Stations.SetItem(index, Stations[index] with { Definition = definition }));
     }
 
     /// <summary>This model with another number of people in a pool.</summary>
@@ -114,6 +133,12 @@ public sealed partial record FactoryModel
         return Checked(ToText() with { Loops = Loops.SetItem(index, Loops[index] with { Cards = cards }) }, Stations);
     }
 
+    private int IndexOf(string name)
+    {
+        int index = Stations.ToList().FindIndex(entry => entry.Name == name);
+        return index >= 0 ? index : throw new ArgumentException($"There is no station '{name}' in '{Name}'.", nameof(name));
+    }
+
     private FactoryModel Checked(FactoryText text, ValueList<StationEntry> stations) =>
         Check(text, stations, Flows, Kinds, new TextSheet(null, "")) with { FilesRead = FilesRead };
 
@@ -121,7 +146,7 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">Something is wrong.</exception>
     private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
     {
-        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops };
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops, Parts = text.Parts };
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();

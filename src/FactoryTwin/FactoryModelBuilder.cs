@@ -51,6 +51,9 @@ public sealed class FactoryModelBuilder
     public FactoryModelBuilder Operators(string pool, int count, ShiftUse? shifts = null) =>
         Set(Text with { Operators = Text.Operators.Add(new OperatorPoolDefinition { Name = pool, Count = count, Shifts = shifts ?? ShiftUse.All }) });
 
+    /// <summary>A part type that has something of its own.</summary>
+    public FactoryModelBuilder Part(PartDefinition part) => Set(Text with { Parts = Text.Parts.Add(part) });
+
     /// <summary>A station of any kind.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="definition">What it is.</param>

@@ -32,10 +32,10 @@ public static class Bottleneck
             Base = AsItIs,
             Stations = (
                 from entry in model.Stations
-                let slower = entry.Definition.WithSpeed(Sensitivity.SlowerFactor)
-                let faster = entry.Definition.WithSpeed(Sensitivity.FasterFactor)
+                let slower = model.WithSpeed(entry.Name, Sensitivity.SlowerFactor)
+                let faster = model.WithSpeed(entry.Name, Sensitivity.FasterFactor)
                 where slower is not null && faster is not null
-                select new SpeedVariants(entry.Name, Of(model.WithStation(entry.Name, slower)), Of(model.WithStation(entry.Name, faster)))).ToValueList(),
+                select new SpeedVariants(entry.Name, Of(slower), Of(faster))).ToValueList(),
             Buffers = (
                 from entry in model.Stations
                 let larger = entry.Definition.WithOneMorePlace()

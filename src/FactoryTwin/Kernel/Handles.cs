@@ -166,6 +166,22 @@ public struct Part
 
     /// <summary>Priority in buffers that go by it: smaller first.</summary>
     public int Priority { get; set; }
+
+    /// <summary>When it is due; <see cref="SimTime.Never"/> where it is not.</summary>
+    public SimTime Due { get; set; }
+
+    /// <summary>The step of its route that comes next or is being done, from 0; the number of steps when all are done. 0 without a route.</summary>
+    public int Step { get; internal set; }
+
+    /// <summary>The way on that the station where it is has chosen for it; 0 for any. Only that station uses it.</summary>
+    public int Way { get; set; }
+}
+
+/// <summary>An order in which parts leave a queue.</summary>
+public interface IPartOrder
+{
+    /// <summary>The number by which a part is sorted, smaller first; it must not change while the part is in the queue.</summary>
+    long KeyOf(Run run, PartHandle part);
 }
 
 /// <summary>Parts in a row, first in, first out; plain data that a station holds in its state.</summary>
@@ -211,6 +227,74 @@ public struct PartQueue
         run.Behind(part) = run.Behind(before);
         run.Behind(before) = part.Slot;
         Count++;
+    }
+
+    /// <summary>Puts a part behind those whose number in an order is not larger.</summary>
+    public void AddInOrder(Run run, PartHandle part, IPartOrder order)
+    {
+        long key = order.KeyOf(run, part);
+        if (Count == 0 || order.KeyOf(run, new PartHandle(_tail)) <= key)
+        {
+            Add(run, part);
+            return;
+        }
+        if (order.KeyOf(run, new PartHandle(_head)) > key)
+        {
+            AddFirst(run, part);
+            return;
+        }
+        var before = new PartHandle(_head);
+        while (order.KeyOf(run, new PartHandle(run.Behind(before))) <= key)
+            before = new PartHandle(run.Behind(before));
+        run.Behind(part) = run.Behind(before);
+        run.Behind(before) = part.Slot;
+        Count++;
+    }
+
+    /// <summary>Takes out the first part that may go a way: one whose <see cref="Part.Way"/> is that way, or 0.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="way">The way.</param>
+    /// <param name="part">The part.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryTakeFor(Run run, int way, out PartHandle part)
+    {
+        PartHandle before = PartHandle.None;
+        part = First;
+        for (int left = Count; left > 0; left--)
+        {
+            int chosen = run[part].Way;
+            if (chosen == 0 || chosen == way)
+            {
+                if (before.IsNone)
+                    Take(run);
+                else
+                {
+                    run.Behind(before) = run.Behind(part);
+                    if (left == 1)
+                        _tail = before.Slot;
+                    Count--;
+                }
+                return true;
+            }
+            before = part;
+            part = new PartHandle(left > 1 ? run.Behind(part) : 0);
+        }
+        return false;
+    }
+
+    /// <summary>Whether a part stands in it that may go a way.</summary>
+    public readonly bool HasFor(Run run, int way)
+    {
+        PartHandle part = First;
+        for (int left = Count; left > 0; left--)
+        {
+            int chosen = run[part].Way;
+            if (chosen == 0 || chosen == way)
+                return true;
+            if (left > 1)
+                part = new PartHandle(run.Behind(part));
+        }
+        return false;
     }
 
     /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>

@@ -13,6 +13,7 @@ public sealed class Outlet
     private readonly StateSlot<int> _turn;
     private Link[] _links = [];
     private double[] _upTo = [];
+    private int[][] _ways = [];   // by part type and step of its route; empty where no part type has a route, or there is nothing to choose
     private Link? _only;
     private Station? _onlyTo;   // kept beside the link: from one object to the next is what an event waits for
     private int _sole;          // number of the link where it is the only way on and the only way in; then a flag says all about who waits
@@ -28,7 +29,39 @@ public sealed class Outlet
     public bool IsConnected => _links.Length > 0;
 
     /// <summary>Whether a way is chosen for each part by itself, whichever has room: in turn, or by chance.</summary>
-    public bool ChoosesForEachPart => _only is null && _routing.Rule is (RoutingRule.RoundRobin or RoutingRule.Probability);
+    public bool ChoosesForEachPart => _only is null && (GoesByRoutes || _routing.Rule is (RoutingRule.RoundRobin or RoutingRule.Probability));
+
+    /// <summary>Whether there are several ways on and part types with routes, which choose among them.</summary>
+    public bool GoesByRoutes => _ways.Length != 0;
+
+    /// <summary>The way that the route of a part leads; 0 where it has none, or none of the ways on leads to the next station of it.</summary>
+    public int WayFor(Run run, PartHandle part)
+    {
+        if (_ways.Length == 0)
+            return 0;
+        ref Part p = ref run[part];
+        return WayFor(p.Type, p.Step);
+    }
+
+    /// <summary>The way that a part is to go: by its route, or in turn or by chance where that is the routing; 0 where it may go any way that has room.</summary>
+    public int ChooseWay(Run run, PartHandle part) => WayFor(run, part) is not 0 and int way ? way : Choose(run);
+
+    /// <summary>The way that the route of a part will lead once the station has done what the part came for; 0 as with <see cref="WayFor(Run, PartHandle)"/>.</summary>
+    public int WayAfter(Run run, PartHandle part)
+    {
+        if (_ways.Length == 0)
+            return 0;
+        ref Part p = ref run[part];
+        return WayFor(p.Type, run.StepAfter(_links[0].From, p));
+    }
+
+    /// <summary>The way that the route of parts of a type leads at its beginning; 0 as with <see cref="WayFor(Run, PartHandle)"/>.</summary>
+    /// <param name="type">Number of the part type.</param>
+    public int WayForNew(int type) => WayFor(type, 0);
+
+    private int WayFor(int type, int step) => type < _ways.Length && step < _ways[type].Length ? _ways[type][step] : 0;
+
+    internal void ConnectRoutes(RoutePlanner routes) => _ways = _links.Length > 1 ? routes.WaysOf(_links) : [];
 
     internal void Connect(Link[] links)
     {
@@ -56,7 +89,7 @@ public sealed class Outlet
         if (_only is not null)
             return Offer(run, part, _only);
         if (way == 0)
-            way = Choose(run);
+            way = ChooseWay(run, part);
         if (way != 0)
             return Offer(run, part, _links[way - 1]);
         if (_routing.Rule == RoutingRule.ShortestQueue)

@@ -42,6 +42,9 @@ public sealed class Plan
     /// <summary>The loops that a station is in, by station.</summary>
     internal int[][] LoopsAt { get; init; } = [];
 
+    /// <summary>Numbers of the stations on the route of each part type; <c>null</c>, or beyond the end, for those that have none.</summary>
+    internal int[]?[] Routes { get; init; } = [];
+
     /// <summary>Number of sources that are open at the start.</summary>
     internal int Sources { get; init; }
 
@@ -64,6 +67,8 @@ public sealed class PlanBuilder
 {
     private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly WorkCalendars _calendars;
+    private readonly IReadOnlyList<PartDefinition> _parts;
+    private readonly List<(StationLayout Layout, WorkAhead Ahead)> _ahead = [];
     private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
     private readonly List<Sampler> _samplers = [];
@@ -82,8 +87,11 @@ public sealed class PlanBuilder
     /// <param name="flows">The flow between the stations that will be added.</param>
     /// <param name="calendars">The shifts of the factory.</param>
     /// <param name="blocking">When a station whose way on is full stops, where its definition does not say it.</param>
-    public PlanBuilder(IReadOnlyList<FlowDefinition> flows, WorkCalendars calendars, BlockingRule blocking)
+    /// <param name="parts">Part types that have something of their own. Default: none.</param>
+    public PlanBuilder(IReadOnlyList<FlowDefinition> flows, WorkCalendars calendars, BlockingRule blocking, IReadOnlyList<PartDefinition>? parts = null)
     {
+        _parts = parts ?? [];
+        _partTypes.AddRange(_parts.Select(part => part.Name));
         _flows = flows;
         _calendars = calendars;
         Blocking = blocking;
@@ -126,6 +134,11 @@ public sealed class PlanBuilder
         }
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
         Link[] links = Connect(byName);
+        var routes = new RoutePlanner(_parts, _partTypes.Count, _stations, links.Skip(1));
+        foreach ((_, _, Outlet outlet) in _outlets)
+            outlet.ConnectRoutes(routes);
+        foreach ((StationLayout layout, WorkAhead ahead) in _ahead)
+            ahead.Connect(routes.AheadOf(byName[layout.Name]));
         return new Plan
         {
             Stations = infos,
@@ -138,6 +151,7 @@ public sealed class PlanBuilder
             Links = links,
             Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing?.Enters.Contains(i) ?? false)]))],
             LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
+            Routes = routes.Routes,
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
             PartStateBytes = _partStateBytes,
@@ -164,20 +178,44 @@ public sealed class PlanBuilder
     {
         if (priority is < 0 or >= EventCalendar.Priorities)
             throw new ArgumentOutOfRangeException(nameof(priority), priority, $"A priority is 0 to {EventCalendar.Priorities - 1}.");
-        int sampler = -1;
-        if (length is not null)
-        {
-            if (!_samplerOf.TryGetValue(length, out sampler))
-            {
-                _samplerOf.Add(length, sampler = _samplers.Count);
-                _samplers.Add(Sampler.From(length, _tables));
-            }
-        }
+        int sampler = length is null ? -1 : AddSampler(length);
         int first = _timers.Count;
         for (int place = 0; place < places; place++)
             _timers.Add((null!, tag, place, sampler, stream.Index, priority, station.Index));
         return new TimerHandle(first, places);
     }
+
+    internal int AddSampler(Distribution law)
+    {
+        if (!_samplerOf.TryGetValue(law, out int sampler))
+        {
+            _samplerOf.Add(law, sampler = _samplers.Count);
+            _samplers.Add(Sampler.From(law, _tables));
+        }
+        return sampler;
+    }
+
+    internal PartTimes AddTimes(string station, Distribution usual)
+    {
+        PartTime Of(Distribution time) => new(AddSampler(time), time.Mean);
+        return new PartTimes(Of(usual), [.. _parts.Select(part =>
+        {
+            Distribution? own = part.Cycles.FirstOrDefault(cycle => cycle.Station == station)?.Time;
+            if (own is null && part.Route.All(step => step.Station != station))
+                return null;
+            PartTime cycle = Of(own ?? usual);
+            return part.Route.Select(step => step.Station == station && step.Time is { } time ? Of(time) : cycle).Append(cycle).ToArray();
+        })]);
+    }
+
+    internal WorkAhead AddWorkAhead(StationLayout layout)
+    {
+        var ahead = new WorkAhead();
+        _ahead.Add((layout, ahead));
+        return ahead;
+    }
+
+    internal PartDefinition? Part(string type) => _parts.FirstOrDefault(part => part.Name == type);
 
     internal StreamHandle AddStream(string station, string purpose)
     {

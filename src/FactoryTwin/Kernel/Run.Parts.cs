@@ -56,7 +56,7 @@ public sealed partial class Run
         }
         if (Plan.PartStateBytes != 0)
             ClearPartState(slot);
-        _parts[slot] = new Part { Number = ++_lastPart, Type = type, Priority = priority };
+        _parts[slot] = new Part { Number = ++_lastPart, Type = type, Priority = priority, Due = SimTime.Never };
         PartsEntered++;
         PartsInProcess++;
         var part = new PartHandle(slot);
@@ -76,6 +76,19 @@ public sealed partial class Run
             Array.Resize(ref _partState, _parts.Length * bytes);
         _partState.AsSpan(slot * bytes, bytes).Clear();
     }
+
+    /// <summary>A station has done what a part came for: its route goes on to the next step. Nothing happens to a part without a route, or whose route has it come from elsewhere.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="part">The part.</param>
+    public void FinishOperation(Station station, PartHandle part)
+    {
+        ref Part p = ref _parts[part.Slot];
+        p.Step = StepAfter(station, p);
+    }
+
+    /// <summary>The step of its route that a part is at once the station has done what it came for.</summary>
+    internal int StepAfter(Station station, in Part part) =>
+        part.Type < Plan.Routes.Length && Plan.Routes[part.Type] is { } route && part.Step < route.Length && route[part.Step] == station.Id.Index ? part.Step + 1 : part.Step;
 
     /// <summary>A part leaves the factory: at a sink, as scrap, or used up in making another. Those who ride on it leave with it, each with an event of its own after that of its carrier.</summary>
     /// <param name="station">Where it leaves.</param>

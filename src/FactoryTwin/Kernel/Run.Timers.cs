@@ -14,6 +14,19 @@ public sealed partial class Run
         Launch(slot, ref state, Draw(state));
     }
 
+    /// <summary>Gives a timer another law, by which its length is drawn from the next time on that it begins. The random stream stays the same.</summary>
+    /// <param name="timer">The timer; it has not begun.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="law">The law.</param>
+    /// <exception cref="InvalidOperationException">The timer has begun and is not over.</exception>
+    public void SetLaw(TimerHandle timer, int place, LawHandle law)
+    {
+        ref TimerState state = ref _timers[timer[place]];
+        if (state.Status != TimerStatus.Idle)
+            throw new InvalidOperationException("A timer that has begun cannot be given another law: its length is drawn already.");
+        state.Sampler = law.Sampler;
+    }
+
     /// <summary>Begins a timer of a given length.</summary>
     /// <param name="timer">The timer.</param>
     /// <param name="place">The place.</param>

@@ -31,6 +31,8 @@ public sealed class StationLayout
 
     internal Inlet? DeclaredInlet { get; private set; }
 
+    internal PartTimes? Times { get; private set; }
+
     internal int Sources => IsUndeclaredSource ? 1 : _sources;
 
     internal bool IsEndlessSource => _isEndless || IsUndeclaredSource;
@@ -85,6 +87,20 @@ public sealed class StationLayout
 
     /// <summary>The number of a part type in the factory.</summary>
     public int PartType(string name) => _builder.PartType(name);
+
+    /// <summary>What the model says of a part type under <c>parts:</c>; <c>null</c> where it says nothing.</summary>
+    public PartDefinition? Part(string type) => _builder.Part(type);
+
+    /// <summary>How long parts take here. A station that asks for it can be on routes, and calls <see cref="Run.FinishOperation"/> when it has done what a part came for.</summary>
+    /// <param name="usual">The time of parts that have none of their own [s].</param>
+    public PartTimes PartTimes(Distribution usual) => Times = _builder.AddTimes(Name, usual);
+
+    /// <summary>The work that lies ahead of the parts in the station.</summary>
+    public WorkAhead WorkAhead() => _builder.AddWorkAhead(this);
+
+    /// <summary>A law that a timer can be given, beside the one that it is declared with.</summary>
+    /// <param name="length">The distribution [s].</param>
+    public LawHandle Law(Distribution length) => new(_builder.AddSampler(length));
 
     /// <summary>A signal of the station.</summary>
     /// <returns>Its number, for <see cref="Run.PublishSignal"/>.</returns>

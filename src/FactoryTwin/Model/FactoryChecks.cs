@@ -26,6 +26,7 @@ internal static class FactoryChecks
             CheckShiftNames(entry.Definition.Shifts, root, layout, here.At("shifts"));
         }
         CheckNames(layout, root);
+        new PartChecks(layout, definition => byType.GetValueOrDefault(definition.GetType()), root).Run();
         CheckRoles(layout, byType, root);
         if (text.Costs is { } costs)
             CheckRates(costs, layout, byType, root.At("costs"));

@@ -18,6 +18,9 @@ public sealed record FactoryLayout
     /// <summary>All pools of operators.</summary>
     public required ValueList<OperatorPoolDefinition> Operators { get; init; }
 
+    /// <summary>All part types that have something of their own. Default: none.</summary>
+    public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
+
     /// <summary>All loops of cards. Default: none.</summary>
     public ValueList<LoopDefinition> Loops { get; init; } = ValueList<LoopDefinition>.Empty;
 

@@ -100,4 +100,7 @@ public static class ProblemCode
 
     /// <summary>A recipe does not fit the stations that lead to it.</summary>
     public const string BadRecipe = "FT1041";
+
+    /// <summary>A part type cannot follow its route.</summary>
+    public const string BadRoute = "FT1042";
 }

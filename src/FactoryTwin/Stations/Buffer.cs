@@ -83,6 +83,8 @@ internal sealed class Buffer : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
+        if (_outlet.GoesByRoutes)
+            return PullForWay(run, ref s, link);
         int left = s.Parts.Count - 1;
         if (left < 0 || (s.Way != 0 && s.Way != link.Way))
             return PartHandle.None;
@@ -100,7 +102,7 @@ internal sealed class Buffer : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref State s = ref _state[run];
-        while (tag == HandOnTag && s.Parts.Count > 0)
+        while (tag == HandOnTag && s.Parts.Count > 0)   // never where parts go by routes
         {
             PartHandle part = s.Parts.Take(run);
             if (!_outlet.TryPass(run, part, ref s.Way))
@@ -123,18 +125,49 @@ internal sealed class Buffer : Station
     private void Receive(Run run, ref State s, PartHandle part)
     {
         run.Publish(StationEventKind.PartArrived, this, part);
+        if (_outlet.GoesByRoutes)
+        {
+            ReceiveForWay(run, ref s, part);
+            return;
+        }
         bool isFirst = s.Parts.Count == 0;
         if (isFirst && _outlet.TryPass(run, part, ref s.Way))
         {
             s.Way = 0;
             return;
         }
+        Add(run, ref s, part);
+        if (isFirst)
+            _outlet.Wait(run, s.Way);
+    }
+
+    /// <summary>Where parts go by their routes, one that finds its way full does not hold up those that go another way.</summary>
+    private void ReceiveForWay(Run run, ref State s, PartHandle part)
+    {
+        int way = run[part].Way = _outlet.ChooseWay(run, part);
+        if (!s.Parts.HasFor(run, way) && _outlet.TryPass(run, part, ref way))
+            return;
+        Add(run, ref s, part);
+        _outlet.Wait(run, way);
+    }
+
+    private PartHandle PullForWay(Run run, ref State s, Link link)
+    {
+        if (!s.Parts.TryTakeFor(run, link.Way, out PartHandle part))
+            return PartHandle.None;
+        if (s.Parts.HasFor(run, link.Way))
+            _outlet.Wait(run, link.Way);
+        if (_inlet.HasWaiting(run))
+            run.Post(this, RefillTag);
+        return part;
+    }
+
+    private void Add(Run run, ref State s, PartHandle part)
+    {
         if (_byPriority)
             s.Parts.AddByPriority(run, part);
         else
             s.Parts.Add(run, part);
-        if (isFirst)
-            _outlet.Wait(run, s.Way);
     }
 
     private void Refill(Run run, ref State s)

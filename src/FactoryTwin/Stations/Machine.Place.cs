@@ -158,6 +158,12 @@ internal partial class Machine
     private protected void Put(Run run, ref Place p, int place, PartHandle part)
     {
         p.Part = part;
+        if (!_times.AreAlike)
+        {
+            run.SetLaw(_work, place, _times.LawOf(run, part));
+            if (_beforeService)
+                p.Way = _outlet.WayAfter(run, part);
+        }
         p.Task = NeedsSetup(run, ref p, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
         if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
             p.Task = Task.Work;
@@ -237,7 +243,11 @@ internal partial class Machine
         p.Activity = Activity.None;
         p.Task = Task.HandOn;
         if (outcome == 0)
+        {
+            if (!_times.AreAlike)
+                run.FinishOperation(this, p.Part);
             return;
+        }
         int promised = _beforeService ? p.Way : 0;
         p.Outcome = (byte)outcome;
         p.Way = 0;

@@ -43,6 +43,7 @@ internal partial class Machine : Station
     private readonly Outlet[] _otherOutlets;   // by the number of the outcome, less 1
     private protected readonly StateSlot<Shared> _shared;
     private protected readonly StateSlots<Place> _places;
+    private readonly PartTimes _times;
     private readonly StateSlots<ulong> _ready;
     private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
     private readonly Failure[] _failures;
@@ -62,6 +63,7 @@ internal partial class Machine : Station
         _shared = layout.State<Shared>();
         _places = layout.States<Place>(places);
         _ready = layout.States<ulong>((places + 63) / 64);
+        _times = layout.PartTimes(definition.Cycle);
         _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
         if (definition.Setup is { } setup)
             _setup = layout.Timer(SetupTag, "setup", setup.Time, places: places);
@@ -96,9 +98,9 @@ internal partial class Machine : Station
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
-        _isPlain = GetType() == typeof(Machine) && _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood;
+        _isPlain = GetType() == typeof(Machine) && _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood && _times.AreAlike;
         layout.FollowShifts(definition.Shifts);
-        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? TimeSpan.FromSeconds(definition.Cycle.Mean), InitialState = StationState.Starved };
+        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? (_times.AreAlike ? TimeSpan.FromSeconds(definition.Cycle.Mean) : null), InitialState = StationState.Starved };
     }
 
     /// <summary>What the part on a place needs next.</summary>

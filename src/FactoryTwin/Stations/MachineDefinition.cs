@@ -6,10 +6,10 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public abstract record WorkStationDefinition : StationDefinition
 {
-    /// <summary>Time that a part takes [s].</summary>
+    /// <summary>Time that a part takes [s], where its type has no time of its own.</summary>
     public required Distribution Cycle { get; init; }
 
-    /// <summary>Ideal cycle, the planned run time per item (PRI). Default: <c>null</c>, the mean of <see cref="Cycle"/>.</summary>
+    /// <summary>Ideal cycle, the planned run time per item (PRI). Default: <c>null</c>, the mean of <see cref="Cycle"/>; not known where part types have times of their own here.</summary>
     public TimeSpan? Ideal { get; init; }
 
     /// <summary>Parallel places, each with its own part, wear and failures. Range: 1 to 10,000. Default: 1.</summary>

@@ -72,9 +72,9 @@ internal static class MachineSyntax
     /// <summary>The keys that all who work on parts have.</summary>
     public static IReadOnlyList<Key<WorkStationDefinition>> WorkKeys { get; } =
     [
-        Key<WorkStationDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes.",
+        Key<WorkStationDefinition>.Required("cycle", TextOf.Durations(), "lognormal(mean 80 s, cv 0.2)", "Time that a part takes, where its type has no time of its own (`parts:`).",
             machine => machine.Cycle, (machine, cycle) => machine with { Cycle = cycle }),
-        Key<WorkStationDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`.",
+        Key<WorkStationDefinition>.Optional("ideal", TextOf.Maybe(TextOf.Duration()), "75 s", "Ideal cycle, the planned run time per item (PRI). Default: the mean of `cycle`; not known where part types have times of their own here.",
             machine => machine.Ideal, (machine, ideal) => machine with { Ideal = ideal }),
         Key<WorkStationDefinition>.Optional("places", TextOf.Count(1, 10_000), "3", "Parallel places, each with its own part, wear and failures. Default: 1.",
             machine => machine.Places, (machine, places) => machine with { Places = places }),
@@ -90,7 +90,6 @@ internal static class MachineSyntax
             machine => machine.Operators, (machine, operators) => machine with { Operators = operators }),
     ];
 
-    // Last, because static members are made in the order in which they stand.
     /// <summary>The keys that a machine has besides; a kind that works as a machine does, on several parts at once, has them too.</summary>
     public static IReadOnlyList<Key<MachineDefinition>> OwnKeys { get; } =
     [
@@ -100,6 +99,7 @@ internal static class MachineSyntax
             machine => machine.Tool, (machine, tool) => machine with { Tool = tool }),
     ];
 
+    // Last, because static members are made in the order in which they stand.
     public static StationKind<MachineDefinition> Kind { get; } = new()
     {
         Behaviour = (definition, layout) => new Machine(definition, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool),
@@ -107,6 +107,7 @@ internal static class MachineSyntax
         Summary = "Works on one part at each of its places, and may need set-up, operators, maintenance and repair.",
         Outcomes = [Spoiling.Scrapped],
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         Empty = new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.Zero) },
         Keys =
         [

@@ -44,6 +44,7 @@ internal static class SourceSyntax
         Heeds = CommonKeys.Routing | CommonKeys.Shifts,
         Role = _ => StationRole.Source,
         Unlimited = source => source.Every is null && source.Limit is null,
+        PartTypes = source => source.Parts.Select(share => share.Type),
         Empty = new SourceDefinition(),
         Keys =
         [
@@ -102,8 +103,7 @@ internal sealed class Source : Station
     private readonly StateSlot<State> _state;
     private readonly TimerHandle _arrival;
     private readonly StreamHandle _mix;
-    private readonly ValueList<(int Type, double UpTo)> _types;
-    private readonly int _priority;
+    private readonly ValueList<(int Type, double UpTo, int Priority)> _types;
     private readonly long _limit;
 
     public Source(SourceDefinition definition, StationLayout layout) : base(layout)
@@ -115,8 +115,7 @@ internal sealed class Source : Station
         if (definition.Parts.Count > 1)
             _mix = layout.Stream("part type");
         double sum = 0;
-        _types = definition.Parts.Select(share => (layout.PartType(share.Type), sum += share.Probability)).ToValueList();
-        _priority = definition.Priority;
+        _types = definition.Parts.Select(share => (layout.PartType(share.Type), sum += share.Probability, layout.Part(share.Type)?.Priority ?? definition.Priority)).ToValueList();
         _limit = definition.Limit ?? long.MaxValue;
         layout.FollowShifts(definition.Shifts);
         layout.DeclareSource(ends: definition.Limit is not null);
@@ -169,8 +168,8 @@ internal sealed class Source : Station
             return PartHandle.None;
         if (!IsNeverEmpty && s.Arrived.Count == 0)
             return PartHandle.None;
-        s.Way = 0;
         PartHandle part = IsNeverEmpty ? Make(run, ref s) : s.Arrived.Take(run);
+        s.Way = 0;
         if (!IsNeverEmpty && s.Arrived.Count == 0)
             _outlet.StopWaiting(run);
         else if (!_outlet.TryWaitAgain(run))
@@ -194,22 +193,31 @@ internal sealed class Source : Station
     {
         if (++s.Made == _limit)
             run.CloseSource();
-        int type = _types[0].Type;
-        if (_types.Count > 1)
-        {
-            double u = run.NextUniform(_mix);
-            int i = 0;
-            while (i < _types.Count - 1 && u >= _types[i].UpTo)
-                i++;
-            type = _types[i].Type;
-        }
-        return run.Enter(this, type, _priority);
+        int next = s.Next == 0 ? NextType(run) : s.Next - 1;
+        s.Next = 0;
+        return run.Enter(this, _types[next].Type, _types[next].Priority);
+    }
+
+    private int NextType(Run run)
+    {
+        if (_types.Count == 1)
+            return 0;
+        double u = run.NextUniform(_mix);
+        int i = 0;
+        while (i < _types.Count - 1 && u >= _types[i].UpTo)
+            i++;
+        return i;
     }
 
     private void GiveWhereWanted(Run run, ref State s)
     {
         while (!s.IsOffShift && s.Made < _limit)
         {
+            if (_outlet.GoesByRoutes && s.Next == 0)   // the type that comes next says which way it goes
+            {
+                s.Next = NextType(run) + 1;
+                s.Way = _outlet.WayForNew(_types[s.Next - 1].Type);
+            }
             if (!_outlet.TryFindRoom(run, ref s.Way))
             {
                 _outlet.Wait(run, s.Way);
@@ -244,6 +252,9 @@ internal sealed class Source : Station
 
         /// <summary>The way that was chosen for the next part; 0 while none is.</summary>
         public int Way;
+
+        /// <summary>The type of the next part, by its place among the shares, from 1; 0 while none is drawn.</summary>
+        public int Next;
         public bool IsOffShift;
     }
 }

@@ -71,6 +71,22 @@ public sealed class ModelFaultTests
     public void A_text_that_is_no_model_says_why(string text, string message) => Assert.Equal(message, FaultsOf(text));
 
     [Theory]
+    [InlineData("  a: { route: [m: 1 min, x: 1 min] }", "line.yaml:3:26: FT1011 route: there is no station 'x'; there are 'm' and 'n'")]
+    [InlineData("  a: { route: [m: 1 min, m: 1 min] }", "line.yaml:3:26: FT1042 route: 'm' follows itself; write it once, with the time of both")]
+    [InlineData("  a: { route: [m: 1 min, q: 1 min] }", "line.yaml:3:26: FT1042 route: 'q' is of kind 'buffer', where parts have no times of their own; there are 'm' and 'n'")]
+    [InlineData("  a: { route: [n: 1 min, m: 1 min] }", "line.yaml:3:16: FT1042 route: no way leads 'a' from 's' to 'n'; write 's -> n' under 'flow:', or lead both to a buffer that they share\nline.yaml:3:26: FT1042 route: no way leads 'a' from 'n' to 'm'; write 'n -> m' under 'flow:', or lead both to a buffer that they share\nline.yaml:3:26: FT1042 route: 'a' cannot leave the factory behind 'm'; lead the flow from there to a sink, with nothing but buffers between")]
+    [InlineData("  a: { route: [m, n: 1] }", "line.yaml:3:22: FT1003 n: '1' has no unit; write '1 s' or '1 min'")]
+    [InlineData("  a: { route: m }", "line.yaml:3:15: FT1027 route: 'm' stands here where more is needed; write a list of steps such as 'mill: 3 min' or 'mill'")]
+    [InlineData("  a: { cycle: { l: 3 min } }", "line.yaml:3:20: FT1011 l: there is no station 'l'; there are 'm' and 'n'")]
+    [InlineData("  a: { cycles: { m: 3 min } }", "line.yaml:3:8: FT1006 cycles: there is no such key; did you mean 'cycle'?")]
+    [InlineData("  a: { priority: 101 }", "line.yaml:3:18: FT1005 priority: '101' is out of range; it must be 0 to 100")]
+    public void A_part_type_that_cannot_be_says_why(string part, string message)
+    {
+        string text = $"name: x\nparts:\n{part}\nstations: {{ s: {{ kind: source, part: a, every: 1 s }}, m: {{ kind: machine, cycle: 1 s }}, q: {{ kind: buffer }}, n: {{ kind: machine, cycle: 1 s }}, o: {{ kind: sink }} }}\nflow: s -> m -> q -> n -> o\n";
+        Assert.Equal(message, FaultsOf(text));
+    }
+
+    [Theory]
     [InlineData("operators: { m: 2 }\n", "line.yaml:2:17: FT1008 m: 'm' is also the name of a station; give the pool or the station another name")]
     [InlineData("operators: { milling: 0 }\n", "line.yaml:2:23: FT1005 milling: '0' is out of range; it must be 1 to 10000")]
     [InlineData("shifts:\n  early: Mon-Fri 06:00-14:00, break 15:00-15:10\n", "line.yaml:3:10: FT1022 early: the break '15:00-15:10' is not within the shift '06:00-14:00'; a break begins and ends within its shift")]
@@ -198,7 +214,7 @@ public sealed class ModelFaultTests
         line.yaml:5:14: FT1009 kind: there is no kind 'mashine'; did you mean 'machine'?
         line.yaml:6:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000
         line.yaml:9:15: FT1011 flow: there is no station 'nn'; there are 's', 'm', 'n', 'q' and 'o'
-        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'stations', 'flow', 'loops', 'blocking' and 'study'
+        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'parts', 'stations', 'flow', 'loops', 'blocking' and 'study'
         """,
         FaultsOf(
         """

@@ -48,6 +48,10 @@ internal static class AnyFactory
                 ends = AddStage(factory, ends);
             foreach (string end in ends)
                 Lead(factory, end, ["done"]);
+            if (_dice.Chance(30))
+                AddTimesOfTypes(factory);
+            if (_dice.Chance(30))
+                AddJobShop(factory);
             if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
                 Lead(factory, AddSource(), ["bin"]);
             factory.Flow([.. _flow]);
@@ -115,6 +119,38 @@ internal static class AnyFactory
             foreach (string end in ends)
                 Lead(factory, end, ways[end]);
             return [.. names];
+        }
+
+        private void AddTimesOfTypes(FactoryModelBuilder factory)
+        {
+            IEnumerable<string> machines = _waiting.Where(entry => entry.Value is MachineDefinition).Select(entry => entry.Key);
+            factory.Part(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
+        }
+
+        /// <summary>A wing whose parts go by routes, all through one buffer; scrap may lead them astray.</summary>
+        private void AddJobShop(FactoryModelBuilder factory)
+        {
+            string hall = Named("hall"), source = AddSource();
+            string[] machines = [.. Enumerable.Range(0, _dice.From(2, 3)).Select(_ => Named("machine"))];
+            foreach (string job in (string[])["job-1", "job-2"])
+            {
+                var route = new List<RouteStep>();
+                for (int step = _dice.From(1, 4); step > 0; step--)
+                {
+                    string machine = machines[_dice.From(0, machines.Length - 1)];
+                    if (route.Count == 0 || route[^1].Station != machine)
+                        route.Add(new RouteStep { Station = machine, Time = _dice.Chance(70) ? Time() : null });
+                }
+                factory.Part(new PartDefinition { Name = job, Route = [.. route] });
+            }
+            _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
+            _waiting.Add(hall, Buffer());
+            foreach (string machine in machines)
+                _waiting.Add(machine, Machine(machine));
+            Lead(factory, source, [hall]);
+            Lead(factory, hall, [.. machines, "done"]);
+            foreach (string machine in machines)
+                Lead(factory, machine, _dice.Chance(70) ? [hall] : [hall, "done"]);
         }
 
         /// <summary>A station is added when its ways on are known, since shares name them.</summary>

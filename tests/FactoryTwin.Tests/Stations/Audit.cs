@@ -166,7 +166,7 @@ internal sealed class Audit : IObserver<StationEvent>
         {
             int from = IndexOf(name);
             StationDefinition definition = _definitions[from]!;
-            if (_after[name].Count() > 1 && definition.Routing.Rule is RoutingRule.Probability or RoutingRule.RoundRobin)
+            if (_after[name].Count() > 1 && (definition.Routing.Rule is RoutingRule.Probability or RoutingRule.RoundRobin || _run.Model.Parts.Any(part => part.Route.Count > 0)))
                 continue;
             if (_stations.Any(other => IsBeforeService(other) && _after[other.Name].Contains(_stations[station].Name)))
                 continue;   // the room may be kept

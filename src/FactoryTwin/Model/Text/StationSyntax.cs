@@ -23,6 +23,9 @@ public abstract class StationSyntax
     /// <summary>The keys of every station that such a station heeds; the others are faults. Default: <c>routing</c>, which an outlet heeds, and <c>power</c>, which indicators do.</summary>
     public CommonKeys Heeds { get; init; } = CommonKeys.Routing | CommonKeys.Power;
 
+    /// <summary>Whether part types can have times of their own there and name it in their routes; its behaviour then asks for <c>PartTimes</c>. Default: no.</summary>
+    public bool FollowsRoutes { get; init; }
+
     /// <summary>Type of its definitions.</summary>
     public abstract Type DefinitionType { get; }
 
@@ -33,6 +36,8 @@ public abstract class StationSyntax
     internal abstract bool IsUnlimited(StationDefinition definition);
 
     internal abstract bool IsTimeless(StationDefinition definition);
+
+    internal abstract IEnumerable<string> PartTypesOf(StationDefinition definition);
 
     internal abstract StationDefinition Read(TextNode map, TextContext context);
 
@@ -65,6 +70,8 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Outcomes = other.Outcomes;
         GoodOutcome = other.GoodOutcome;
         Heeds = other.Heeds;
+        FollowsRoutes = other.FollowsRoutes;
+        PartTypes = other.PartTypes;
         Empty = other.Empty;
         Keys = other.Keys;
         Role = other.Role;
@@ -88,6 +95,9 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     /// <summary>Whether parts can go through it while no time passes. Default: through a storage.</summary>
     public Func<TDefinition, bool>? Timeless { get; init; }
 
+    /// <summary>The part types that it brings into the factory. Default: none that it could name.</summary>
+    public Func<TDefinition, IEnumerable<string>> PartTypes { get; init; } = _ => [];
+
     /// <summary>Checks what concerns more than one key, or the rest of the factory. Default: nothing.</summary>
     public Action<TDefinition, FactoryLayout, TextContext>? CheckAll { get; init; }
 
@@ -100,6 +110,8 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
     internal override bool IsUnlimited(StationDefinition definition) => Unlimited((TDefinition)definition);
 
     internal override bool IsTimeless(StationDefinition definition) => Timeless?.Invoke((TDefinition)definition) ?? RoleOf(definition) == StationRole.Storage;
+
+    internal override IEnumerable<string> PartTypesOf(StationDefinition definition) => PartTypes((TDefinition)definition);
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 

@@ -1,0 +1,85 @@
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin.Model;
+
+/// <summary>Checks that part types can have their times and follow their routes.</summary>
+internal sealed class PartChecks(FactoryLayout layout, Func<StationDefinition, StationSyntax?> syntaxOf, TextContext root)
+{
+    private readonly Dictionary<string, StationDefinition> _stations = layout.Stations.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, entry => entry.Definition);
+    private readonly ILookup<string, string> _ways = layout.Flows.Where(flow => flow.Outcome is null).ToLookup(flow => flow.From, flow => flow.To);
+
+    public void Run()
+    {
+        foreach (PartDefinition part in layout.Parts)
+        {
+            TextContext here = root.At("parts").At(part.Name);
+            foreach (PartCycle cycle in part.Cycles)
+                IsStop(cycle.Station, here.At("cycle").At(cycle.Station));
+            bool isSound = root.At("flow").IsRead;
+            for (int i = 0; i < part.Route.Count; i++)
+            {
+                string station = part.Route[i].Station;
+                TextContext step = here.At("route").Item(i);
+                isSound &= IsStop(station, step);
+                if (i > 0 && part.Route[i - 1].Station == station)
+                {
+                    step.Report(ProblemCode.BadRoute, $"'{station}' follows itself", "write it once, with the time of both", station);
+                    isSound = false;
+                }
+            }
+            if (isSound && part.Route.Count > 0)
+                CheckWays(part, here.At("route"));
+        }
+    }
+
+    private bool IsStop(string station, TextContext context)
+    {
+        string[] stops = [.. _stations.Where(known => syntaxOf(known.Value) is { FollowsRoutes: true }).Select(known => known.Key)];
+        if (!_stations.TryGetValue(station, out StationDefinition? definition))
+            context.Report(ProblemCode.UnknownStation, $"there is no station '{station}'", NearestName.Remedy(station, stops) ?? "name it under 'stations:'", station);
+        else if (syntaxOf(definition) is { FollowsRoutes: false } syntax)
+            context.Report(ProblemCode.BadRoute, $"'{station}' is of kind '{syntax.Kind}', where parts have no times of their own", NearestName.Remedy("", stops) ?? "name a machine", station);
+        else
+            return true;
+        return false;
+    }
+
+    private void CheckWays(PartDefinition part, TextContext context)
+    {
+        foreach (StationEntry source in layout.Stations.Where(entry => syntaxOf(entry.Definition)?.PartTypesOf(entry.Definition).Contains(part.Name) == true))
+            CheckWay(part, source.Name, 0, context);
+        for (int i = 1; i < part.Route.Count; i++)
+            CheckWay(part, part.Route[i - 1].Station, i, context);
+        string last = part.Route[^1].Station;
+        if (!StopsAfter(last).Any(stop => syntaxOf(_stations[stop])?.RoleOf(_stations[stop]) is StationRole.Sink or null))
+            context.Item(part.Route.Count - 1).Report(ProblemCode.BadRoute, $"'{part.Name}' cannot leave the factory behind '{last}'", "lead the flow from there to a sink, with nothing but buffers between", last);
+    }
+
+    private void CheckWay(PartDefinition part, string from, int step, TextContext context)
+    {
+        string to = part.Route[step].Station;
+        if (!StopsAfter(from).Contains(to))
+            context.Item(step).Report(ProblemCode.BadRoute, $"no way leads '{part.Name}' from '{from}' to '{to}'", $"write '{from} -> {to}' under 'flow:', or lead both to a buffer that they share", to);
+    }
+
+    /// <summary>Where a part next comes to a station that can be on its route, or to a sink.</summary>
+    private HashSet<string> StopsAfter(string station)
+    {
+        var stops = new HashSet<string>();
+        var seen = new HashSet<string>();
+        var open = new Queue<string>(_ways[station]);
+        while (open.TryDequeue(out string? at))
+        {
+            if (!_stations.TryGetValue(at, out StationDefinition? definition) || !seen.Add(at))
+                continue;
+            if (syntaxOf(definition) is not { FollowsRoutes: false } syntax || syntax.RoleOf(definition) is StationRole.Sink or StationRole.RejectSink)
+                stops.Add(at);
+            else
+            {
+                foreach (string next in _ways[at])
+                    open.Enqueue(next);
+            }
+        }
+        return stops;
+    }
+}
