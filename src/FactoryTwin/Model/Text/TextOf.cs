@@ -24,6 +24,11 @@ public static class TextOf
     /// <summary>A power in kilowatts, as in <c>1.1 kW</c> or <c>50 W</c>.</summary>
     public static TextType<double> Power { get; } = new PowerType();
 
+    /// <summary>A factor, a number without unit such as <c>1.5</c>.</summary>
+    /// <param name="smallestFactor">The smallest.</param>
+    /// <param name="largestFactor">The largest.</param>
+    public static TextType<double> Factor(double smallestFactor, double largestFactor) => new FactorType(smallestFactor, largestFactor);
+
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
     /// <param name="maximum">The largest. Default: 1,000,000.</param>
