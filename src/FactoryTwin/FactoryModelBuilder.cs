@@ -49,7 +49,11 @@ public sealed class FactoryModelBuilder
     /// <param name="count">People on duty during its shifts. Range: 1 to 10,000.</param>
     /// <param name="shifts">The shifts that they work in. Default: all shifts of the factory.</param>
     public FactoryModelBuilder Operators(string pool, int count, ShiftUse? shifts = null) =>
-        Set(Text with { Operators = Text.Operators.Add(new OperatorPoolDefinition { Name = pool, Count = count, Shifts = shifts ?? ShiftUse.All }) });
+        Operators(new OperatorPoolDefinition { Name = pool, Count = count, Shifts = shifts ?? ShiftUse.All });
+
+    /// <summary>A pool of operators with skills, absence or learning.</summary>
+    /// <param name="pool">The pool.</param>
+    public FactoryModelBuilder Operators(OperatorPoolDefinition pool) => Set(Text with { Operators = Text.Operators.Add(pool) });
 
     /// <summary>A part type that has something of its own.</summary>
     public FactoryModelBuilder Part(PartDefinition part) => Set(Text with { Parts = Text.Parts.Add(part) });

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
@@ -45,6 +46,9 @@ public sealed class Plan
     /// <summary>Numbers of the stations on the route of each part type; <c>null</c>, or beyond the end, for those that have none.</summary>
     internal int[]?[] Routes { get; init; } = [];
 
+    /// <summary>Where claims on a pool wait, by the number of the pool; <c>null</c> for other stations.</summary>
+    internal ClaimLine[] Lines { get; init; } = [];
+
     /// <summary>Number of sources that are open at the start.</summary>
     internal int Sources { get; init; }
 
@@ -60,6 +64,9 @@ public sealed class Plan
 
 /// <summary>What never changes about a timer.</summary>
 internal readonly record struct TimerInfo(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority);
+
+/// <summary>What a claim is for: anybody of a pool, or anybody who has a skill.</summary>
+internal readonly record struct ClaimTarget(string Name, bool IsSkill);
 
 /// <summary>Compiles a plan: station after station, in the order of their numbers.</summary>
 /// <threadsafety>Belongs to one thread.</threadsafety>
@@ -77,7 +84,7 @@ public sealed class PlanBuilder
     private readonly List<ulong> _streams = [];
     private readonly HashSet<(string, string)> _streamNames = [];
     private readonly List<(StationLayout Layout, string? Outcome, Outlet Outlet)> _outlets = [];
-    private readonly List<(StationLayout Layout, string Pool, int Amount, int Tag, int Place)> _claims = [];
+    private readonly List<(StationLayout Layout, ClaimTarget Target, int Amount, int Tag, int Place)> _claims = [];
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
     private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
@@ -123,7 +130,7 @@ public sealed class PlanBuilder
     internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
     /// <summary>The plan.</summary>
-    /// <exception cref="InvalidOperationException">A claim names a pool that is not there.</exception>
+    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, or a skill that none has.</exception>
     public Plan Build()
     {
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
@@ -139,6 +146,8 @@ public sealed class PlanBuilder
             outlet.ConnectRoutes(routes);
         foreach ((StationLayout layout, WorkAhead ahead) in _ahead)
             ahead.Connect(routes.AheadOf(byName[layout.Name]));
+        var lines = new ClaimLine[infos.Count];
+        ClaimInfo[] claims = Claims(byName, lines);
         return new Plan
         {
             Stations = infos,
@@ -152,7 +161,8 @@ public sealed class PlanBuilder
             Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing?.Enters.Contains(i) ?? false)]))],
             LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
             Routes = routes.Routes,
-            Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
+            Claims = [.. new ClaimInfo[_flows.Count + 1], .. claims],
+            Lines = lines,
             StateBytes = _stateBytes,
             PartStateBytes = _partStateBytes,
             Sources = _stations.Sum(s => s.Layout.Sources),
@@ -234,11 +244,11 @@ public sealed class PlanBuilder
         return outlet;
     }
 
-    internal ClaimHandle AddClaims(StationLayout layout, string pool, int amount, int tag, int places)
+    internal ClaimHandle AddClaims(StationLayout layout, ClaimTarget target, int amount, int tag, int places)
     {
         int first = _flows.Count + 1 + _claims.Count;
         for (int place = 0; place < places; place++)
-            _claims.Add((layout, pool, amount, tag, place));
+            _claims.Add((layout, target, amount, tag, place));
         return new ClaimHandle(first, places);
     }
 
@@ -261,6 +271,8 @@ public sealed class PlanBuilder
         else
             _followed[known].Followers.Add(station);
     }
+
+    internal WorkCalendar? ShiftBeginnings(ShiftUse shifts) => _calendars.BeginningsOf(shifts);
 
     private Link[] Connect(Dictionary<string, Station> byName)
     {
@@ -301,8 +313,41 @@ public sealed class PlanBuilder
 
     private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn) => new(loop.Cards, waysIn, [.. waysIn.Select(link => link.To).Distinct()]);
 
-    private static Pool PoolOf(Dictionary<string, Station> byName, StationLayout layout, string pool) => byName.GetValueOrDefault(pool) as Pool
-        ?? throw new InvalidOperationException($"Station '{layout.Name}' claims from '{pool}', which is no pool of this factory.");
+    /// <summary>The claims, and the lines in which they wait: pools stand in one line where a claim by skill may draw from several of them.</summary>
+    private ClaimInfo[] Claims(Dictionary<string, Station> byName, ClaimLine[] lines)
+    {
+        Pool[] pools = [.. byName.Values.OfType<Pool>().OrderBy(pool => pool.Id.Index)];
+        var drawn = _claims.DistinctBy(claim => claim.Target).ToDictionary(claim => claim.Target, claim => PoolsOf(pools, claim.Layout, claim.Target));
+        var together = pools.ToDictionary(pool => pool, pool => new List<Pool> { pool });
+        foreach (Pool[] joined in drawn.Values)
+        {
+            List<Pool> line = together[joined[0]];
+            foreach (Pool other in joined.Where(other => together[other] != line))
+            {
+                line.AddRange(together[other]);
+                foreach (Pool moved in together[other])
+                    together[moved] = line;
+            }
+        }
+        foreach (List<Pool> line in together.Values.Distinct())
+        {
+            var made = new ClaimLine([.. line], new StateSlot<ClaimLineState>(Reserve(Unsafe.SizeOf<ClaimLineState>())));
+            foreach (Pool pool in line)
+                lines[pool.Id.Index] = made;
+        }
+        return [.. _claims.Select(claim =>
+        {
+            Pool[] from = drawn[claim.Target];
+            return new ClaimInfo(byName[claim.Layout.Name], lines[from[0].Id.Index], from, new StateSlots<int>(Reserve(sizeof(int) * from.Length), from.Length), claim.Amount, claim.Tag, claim.Place);
+        })];
+    }
+
+    private static Pool[] PoolsOf(Pool[] pools, StationLayout layout, ClaimTarget target)
+    {
+        Pool[] found = [.. pools.Where(pool => target.IsSkill ? pool.Skills.Contains(target.Name) : pool.Name == target.Name).OrderBy(pool => pool.Skills.Count)];
+        return found.Length > 0 ? found
+            : throw new InvalidOperationException($"Station '{layout.Name}' claims {(target.IsSkill ? $"the skill '{target.Name}', which no pool of this factory has" : $"from '{target.Name}', which is no pool of this factory")}.");
+    }
 
     private static void RefuseMutableFields(Type behaviour)
     {

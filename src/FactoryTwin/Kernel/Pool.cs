@@ -3,14 +3,35 @@ using FactoryTwin.Model;
 namespace FactoryTwin.Kernel;
 
 /// <summary>A pool that stations claim something from, people or vehicles: first come, first served.</summary>
+/// <remarks>
+/// <para>Its members are counted, all alike; or, where it has skills or tells its members apart, they are individuals with a number from 0, which events of theirs
+/// carry as their place. Of the individuals that are free the one with the smallest number is taken.</para>
+/// <para>A claim names a pool, or a skill: then it draws from all pools that have it, from the one with the fewest skills first, and among those with equally many from the
+/// one that stands first in the factory. While a claim waits, nobody whom it could use is given to one that came later.</para>
+/// </remarks>
 /// <threadsafety>Immutable; safe to share between threads. Its methods belong to the thread of the run that they are given.</threadsafety>
 public abstract class Pool : Station
 {
     private readonly StateSlot<PoolState> _state;
+    private readonly StateSlots<MemberState> _members;
 
-    /// <summary>Makes the behaviour of a pool.</summary>
+    /// <summary>Makes the behaviour of a pool whose members are counted.</summary>
     /// <param name="layout">Where it declares what it needs.</param>
-    protected Pool(StationLayout layout) : base(layout) => _state = layout.State<PoolState>();
+    protected Pool(StationLayout layout) : this(layout, 0, ValueList<string>.Empty) { }
+
+    /// <summary>Makes the behaviour of a pool of individuals.</summary>
+    /// <param name="layout">Where it declares what it needs.</param>
+    /// <param name="members">How many there are. Range: 0 or more; 0 means that they are counted only.</param>
+    /// <param name="skills">What each of them can do, for claims that name a skill. Default: nothing that is asked for.</param>
+    protected Pool(StationLayout layout, int members, ValueList<string> skills) : base(layout)
+    {
+        _state = layout.State<PoolState>();
+        _members = layout.States<MemberState>(members);
+        Skills = skills;
+    }
+
+    /// <summary>What each of its members can do. Default: nothing that is asked for.</summary>
+    public ValueList<string> Skills { get; }
 
     /// <summary>How many are there now.</summary>
     public int OnDuty(Run run) => _state[run].OnDuty;
@@ -18,95 +39,120 @@ public abstract class Pool : Station
     /// <summary>How many of them are taken.</summary>
     public int Busy(Run run) => _state[run].Busy;
 
+    /// <summary>How many a claim could get.</summary>
+    internal int Free(Run run) => _state[run].IsKept ? 0 : Math.Max(0, _state[run].OnDuty - _state[run].Busy);
+
+    /// <summary>Whether those who are free are kept for a claim that waits, while the line is gone through.</summary>
+    internal ref bool IsKept(Run run) => ref _state[run].IsKept;
+
     /// <summary>Sets how many are there. If more are taken, the last claims that were granted are taken back, and wait again, before all others.</summary>
     /// <param name="run">The run.</param>
     /// <param name="count">How many. Range: 0 or more.</param>
     protected void SetOnDuty(Run run, int count)
     {
-        ref PoolState pool = ref _state[run];
-        pool.OnDuty = count;
+        _state[run].OnDuty = count;
         run.Publish(StationEventKind.OperatorsOnDuty, this, value: count);
-        while (pool.Busy > count)
-        {
-            int claim = pool.Granted.Last;
-            ClaimInfo info = run.Plan.Claims[claim];
-            pool.Granted.Remove(run, claim);
-            pool.Waiting.AddFirst(run, claim);
-            run.SetGranted(claim, false);
-            pool.Busy -= info.Amount;
-            Tell(run, StationEventKind.OperatorReleased, info);
-            info.Station.OnRevoked(run, info.Tag, info.Place);
-        }
-        GrantWaiting(run, ref pool);
+        run.Plan.Lines[Id.Index].OnDutyChanged(run, this);
     }
 
-    internal bool Request(Run run, int claim)
+    /// <summary>Sets who of its individuals is there. The claims of those who were taken and are not there any more are taken back, the last granted first, and wait again, before all others.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isThere">For each of them, whether they are there.</param>
+    protected void SetOnDuty(Run run, StateSlots<bool> isThere)
     {
-        ref PoolState pool = ref _state[run];
-        ClaimInfo info = run.Plan.Claims[claim];
-        if (!pool.Waiting.IsEmpty || pool.Busy + info.Amount > pool.OnDuty)
+        int count = 0;
+        for (int i = 0; i < _members.Count; i++)
         {
-            pool.Waiting.Add(run, claim, run.NextInLine());
-            return false;
+            if (_members[run, i].IsThere = isThere[run, i])
+                count++;
         }
-        Grant(run, ref pool, claim, info);
-        return true;
+        SetOnDuty(run, count);
     }
 
-    internal void Release(Run run, int claim)
+    /// <summary>How many times the standard time an individual needs for a job. Range: above 0. Default: 1.</summary>
+    /// <param name="jobsDone">The jobs that they have done so far in the run.</param>
+    protected virtual double TimeFactor(int jobsDone) => 1;
+
+    internal double TimeFactorOf(Run run, int claim)
     {
-        ref PoolState pool = ref _state[run];
-        if (!run.IsGranted(claim))
+        double slowest = 0;
+        for (int i = 0; i < _members.Count; i++)
         {
-            if (run.IsWaiting[claim])
-                pool.Waiting.Remove(run, claim);
-            GrantWaiting(run, ref pool);   // it may have stood before others that need less
-            return;
+            if (_members[run, i].Claim == claim)
+                slowest = Math.Max(slowest, TimeFactor(_members[run, i].JobsDone));
         }
-        ClaimInfo info = run.Plan.Claims[claim];
-        pool.Granted.Remove(run, claim);
-        run.SetGranted(claim, false);
-        pool.Busy -= info.Amount;
-        Tell(run, StationEventKind.OperatorReleased, info);
-        GrantWaiting(run, ref pool);
+        return slowest;
     }
 
-    private void GrantWaiting(Run run, ref PoolState pool)
+    internal void CountJob(Run run, int claim)
     {
-        while (!pool.Waiting.IsEmpty)
+        for (int i = 0; i < _members.Count; i++)
         {
-            int claim = pool.Waiting.First;
-            ClaimInfo info = run.Plan.Claims[claim];
-            if (pool.Busy + info.Amount > pool.OnDuty)
-                return;
-            pool.Waiting.Remove(run, claim);
-            Grant(run, ref pool, claim, info);
-            run.PostGrant(claim);
+            ref MemberState member = ref _members[run, i];
+            if (member.Claim == claim && member.JobsDone < int.MaxValue)
+                member.JobsDone++;
         }
     }
 
-    private void Grant(Run run, ref PoolState pool, int claim, ClaimInfo info)
+    /// <summary>Whether a claim has members that are not there any more.</summary>
+    internal bool IsOverdrawnBy(Run run, int claim)
     {
-        pool.Granted.Add(run, claim, run.NextInLine());
-        run.SetGranted(claim, true);
-        pool.Busy += info.Amount;
-        Tell(run, StationEventKind.OperatorAssigned, info);
+        if (_members.Count == 0)
+            return _state[run].Busy > _state[run].OnDuty;
+        for (int i = 0; i < _members.Count; i++)
+        {
+            if (_members[run, i] is { IsThere: false } member && member.Claim == claim)
+                return true;
+        }
+        return false;
     }
 
-    private void Tell(Run run, StationEventKind kind, ClaimInfo info)
+    internal void Take(Run run, int claim, int count, Station station)
     {
-        for (int i = 0; i < info.Amount; i++)
-            run.Publish(kind, this, value: info.Station.Id.Index);
+        _state[run].Busy += count;
+        for (int i = 0; count > 0; i++)
+        {
+            if (_members.Count > 0)
+            {
+                ref MemberState member = ref _members[run, i];
+                if (!member.IsThere || member.Claim != 0)
+                    continue;
+                member.Claim = claim;
+            }
+            run.Publish(StationEventKind.OperatorAssigned, this, place: _members.Count > 0 ? i : 0, value: station.Id.Index);
+            count--;
+        }
+    }
+
+    internal void GiveBack(Run run, int claim, int count, Station station)
+    {
+        _state[run].Busy -= count;
+        for (int i = 0; count > 0; i++)
+        {
+            if (_members.Count > 0)
+            {
+                ref MemberState member = ref _members[run, i];
+                if (member.Claim != claim)
+                    continue;
+                member.Claim = 0;
+            }
+            run.Publish(StationEventKind.OperatorReleased, this, place: _members.Count > 0 ? i : 0, value: station.Id.Index);
+            count--;
+        }
+    }
+
+    private struct PoolState
+    {
+        public int OnDuty;
+        public int Busy;
+        public bool IsKept;
+    }
+
+    private struct MemberState
+    {
+        /// <summary>The claim that has them; 0 for none.</summary>
+        public int Claim;
+        public int JobsDone;
+        public bool IsThere;
     }
 }
-
-internal struct PoolState
-{
-    public WaitList Waiting;
-    public WaitList Granted;
-    public int OnDuty;
-    public int Busy;
-}
-
-/// <summary>Who claims what from which pool.</summary>
-internal sealed record ClaimInfo(Station Station, Pool Pool, int Amount, int Tag, int Place);

@@ -58,6 +58,24 @@ public sealed partial class Run
             Resume(timer, place);
     }
 
+    /// <summary>Lets a timer go on that is paused, at a pace: what is left of it takes so many times its own length. Begins it if it was not begun; does nothing if it runs.</summary>
+    /// <param name="timer">The timer.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="timeFactor">How many times its own length it takes, whatever was told before; one that is begun anew takes its own. Range: above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not above 0.</exception>
+    public void Continue(TimerHandle timer, int place, double timeFactor)
+    {
+        if (!(timeFactor > 0))
+            throw new ArgumentOutOfRangeException(nameof(timeFactor), timeFactor, "Work takes some time: the factor must be above 0.");
+        int slot = timer[place];
+        ref TimerState state = ref _timers[slot];
+        if (state.Status == TimerStatus.Idle)
+            BeginPaused(timer, place);
+        if (state.Status == TimerStatus.Paused)
+            Stretch(slot, ref state, timeFactor);
+        Resume(timer, place);
+    }
+
     /// <summary>Lets a timer go on that is paused; does nothing if it is not.</summary>
     public void Resume(TimerHandle timer, int place = 0)
     {
@@ -137,6 +155,22 @@ public sealed partial class Run
         _calendar.Schedule(slot, state.DueOrLeft, state.Priority);
     }
 
+    private void Stretch(int slot, ref TimerState state, double timeFactor)
+    {
+        double before = StretchOf(slot, state);
+        if (timeFactor == before)
+            return;
+        state.DueOrLeft = Times(state.DueOrLeft, timeFactor / before);
+        state.Total = ~Times(state.Length, timeFactor / before);
+        _stretch ??= new double[_timers.Length];
+        _stretch[slot] = timeFactor;
+    }
+
+    /// <summary>How many times its own length a timer takes.</summary>
+    private double StretchOf(int slot, in TimerState state) => state.IsStretched ? _stretch![slot] : 1;
+
+    private static long Times(long ticks, double factor) => ticks * factor < BeyondTime ? Sampler.ToTicks(ticks * factor) : BeyondTime;
+
     /// <summary>So much later, or <see cref="BeyondTime"/> where no time can tell it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Later(long ticks, long length) => length <= BeyondTime - ticks ? ticks + length : BeyondTime;
@@ -153,7 +187,7 @@ public sealed partial class Run
 
     private struct TimerState
     {
-        /// <summary>The whole length, as drawn.</summary>
+        /// <summary>The whole length: as drawn; or, as its complement, stretched to the pace at which the timer goes now. So the loop need not know of it.</summary>
         public long Total;
 
         /// <summary>When it is due, while it runs; what is left of it, while it is paused.</summary>
@@ -163,5 +197,9 @@ public sealed partial class Run
         public int Stream;
         public TimerStatus Status;
         public byte Priority;
+
+        public readonly bool IsStretched => Total < 0;
+
+        public readonly long Length => Total < 0 ? ~Total : Total;
     }
 }

@@ -35,14 +35,33 @@ public sealed partial class Run
     public bool Request(ClaimHandle claim, int place = 0)
     {
         int index = claim[place];
-        return Plan.Claims[index].Pool.Request(this, index);
+        return Plan.Claims[index].Line.Request(this, index);
     }
 
     /// <summary>Gives back what a claim has got, or lets it wait no longer.</summary>
     public void Release(ClaimHandle claim, int place = 0)
     {
         int index = claim[place];
-        Plan.Claims[index].Pool.Release(this, index);
+        Plan.Claims[index].Line.Release(this, index);
+    }
+
+    /// <summary>How many times the standard time the work takes with those whom a claim has got: the slowest of them counts. For <see cref="Continue(TimerHandle, int, double)"/>.</summary>
+    /// <returns>1 where nobody's pace is told.</returns>
+    public double TimeFactor(ClaimHandle claim, int place = 0)
+    {
+        int index = claim[place];
+        double slowest = 0;
+        foreach (Pool pool in Plan.Claims[index].Pools)
+            slowest = Math.Max(slowest, pool.TimeFactorOf(this, index));
+        return slowest > 0 ? slowest : 1;
+    }
+
+    /// <summary>Says that the work is done for which a claim was granted: those who did it have one job more behind them, by which they learn.</summary>
+    public void CountJob(ClaimHandle claim, int place = 0)
+    {
+        int index = claim[place];
+        foreach (Pool pool in Plan.Claims[index].Pools)
+            pool.CountJob(this, index);
     }
 
     /// <summary>A number later than all before: who came first waits in front, even if it has to be put into the line anew.</summary>

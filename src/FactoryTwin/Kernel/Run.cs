@@ -24,6 +24,7 @@ public sealed partial class Run
     private readonly RandomStream[] _streams;
     private readonly byte[] _claims;
     private readonly double[][] _tables;
+    private double[]? _stretch;   // by timer; means something for those that are stretched only
     private bool _isStarted;
     private int _eventsAtThisInstant;
 
@@ -62,6 +63,7 @@ public sealed partial class Run
         _tables = original._tables;
         _samplers = Copy(original._samplers);
         _streams = Copy(original._streams);
+        _stretch = original._stretch is { } stretch ? Copy(stretch) : null;
         _claims = Copy(original._claims);
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
@@ -124,10 +126,11 @@ public sealed partial class Run
             if (timer.Status == TimerStatus.Idle || timer.Sampler < 0 || _samplers[timer.Sampler].IsConstant)
                 continue;
             long left = timer.Status == TimerStatus.Running ? timer.DueOrLeft - Now.Ticks : timer.DueOrLeft;
-            long elapsed = timer.Total - left;
+            double stretch = StretchOf(slot, timer);
+            long elapsed = timer.Length - left;
             left = Sampler.ToTicks(
-                _samplers[timer.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * TimeSpan.TicksPerSecond);
-            timer.Total = Later(elapsed, left);
+                _samplers[timer.Sampler].DrawRemaining(elapsed / stretch / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * stretch * TimeSpan.TicksPerSecond);
+            timer.Total = timer.IsStretched ? ~Later(elapsed, left) : Later(elapsed, left);
             timer.DueOrLeft = left;
             if (timer.Status == TimerStatus.Running)
             {

@@ -83,7 +83,16 @@ public sealed class StationLayout
     /// <param name="amount">How many out of the pool at once. Range: 1 or more.</param>
     /// <param name="tag">A number by which <see cref="Station.OnGranted"/> knows it.</param>
     /// <param name="places">How many claims. Range: 1 or more. Default: 1.</param>
-    public ClaimHandle Claim(string pool, int amount, int tag, int places = 1) => _builder.AddClaims(this, pool, amount, tag, places);
+    public ClaimHandle Claim(string pool, int amount, int tag, int places = 1) =>
+        _builder.AddClaims(this, new ClaimTarget(pool, IsSkill: false), amount, tag, places);
+
+    /// <summary>A claim on anybody who has a skill, whatever their pool, one for each place.</summary>
+    /// <param name="skill">The skill.</param>
+    /// <param name="amount">How many at once. Range: 1 or more.</param>
+    /// <param name="tag">A number by which <see cref="Station.OnGranted"/> knows it.</param>
+    /// <param name="places">How many claims. Range: 1 or more. Default: 1.</param>
+    public ClaimHandle ClaimSkill(string skill, int amount, int tag, int places = 1) =>
+        _builder.AddClaims(this, new ClaimTarget(skill, IsSkill: true), amount, tag, places);
 
     /// <summary>The number of a part type in the factory.</summary>
     public int PartType(string name) => _builder.PartType(name);
@@ -120,4 +129,8 @@ public sealed class StationLayout
 
     /// <summary>Has <see cref="Station.OnShift"/> called when shifts begin and end.</summary>
     public void FollowShifts(ShiftUse shifts) => _builder.FollowShifts(Id.Index, shifts);
+
+    /// <summary>A calendar whose changes are the beginnings of shifts, one after the other, whether or not there is a gap before; <c>null</c> where there are none, as for those who always work.</summary>
+    /// <param name="shifts">The shifts.</param>
+    public WorkCalendar? ShiftBeginnings(ShiftUse shifts) => _builder.ShiftBeginnings(shifts);
 }

@@ -44,6 +44,8 @@ internal static class FactoryChecks
             if (layout.Stations.Any(entry => entry.Name == pool.Name))
                 here.Report(ProblemCode.DuplicateName, $"'{pool.Name}' is also the name of a station", "give the pool or the station another name", pool.Name);
             CheckShiftNames(pool.Shifts, root, layout, here.At("shifts"));
+            if (pool.AbsenceRatio > 0 && root.At("shifts").IsRead && (layout.Shifts.Count == 0 || pool.Shifts.IsAlways))
+                here.At("absence").Report(ProblemCode.Contradiction, "people who always work have no shift to be absent from", "give them shifts, or leave 'absence' out");
         }
     }
 

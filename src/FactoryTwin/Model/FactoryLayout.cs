@@ -45,4 +45,17 @@ public sealed record FactoryLayout
         else if (count > found.Count)
             context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and the pool '{pool}' has {found.Count}"), null, FormattableString.Invariant($"{count}"));
     }
+
+    /// <summary>Reports a skill that nobody has, or that fewer people have than are needed at once.</summary>
+    /// <param name="skill">The skill, as the value of the key <c>skill</c>.</param>
+    /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>
+    /// <param name="context">Where these keys are.</param>
+    public void CheckSkill(string skill, int count, TextContext context)
+    {
+        int people = Operators.Where(pool => pool.Skills.Contains(skill)).Sum(pool => pool.Count);
+        if (people == 0)
+            context.At("skill").Report(ProblemCode.BadOperatorNeed, $"nobody has the skill '{skill}'", NearestName.Remedy(skill, [.. Operators.SelectMany(pool => pool.Skills).Distinct()]) ?? "name it under 'skills:' of a pool", skill);
+        else if (count > people)
+            context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and {people} have the skill '{skill}'"), null, FormattableString.Invariant($"{count}"));
+    }
 }

@@ -65,7 +65,7 @@ public static class ProblemCode
     /// <summary>Probabilities do not add up, or do not fit the ways on.</summary>
     public const string BadShares = "FT1020";
 
-    /// <summary>A need of operators cannot be met.</summary>
+    /// <summary>A need of operators cannot be met: there are not so many, or nobody has the skill.</summary>
     public const string BadOperatorNeed = "FT1021";
 
     /// <summary>The hours of a shift or a break make no sense.</summary>

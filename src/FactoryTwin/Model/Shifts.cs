@@ -79,7 +79,8 @@ public sealed record FactoryStart
     }
 }
 
-/// <summary>A pool of operators that stations ask for people.</summary>
+/// <summary>A pool of operators that stations ask for people: a group whose members have the same skills and work in the same shifts.</summary>
+/// <remarks>People have no names, only numbers within their group, as in <c>team-a-1</c>; nothing in a model tells who they are.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record OperatorPoolDefinition
 {
@@ -91,6 +92,32 @@ public sealed record OperatorPoolDefinition
 
     /// <summary>The shifts its people work in. Default: all shifts of the factory.</summary>
     public ShiftUse Shifts { get; init; } = ShiftUse.All;
+
+    /// <summary>What each of them can do, each skill once. Default: nothing that a station asks for by skill.</summary>
+    public ValueList<string> Skills { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>The share of shifts that a person is absent, drawn for each person when a shift begins. Range: 0 to 1; above 0 only for people who work in shifts. Default: 0.</summary>
+    public double AbsenceRatio { get; init; }
+
+    /// <summary>How they learn, where they are novices. Default: <c>null</c>, they need the standard time.</summary>
+    public LearningDefinition? Learning { get; init; }
+}
+
+/// <summary>How novices learn: the time of a job falls by the same ratio each time the number of jobs that they have done doubles, until it is the standard time.</summary>
+/// <remarks>The law of T. P. Wright, "Factors affecting the cost of airplanes", Journal of the Aeronautical Sciences 3(4), 1936, 122-128. He wrote it of the mean of all repetitions so far; here
+/// it is the time of the single one, the form in which it is used for a person's work.</remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record LearningDefinition
+{
+    /// <summary>Time of a job after twice as many, relative to that before. Range: above 0, below 1.</summary>
+    public required double RateRatio { get; init; }
+
+    /// <summary>Time of the first job, relative to the standard time. Range: 1 to 100.</summary>
+    public required double NoviceFactor { get; init; }
+
+    /// <summary>Time of a job relative to the standard time: NoviceFactor · n^log₂(RateRatio), and never below 1.</summary>
+    /// <param name="jobsDone">The jobs that the person has done before, n − 1. Range: 0 or more.</param>
+    public double TimeFactor(int jobsDone) => Math.Max(1, NoviceFactor * Math.Pow(jobsDone + 1.0, Math.Log2(RateRatio)));
 }
 
 /// <summary>How a model is meant to be studied.</summary>

@@ -16,8 +16,11 @@ public sealed class WorkCalendar
     private readonly TimeZoneInfo? _zone;
     private readonly SimTime _end;   // so far before the end of the year 9999 that all weeks looked at lie within it
 
-    private WorkCalendar(List<(TimeSpan At, bool Opens)> boundaries, FactoryStart start)
+    private readonly bool _isOfBeginnings;
+
+    private WorkCalendar(List<(TimeSpan At, bool Opens)> boundaries, FactoryStart start, bool isOfBeginnings = false)
     {
+        _isOfBeginnings = isOfBeginnings;
         _boundaries = boundaries;
         _start = start;
         _end = new SimTime((DateTime.MaxValue - start.Local - (2 * Weeks * Week)).Ticks);
@@ -33,7 +36,7 @@ public sealed class WorkCalendar
         foreach (ShiftDefinition shift in shifts)
         {
             foreach (DayOfWeek day in shift.Days)
-                AddShift(open, shift, TimeSpan.FromDays(((int)day + 6) % 7));
+                AddShift(open, shift, DayOf(day));
         }
         var boundaries = new List<(TimeSpan At, bool Opens)>();
         foreach ((TimeSpan from, TimeSpan to) in open.Order())
@@ -57,6 +60,12 @@ public sealed class WorkCalendar
         return new WorkCalendar(boundaries, start);
     }
 
+    /// <summary>The beginnings of these shifts: <see cref="NextChangeAfter"/> tells one after the other, even where one shift follows another without a gap.</summary>
+    /// <param name="shifts">The shifts. Range: at least one.</param>
+    /// <param name="start">Where the run's time 0 lies.</param>
+    public static WorkCalendar Beginnings(IEnumerable<ShiftDefinition> shifts, FactoryStart start) =>
+        new([.. shifts.SelectMany(shift => shift.Days.Select(day => DayOf(day) + shift.From.ToTimeSpan())).Distinct().Order().Select(at => (at, true))], start, isOfBeginnings: true);
+
     /// <summary>Whether they are at work at an instant; at the instant at which a shift begins they are, at that at which it ends they are not.</summary>
     /// <param name="time">The instant. Range: up to the last weeks of the year 9999.</param>
     public bool IsOpenAt(SimTime time)
@@ -78,11 +87,13 @@ public sealed class WorkCalendar
         for (int i = 0; i < Weeks * _boundaries.Count; i++)
         {
             SimTime at = InstantOf(monday, i);
-            if (at > time && _boundaries[i % _boundaries.Count].Opens != isOpen)
+            if (at > time && (_isOfBeginnings || _boundaries[i % _boundaries.Count].Opens != isOpen))
                 return at;
         }
         return SimTime.Never;
     }
+
+    private static TimeSpan DayOf(DayOfWeek day) => TimeSpan.FromDays(((int)day + 6) % 7);
 
     private static void AddShift(List<(TimeSpan From, TimeSpan To)> open, ShiftDefinition shift, TimeSpan day)
     {
@@ -165,7 +176,12 @@ public sealed class WorkCalendars
         if (use.IsAlways || _shifts.Count == 0)
             return null;
         if (!_known.TryGetValue(use, out WorkCalendar? calendar))
-            _known.Add(use, calendar = WorkCalendar.Create(use.Names.Count == 0 ? _shifts : _shifts.Where(s => use.Names.Contains(s.Name)), _start));
+            _known.Add(use, calendar = WorkCalendar.Create(ShiftsOf(use), _start));
         return calendar;
     }
+
+    /// <summary>The beginnings of these shifts; <c>null</c> for those who always work.</summary>
+    public WorkCalendar? BeginningsOf(ShiftUse use) => use.IsAlways || _shifts.Count == 0 ? null : WorkCalendar.Beginnings(ShiftsOf(use), _start);
+
+    private IEnumerable<ShiftDefinition> ShiftsOf(ShiftUse use) => use.Names.Count == 0 ? _shifts : _shifts.Where(s => use.Names.Contains(s.Name));
 }

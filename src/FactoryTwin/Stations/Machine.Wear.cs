@@ -13,7 +13,10 @@ internal partial class Machine
     {
         if (p.Activity == Activity.Repair && p.Repairing == 0)
             p.Repairing = (byte)(BitOperations.TrailingZeroCount(p.Failed) + 1);
-        run.Continue(TimerOf(ref p), place);
+        if (p.Claimed == 0)
+            run.Continue(TimerOf(ref p), place);
+        else
+            run.Continue(TimerOf(ref p), place, run.TimeFactor(_claims[p.Claimed - 1], place));
         if (p.Activity != Activity.Processing || _isPlain)
             return;
         foreach (Failure failure in _failures)

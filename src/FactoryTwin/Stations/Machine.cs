@@ -86,7 +86,7 @@ internal partial class Machine : Station
             layout.Timer(FailTag + i, Purpose("failure", i), failure.Every, EventPriority.Interruption, places),
             layout.Timer(RepairedTag + i, Purpose("repair", i), failure.Repair, places: places),
             failure.Clock))];
-        _claims = [.. definition.Operators.Select((need, i) => layout.Claim(need.Pool, need.Count, i, places))];
+        _claims = [.. definition.Operators.Select((need, i) => need.Skill is { } skill ? layout.ClaimSkill(skill, need.Count, i, places) : layout.Claim(need.Pool!, need.Count, i, places))];
         if (_claims.Length > 0)
             _needOf = [.. NoNeeds];
         for (int i = 0; i < definition.Operators.Count; i++)
@@ -166,6 +166,8 @@ internal partial class Machine : Station
             FinishPlain(run, ref p, place);
             return;
         }
+        if (p.Claimed != 0 && tag is FinishedTag or SetupTag or MaintainedTag or >= RepairedTag)
+            run.CountJob(_claims[p.Claimed - 1], place);
         switch (tag)
         {
             case FinishedTag:

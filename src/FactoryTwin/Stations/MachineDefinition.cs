@@ -134,16 +134,19 @@ public enum OperatorTasks
     Maintenance = 8,
 }
 
-/// <summary>The operators that a machine needs from one pool.</summary>
+/// <summary>The operators that a machine needs: from one pool, or anybody who has a skill.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record OperatorNeed
 {
-    /// <summary>Name of the pool.</summary>
-    public required string Pool { get; init; }
+    /// <summary>Name of the pool that they come from. Default: <c>null</c>, where <see cref="Skill"/> is given.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The skill that they need, whatever their pool: the least versatile who is free. Default: <c>null</c>, where <see cref="Pool"/> is given.</summary>
+    public string? Skill { get; init; }
 
     /// <summary>What they are needed for. Two needs of a machine may not name the same task.</summary>
     public required OperatorTasks For { get; init; }
 
-    /// <summary>How many at once. Range: 1 or more, not more than the pool has. Default: 1.</summary>
+    /// <summary>How many at once. Range: 1 or more, not more than the pool has or have the skill. Default: 1.</summary>
     public int Count { get; init; } = 1;
 }

@@ -63,11 +63,13 @@ internal static class MachineSyntax
             setup => setup.EveryParts, (setup, every) => setup with { EveryParts = every }));
 
     private static ObjectType<OperatorNeed> Operator { get; } = new("a need of operators",
-        new OperatorNeed { Pool = "", For = OperatorTasks.None },
-        Key<OperatorNeed>.Required("pool", TextOf.Name("pool"), "milling", "The pool that they come from.", need => need.Pool, (need, pool) => need with { Pool = pool }),
+        new OperatorNeed { For = OperatorTasks.None },
+        Key<OperatorNeed>.Optional("pool", TextOf.Name("pool"), "milling", "The pool that they come from; either this or `skill`.", need => need.Pool, (need, pool) => need with { Pool = pool }),
+        Key<OperatorNeed>.Optional("skill", TextOf.Name("skill"), "deburring", "The skill that they need, whatever their pool; either this or `pool`.", need => need.Skill, (need, skill) => need with { Skill = skill }),
         Key<OperatorNeed>.Required("for", TextOf.OneOrList(TextOf.Choice(Tasks)), "[setup, repair]", "What they are needed for: `processing`, `setup`, `repair`, `maintenance`, or a list.",
             need => [.. Tasks.Where(task => need.For.HasFlag(task))], (need, tasks) => need with { For = tasks.Aggregate(OperatorTasks.None, (all, task) => all | task) }),
-        Key<OperatorNeed>.Optional("count", TextOf.Count(1, 10_000), "2", "How many at once. Default: 1.", need => need.Count, (need, count) => need with { Count = count }));
+        Key<OperatorNeed>.Optional("count", TextOf.Count(1, 10_000), "2", "How many at once. Default: 1.", need => need.Count, (need, count) => need with { Count = count }))
+    { ExactlyOneOf = ["pool", "skill"] };
 
     /// <summary>The keys that all who work on parts have.</summary>
     public static IReadOnlyList<Key<WorkStationDefinition>> WorkKeys { get; } =
@@ -130,7 +132,12 @@ internal static class MachineSyntax
         {
             OperatorNeed need = machine.Operators[i];
             TextContext here = needs.ItemOf(machine.Operators.Count, i);
-            layout.CheckPool(need.Pool, need.Count, here);
+            if (need.Pool is not null && need.Skill is null)
+                layout.CheckPool(need.Pool, need.Count, here);
+            else if (need.Skill is not null && need.Pool is null)
+                layout.CheckSkill(need.Skill, need.Count, here);
+            else if (here.Node is null)   // in a text it has been said
+                here.Report(ProblemCode.BadOperatorNeed, "operators are needed from a pool or with a skill", "give one of the two");
             if (need.For == OperatorTasks.None)
                 here.At("for").Report(ProblemCode.BadOperatorNeed, "the operators have nothing to do", "name what they are needed for");
             if (Tasks.FirstOrDefault(task => (need.For & taken).HasFlag(task)) is var twice and not OperatorTasks.None)

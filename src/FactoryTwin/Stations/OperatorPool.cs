@@ -3,29 +3,93 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Stations;
 
-/// <summary>Behaviour of an <see cref="OperatorPoolDefinition"/>: its people are there during their shifts.</summary>
+/// <summary>Behaviour of an <see cref="OperatorPoolDefinition"/>: its people are there during their shifts, unless they are absent.</summary>
+/// <remarks>Who is absent is drawn when a shift begins, for each person from a stream of their own, and holds until the next shift begins; at the start of the run for the shift in which it lies. Where
+/// shifts of a pool overlap, the one that began last counts.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed class OperatorPool : Pool
 {
-    private readonly int _count;
-    private readonly StateSlot<bool> _isOffShift;
+    private readonly OperatorPoolDefinition _definition;
+    private readonly StateSlot<State> _state;
+    private readonly StateSlots<bool> _isAbsent, _isThere;
+    private readonly StreamHandle[] _absence = [];
+    private readonly WorkCalendar? _beginnings;
+    private readonly TimerHandle _shiftBegins;
 
-    public OperatorPool(OperatorPoolDefinition definition, StationLayout layout) : base(layout)
+    public OperatorPool(OperatorPoolDefinition definition, StationLayout layout) : base(layout, Individuals(definition), definition.Skills)
     {
-        _count = definition.Count;
-        _isOffShift = layout.State<bool>();
+        _definition = definition;
+        _state = layout.State<State>();
+        _isThere = layout.States<bool>(Individuals(definition));
         layout.FollowShifts(definition.Shifts);
+        if (definition.AbsenceRatio == 0)
+            return;
+        _isAbsent = layout.States<bool>(definition.Count);
+        _absence = [.. Enumerable.Range(1, definition.Count).Select(number => layout.Stream(FormattableString.Invariant($"absence {number}")))];
+        _beginnings = layout.ShiftBeginnings(definition.Shifts);
+        _shiftBegins = layout.Timer(0, EventPriority.Shift);
     }
 
     public override void OnStart(Run run)
     {
-        if (!_isOffShift[run] && OnDuty(run) == 0)
-            SetOnDuty(run, _count);
+        if (!_state[run].IsOffShift)
+            Show(run);
+        else
+            DrawAbsence(run);
     }
 
     public override void OnShift(Run run, bool isOpen)
     {
-        _isOffShift[run] = !isOpen;
-        SetOnDuty(run, isOpen ? _count : 0);
+        _state[run].IsOffShift = !isOpen;
+        Show(run);
+    }
+
+    /// <summary>A shift begins, perhaps right after another.</summary>
+    public override void OnTimer(Run run, int tag, int place)
+    {
+        DrawAbsence(run);
+        if (!_state[run].IsOffShift)
+            Show(run);
+    }
+
+    protected override double TimeFactor(int jobsDone) => _definition.Learning?.TimeFactor(jobsDone) ?? 1;
+
+    /// <summary>People who are all alike are only counted.</summary>
+    private static int Individuals(OperatorPoolDefinition definition) =>
+        definition.Skills.Count > 0 || definition.AbsenceRatio > 0 || definition.Learning is not null ? definition.Count : 0;
+
+    private void Show(Run run)
+    {
+        bool isOpen = !_state[run].IsOffShift;
+        if (isOpen)
+            DrawAbsence(run);
+        if (_isThere.Count == 0)
+        {
+            SetOnDuty(run, isOpen ? _definition.Count : 0);
+            return;
+        }
+        for (int i = 0; i < _isThere.Count; i++)
+            _isThere[run, i] = isOpen && !(_isAbsent.Count > 0 && _isAbsent[run, i]);
+        SetOnDuty(run, _isThere);
+    }
+
+    /// <summary>Draws who is absent, if a shift has begun since it was drawn last.</summary>
+    private void DrawAbsence(Run run)
+    {
+        ref State state = ref _state[run];
+        if (_beginnings is null || run.Now < state.NextShift)
+            return;
+        for (int i = 0; i < _absence.Length; i++)
+            _isAbsent[run, i] = run.NextUniform(_absence[i]) < _definition.AbsenceRatio;
+        state.NextShift = _beginnings.NextChangeAfter(run.Now);
+        if (state.NextShift != SimTime.Never)
+            run.BeginFor(_shiftBegins, 0, state.NextShift - run.Now);
+    }
+
+    private struct State
+    {
+        /// <summary>When the next shift begins; until then it stays as drawn.</summary>
+        public SimTime NextShift;
+        public bool IsOffShift;
     }
 }

@@ -174,7 +174,7 @@ public sealed class ModelFaultTests
     [InlineData("cycle: 1 s, power: { idle: 5 kW, procesing: 6 kW }", "line.yaml:4:56: FT1006 procesing: there is no such key; did you mean 'processing'?")]
     [InlineData("cycle: 1 s, power: { idle: 5 kWh }", "line.yaml:4:52: FT1004 idle: 'kWh' in '5 kWh' is not a unit of power; use 'W', 'kW' or 'MW'")]
     [InlineData("cycle: 1 s, operator: { pool: a, for: setup }", "line.yaml:4:53: FT1012 pool: there is no pool 'a'; name it under 'operators:'")]
-    [InlineData("cycle: 1 s, operator: milling", "line.yaml:4:45: FT1027 operator: 'milling' stands here where more is needed; write the keys of a need of operators (pool, for, count)")]
+    [InlineData("cycle: 1 s, operator: milling", "line.yaml:4:45: FT1027 operator: 'milling' stands here where more is needed; write the keys of a need of operators (pool, skill, for, count)")]
     [InlineData("cycle: 1 s, blocking: before", "line.yaml:4:45: FT1004 blocking: 'before' is not one of 'after-service' or 'before-service'; did you mean 'before-service'?")]
     [InlineData("cycle: 1 s, shifts: early", "line.yaml:4:43: FT1013 shifts: there is no shift 'early'; name it under 'shifts:', or write 'always'")]
     [InlineData("cycle: 1 s, routing: random", "line.yaml:4:44: FT1004 routing: 'random' is not one of 'first-free', 'round-robin' or 'shortest-queue'")]
@@ -204,6 +204,32 @@ public sealed class ModelFaultTests
     [InlineData("  - s -> m o\n  - s -> m -> o\n", "line.yaml:7:10: FT1014 flow: 'm o' is not the name of a station; write it as in 'source -> mill -> [4] -> done'")]
     public void A_fault_in_the_flow_is_named(string flow, string message) =>
         Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source, every: 1 s }}\n  m: {{ kind: machine, cycle: 1 s }}\n  o: {{ kind: sink }}\nflow:\n{flow}"));
+
+    [Theory]
+    [InlineData("a: { count: 2, skills: [milling, turning] }", "operator: { skill: miling, for: setup }", "line.yaml:6:54: FT1021 skill: nobody has the skill 'miling'; did you mean 'milling'?")]
+    [InlineData("a: 2", "operator: { skill: milling, for: setup }", "line.yaml:6:54: FT1021 skill: nobody has the skill 'milling'; name it under 'skills:' of a pool")]
+    [InlineData("a: { count: 2, skills: milling }, b: { count: 1, skills: [turning, milling] }", "operator: { skill: milling, for: setup, count: 4 }", "line.yaml:6:75: FT1021 count: 4 are needed at once, and 3 have the skill 'milling'")]
+    [InlineData("a: { count: 2, skills: milling }", "operator: { for: setup }", "line.yaml:6:35: FT1007 pool: 'pool' or 'skill' is missing; write one of them")]
+    [InlineData("a: { count: 2, skills: milling }", "operator: { pool: a, skill: milling, for: setup }", "line.yaml:6:63: FT1028 skill: 'pool' and 'skill' are both here; write one of them")]
+    [InlineData("a: { count: 2, skills: [milling, milling] }", "", "line.yaml:3:47: FT1008 skills: 'milling' is here twice; remove one")]
+    [InlineData("a: { count: 2, skills: [] }", "", "line.yaml:3:29: FT1007 skills: the list is empty; write the name of a skill, or leave the key out")]
+    [InlineData("a: { count: 2, skils: milling }", "", "line.yaml:3:29: FT1006 skils: there is no such key; did you mean 'skills'?")]
+    [InlineData("a: { count: 2, skills: 'hand milling' }", "", "line.yaml:3:37: FT1010 skills: 'hand milling' cannot be the name of a skill; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
+    [InlineData("'Ada Lovelace': 1", "", "line.yaml:3:30: FT1010 Ada Lovelace: 'Ada Lovelace' cannot be the name of a pool; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
+    [InlineData("a: { count: 2, absence: 105 % }", "", "line.yaml:3:38: FT1005 absence: '105 %' is out of range; it must be 0 % to 100 %")]
+    [InlineData("a: { count: 2, absence: 5 }", "", "line.yaml:3:38: FT1003 absence: '5' has no unit; write '5 %'")]
+    [InlineData("a: { count: 2, absence: 5 %, shifts: always }", "", "line.yaml:3:38: FT1028 absence: people who always work have no shift to be absent from; give them shifts, or leave 'absence' out")]
+    [InlineData("a: { count: 2, learning: { rate: 100 %, novice-factor: 2 } }", "", "line.yaml:3:47: FT1005 rate: '100 %' is out of range; it must be above 0 % and below 100 %")]
+    [InlineData("a: { count: 2, learning: { rate: 90 %, novice-factor: 0.5 } }", "", "line.yaml:3:68: FT1005 novice-factor: '0.5' is out of range; it must be 1 to 100")]
+    [InlineData("a: { count: 2, learning: { rate: 90 % } }", "", "line.yaml:3:29: FT1007 novice-factor: the key 'novice-factor' is missing; write 'novice-factor: 1.5'")]
+    [InlineData("a: { count: 2, learning: 90 % }", "", "line.yaml:3:39: FT1027 learning: '90 %' stands here where more is needed; write the keys of a learning curve (rate, novice-factor)")]
+    public void A_fault_of_people_is_named(string pools, string need, string message) => Assert.Equal(message, FaultsOf(
+        $"name: x\nshifts: {{ early: 'Mon-Fri 06:00-14:00' }}\noperators: {{ {pools} }}\nstations:\n  s: {{ kind: source, every: 1 s }}\n  m: {{ kind: machine, cycle: 1 s{(need.Length > 0 ? ", " : "")}{need} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
+
+    [Fact]
+    public void Absence_from_shifts_that_the_factory_does_not_have_is_a_fault() => Assert.Equal(
+        "line.yaml:2:38: FT1028 absence: people who always work have no shift to be absent from; give them shifts, or leave 'absence' out",
+        FaultsOf("name: x\noperators: { a: { count: 2, absence: 5 % } }\nstations: { s: { kind: source, every: 1 s }, o: { kind: sink } }\nflow: s -> o\n"));
 
     [Fact]
     public void All_faults_of_a_file_come_at_once_in_the_order_of_their_places() => Assert.Equal(

@@ -19,6 +19,7 @@ public sealed partial class ModelReferenceTests
     {
         string text = Repository.Read(Reference);
         text = WithTable(text, "the model", FactoryText.Keys(StationKinds.BuiltIn.All).Keys.Select(key => key.Description));
+        text = WithTable(text, "a pool of operators", new PoolType().Keys);
         text = WithTable(text, "a loop", LoopText.Type.Keys);
         text = WithTable(text, "every station", CommonKeyList.All.Select(key => key.Description));
         foreach (StationSyntax kind in StationKinds.BuiltIn.All)
@@ -61,7 +62,7 @@ public sealed partial class ModelReferenceTests
             {
                 if (inner.Keys.Count > 0)
                     continue;
-                IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name != "age"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
+                IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name != "age") || (other.Name == "pool" && inner.Name != "skill"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
                 Collect(faults, $"{key.Name}.{inner.Name}", $"{{ {station}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner);
             }
         }

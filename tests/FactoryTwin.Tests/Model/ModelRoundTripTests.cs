@@ -47,7 +47,7 @@ public sealed class ModelRoundTripTests
 
     private static readonly Gen<ValueList<OperatorNeed>> Needs = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[1, 2], (first, second, count) => new[]
     {
-        new OperatorNeed { Pool = "milling", For = (OperatorTasks)first, Count = count }, new OperatorNeed { Pool = "fitters", For = (OperatorTasks)(second * 4) },
+        new OperatorNeed { Pool = "milling", For = (OperatorTasks)first, Count = count }, first > 0 ? new OperatorNeed { Skill = "lifting", For = (OperatorTasks)(second * 4), Count = count } : new OperatorNeed { Pool = "fitters", For = (OperatorTasks)(second * 4) },
     }.Where(need => need.For != OperatorTasks.None).ToValueList());
 
     private static readonly Gen<MachineDefinition> Machine = Gen.Select(
@@ -79,14 +79,22 @@ public sealed class ModelRoundTripTests
         Gen.Select(Gen.DateTime[new DateTime(1970, 1, 2), new DateTime(2999, 12, 30)], Gen.Int[-840, 840], (local, offset) => new FactoryStart { Local = local, Offset = TimeSpan.FromMinutes(offset) }),
         Gen.Const(new FactoryStart { Local = new DateTime(2026, 3, 29, 4, 0, 0), TimeZone = "Europe/Rome" }));
 
+    private static readonly Gen<OperatorPoolDefinition> Fitters = Gen.Select(Gen.Int[2, 3], Of(ShiftUse.All, ShiftUse.Only("early")), Gen.Bool, Ratio, Gen.Bool, Ratio.Where(ratio => ratio is > 0 and < 1), Gen.Double[1, 100],
+        (count, shifts, isVersatile, absence, learns, rate, factor) => new OperatorPoolDefinition
+        {
+            Name = "fitters", Count = count, Shifts = shifts, AbsenceRatio = absence,
+            Skills = isVersatile ? ["lifting", "fitting"] : ["lifting"],
+            Learning = learns ? new LearningDefinition { RateRatio = rate, NoviceFactor = factor } : null,
+        });
+
     private static readonly Gen<FactoryModel> Model = Gen.Select(
         Gen.Select(Words.Where(word => !string.IsNullOrWhiteSpace(word)), Words, Start, Study, Gen.Bool),
-        Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool),
+        Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool, Fitters),
         (head, line) => FactoryModel.Build(head.Item1, factory =>
         {
-            (SourceDefinition source, MachineDefinition[] machines, int[] buffers, double share, bool isSplit) = line;
+            (SourceDefinition source, MachineDefinition[] machines, int[] buffers, double share, bool isSplit, OperatorPoolDefinition fitters) = line;
             factory.Description(head.Item2).Start(head.Item3).Shift("early", "Mon-Fri 06:00-14:00, break 10:00-10:15").Shift("late", "Mon Wed-Sat 22:00-06:00")
-                .Operators("milling", 2).Operators("fitters", 1, ShiftUse.Only("early")).Blocking(head.Item5 ? BlockingRule.BeforeService : BlockingRule.AfterService)
+                .Operators("milling", 2).Operators(fitters).Blocking(head.Item5 ? BlockingRule.BeforeService : BlockingRule.AfterService)
                 .Source("s", source).Buffer("b", 3).Add("q", new BufferDefinition { Order = BufferOrder.Priority }).Sink("o").Sink("bin", rejects: true);
             if (head.Item4 is { } study)
                 factory.Study(study);

@@ -13,16 +13,20 @@ internal static class AnyFactory
 
     public static FactoryModel Of(ulong number, Func<Distribution, Distribution>? times = null) => new Maker(number, times ?? (time => time), isTimed: true).Make();
 
+    /// <summary>The same, but with people who are all alike, as the golden hashes know them.</summary>
+    public static FactoryModel WithEqualPeople(ulong number) => new Maker(number, time => time, isTimed: true, areEqual: true).Make();
+
     /// <summary>The same, but with every time a constant.</summary>
     public static FactoryModel Constant(ulong number, double timeFactor) =>
         new Maker(number, time => Distribution.Constant(TimeSpan.FromSeconds(Math.Round(time.Mean) * timeFactor)), isTimed: false, timeFactor).Make();
 
-    private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1)
+    private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1, bool areEqual = false)
     {
         private readonly Dice _dice = new(number);
         private readonly Dice _more = new(~number);
         private readonly List<string> _flow = [];
-        private readonly HashSet<string> _crews = [];
+        private readonly Dice _people = new(~number);   // apart, so that what is drawn of people leaves the rest of a factory as it is
+        private readonly Dictionary<string, OperatorPoolDefinition> _crews = [];
         private readonly Dictionary<string, StationDefinition> _waiting = [];
         private int _made;
 
@@ -34,8 +38,9 @@ internal static class AnyFactory
             {
                 if (_dice.Chance(50))
                 {
-                    factory.Operators(crew, _dice.From(1, 3), Shifts());
-                    _crews.Add(crew);
+                    OperatorPoolDefinition pool = Pool(crew, _dice.From(1, 3), Shifts());
+                    factory.Operators(pool);
+                    _crews.Add(crew, pool);
                 }
             }
             if (_dice.Chance(40))
@@ -241,16 +246,36 @@ internal static class AnyFactory
             };
         }
 
+        private OperatorPoolDefinition Pool(string name, int count, ShiftUse shifts) => areEqual ? new() { Name = name, Count = count, Shifts = shifts } : new()
+        {
+            Name = name,
+            Count = count,
+            Shifts = shifts,
+            Skills = _people.From(0, 3) switch { 0 => ["turning"], 1 => ["turning", "fitting"], _ => [] },
+            AbsenceRatio = HasShifts && !shifts.IsAlways && _people.Chance(40) ? 0.25 : 0,
+            Learning = isTimed && _people.Chance(30) ? new LearningDefinition { RateRatio = 0.8, NoviceFactor = 2 } : null,
+        };
+
+        private OperatorNeed Need(string crew, OperatorTasks tasks)
+        {
+            ValueList<string> skills = _crews[crew].Skills;
+            if (skills.Count == 0 || _people.Chance(30))
+                return new OperatorNeed { Pool = crew, For = tasks };
+            string skill = skills[_people.From(0, skills.Count - 1)];
+            int people = _crews.Values.Where(pool => pool.Skills.Contains(skill)).Sum(pool => pool.Count);
+            return new OperatorNeed { Skill = skill, For = tasks, Count = people > 1 && _people.Chance(20) ? 2 : 1 };
+        }
+
         private ValueList<OperatorNeed> Needs()
         {
             var needs = new List<OperatorNeed>();
             var left = OperatorTasks.Processing | OperatorTasks.Setup | OperatorTasks.Repair | OperatorTasks.Maintenance;
-            foreach (string crew in _crews)
+            foreach (string crew in _crews.Keys)
             {
                 OperatorTasks tasks = left & (OperatorTasks)_dice.From(0, 15);
                 left &= ~tasks;
                 if (tasks != OperatorTasks.None && _dice.Chance(60))
-                    needs.Add(new OperatorNeed { Pool = crew, For = tasks });
+                    needs.Add(Need(crew, tasks));
             }
             return [.. needs];
         }

@@ -15,6 +15,8 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly (StationState State, StationPhase Phase)[][] _places;
     private readonly int[] _onDuty, _busy;
     private readonly Dictionary<(int Station, int Pool), int> _assigned = [];
+    private readonly Dictionary<(int Pool, int Person), int> _workFor = [];
+    private readonly bool _needsAreOfOne;
     private readonly ILookup<string, string> _before, _after;
     private readonly IReadOnlySet<string>[] _loops;
     private readonly int[] _inLoop;
@@ -29,6 +31,7 @@ internal sealed class Audit : IObserver<StationEvent>
         _onDuty = new int[_stations.Count];
         _busy = new int[_stations.Count];
         _places = [.. _stations.Select(station => Enumerable.Repeat((station.InitialState, StationPhase.None), station.Places).ToArray())];
+        _needsAreOfOne = _definitions.OfType<MachineDefinition>().All(machine => machine.Operators.All(need => need.Count == 1));
         _before = run.Model.Flows.ToLookup(flow => flow.To, flow => flow.From);
         _after = run.Model.Flows.ToLookup(flow => flow.From, flow => flow.To);
         _loops = [.. run.Model.Loops.Select(loop => loop.Extent(run.Model.Flows))];
@@ -83,12 +86,14 @@ internal sealed class Audit : IObserver<StationEvent>
                 break;
             case StationEventKind.OperatorsOnDuty:
                 _onDuty[station] = (int)e.Value;
+                if (e.Value > _stations[station].Places)
+                    Fault($"{e.Value} of {_stations[station].Places} people of {_stations[station].Name} are there");
                 break;
             case StationEventKind.OperatorAssigned:
-                Assign(station, (int)e.Value, 1);
+                Assign(e, station, (int)e.Value, 1);
                 break;
             case StationEventKind.OperatorReleased:
-                Assign(station, (int)e.Value, -1);
+                Assign(e, station, (int)e.Value, -1);
                 break;
         }
         if (_stations[station].Role != StationRole.Worker)
@@ -142,7 +147,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 Fault($"{_stations[station].Name} is starved with part {part} on it");
             if (state == StationState.Starved && CouldTake(station))
                 Fault($"{_stations[station].Name} is starved, and a part waits for it");
-            if (state == StationState.WaitingForOperator && machine.Operators.All(need => _busy[Pool(need)] + need.Count <= _onDuty[Pool(need)]))
+            if (state == StationState.WaitingForOperator && _needsAreOfOne && machine.Operators.All(need => PoolsOf(need).Sum(pool => _onDuty[pool] - _busy[pool]) >= need.Count))
                 Fault($"{_stations[station].Name} waits for an operator, and one is free");
         }
     }
@@ -237,8 +242,12 @@ internal sealed class Audit : IObserver<StationEvent>
         Left++;
     }
 
-    private void Assign(int pool, int station, int change)
+    private void Assign(in StationEvent e, int pool, int station, int change)
     {
+        OperatorPoolDefinition definition = _run.Model.Operators.First(known => known.Name == _stations[pool].Name);
+        bool areIndividuals = definition.Skills.Count > 0 || definition.AbsenceRatio > 0 || definition.Learning is not null;
+        if (areIndividuals && (change > 0 ? !_workFor.TryAdd((pool, e.Place), station) : !_workFor.Remove((pool, e.Place), out int who) || who != station))
+            Fault($"{_stations[pool].Name}-{e.Place + 1} began or ended to work for {_stations[station].Name} while with another");
         _busy[pool] += change;
         int now = _assigned[(station, pool)] = _assigned.GetValueOrDefault((station, pool)) + change;
         if (now < 0)
@@ -247,7 +256,8 @@ internal sealed class Audit : IObserver<StationEvent>
 
     private long PartOn(int station, int place) => _whereabouts.FirstOrDefault(part => part.Value == (station, place)).Key;
 
-    private int Pool(OperatorNeed need) => IndexOf(need.Pool);
+    private IEnumerable<int> PoolsOf(OperatorNeed need) =>
+        _run.Model.Operators.Where(pool => need.Skill is { } skill ? pool.Skills.Contains(skill) : pool.Name == need.Pool).Select(pool => IndexOf(pool.Name));
 
     private int IndexOf(string name) => _stations.First(station => station.Name == name).Id.Index;
 

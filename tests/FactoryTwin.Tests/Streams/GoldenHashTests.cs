@@ -24,7 +24,7 @@ public class GoldenHashTests
             "  b: { kind: machine, cycle: 'normal(mean 70 s, sd 15 s)', places: 2, minor-stops: { every: exponential(20 min), lasting: 20 s }, maintenance: { every: 40 h, time: 1 h }, operator: { pool: crew, for: repair }, failures: { every: 100 parts, repair: 5 min } }",
             "  done: { kind: sink }",
             "flow: ['s -> [10] -> a -> [*] -> b -> done']"), TimeSpan.FromDays(14)),
-        .. Enumerable.Range(1, 5).Select(number => (string.Create(CultureInfo.InvariantCulture, $"any-factory-{number}"), (Func<FactoryModel>)(() => AnyFactory.Of((ulong)number)), TimeSpan.FromHours(10))),
+        .. Enumerable.Range(1, 5).Select(number => (string.Create(CultureInfo.InvariantCulture, $"any-factory-{number}"), (Func<FactoryModel>)(() => AnyFactory.WithEqualPeople((ulong)number)), TimeSpan.FromHours(10))),
     ];
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed record FactoryText
         Key<FactoryText>.Optional("shifts", TextOf.MapOf(TextOf.Name("shift"), new ShiftHoursType(), (_, shift) => shift, shift => (shift.Name, shift)),
             "{ early: 'Mon-Fri 06:00-14:00, break 10:00-10:15' }", "Shifts, by name. Default: always open.", f => f.Shifts, (f, shifts) => f with { Shifts = shifts }),
         Key<FactoryText>.Optional("operators", TextOf.MapOf(TextOf.Name("pool"), new PoolType(), (name, pool) => pool with { Name = name }, pool => (pool.Name, pool)),
-            "{ milling: 2 }", "Pools of operators, by name. Default: none.", f => f.Operators, (f, pools) => f with { Operators = pools }),
+            "{ milling: 2 }", "Pools of operators, groups of people, by name. Default: none.", f => f.Operators, (f, pools) => f with { Operators = pools }),
         Key<FactoryText>.Optional("parts", TextOf.MapOf(TextOf.Name("part type"), PartText.Part, (name, part) => part with { Name = name }, part => (part.Name, part)),
             "{ gear: { cycle: { mill: 3 min } } }", "Part types that have something of their own, by name. Default: none.", f => f.Parts, (f, parts) => f with { Parts = parts }),
         Key<FactoryText>.Required("stations", TextOf.MapOf(TextOf.Name("station"), new StationType(kinds), (name, definition) => new StationEntry { Name = name, Definition = definition }, entry => (entry.Name, entry.Definition)),
@@ -113,10 +113,29 @@ internal sealed class PoolType : TextType<OperatorPoolDefinition>
 {
     private static readonly TextType<int> Count = TextOf.Count(1, 10_000);
 
+    private static readonly ObjectType<LearningDefinition> Learning = new("a learning curve",
+        new LearningDefinition { RateRatio = 0.5, NoviceFactor = 1 },
+        Key<LearningDefinition>.Required("rate", TextOf.Precision, "90 %", "Time of a job after twice as many, relative to that before.", curve => curve.RateRatio, (curve, rate) => curve with { RateRatio = rate }),
+        Key<LearningDefinition>.Required("novice-factor", TextOf.Factor(1, 100), "1.5", "Time of the first job, relative to the standard time.", curve => curve.NoviceFactor, (curve, factor) => curve with { NoviceFactor = factor }));
+
     private static readonly ObjectType<OperatorPoolDefinition> Table = new("a pool",
         new OperatorPoolDefinition { Name = "", Count = 1 },
         Key<OperatorPoolDefinition>.Required("count", Count, "2", "People on duty during its shifts.", pool => pool.Count, (pool, count) => pool with { Count = count }),
-        Key<OperatorPoolDefinition>.Optional("shifts", new ShiftUseType(), "[early]", "The shifts that they work in. Default: all shifts of the model.", pool => pool.Shifts, (pool, shifts) => pool with { Shifts = shifts }));
+        Key<OperatorPoolDefinition>.Optional("shifts", new ShiftUseType(), "[early]", "The shifts that they work in. Default: all shifts of the model.", pool => pool.Shifts, (pool, shifts) => pool with { Shifts = shifts }),
+        Key<OperatorPoolDefinition>.Optional("skills", TextOf.OneOrList(TextOf.Name("skill")), "[milling, deburring]", "What each of them can do, for stations that ask for a skill. Default: none.", pool => pool.Skills, (pool, skills) => pool with { Skills = skills }),
+        Key<OperatorPoolDefinition>.Optional("absence", TextOf.Ratio, "5 %", "Share of shifts that a person is absent. Default: 0 %.", pool => pool.AbsenceRatio, (pool, absence) => pool with { AbsenceRatio = absence }),
+        Key<OperatorPoolDefinition>.Optional("learning", Learning, "{ rate: 90 %, novice-factor: 1.5 }", "How they learn, where they are novices. Default: they need the standard time.", pool => pool.Learning, (pool, learning) => pool with { Learning = learning }))
+    {
+        CheckAll = (pool, context) =>
+        {
+            TextContext skills = context.At("skills");
+            for (int i = 0; i < pool.Skills.Count; i++)
+            {
+                if (pool.Skills.Take(i).Contains(pool.Skills[i]))
+                    skills.ItemOf(pool.Skills.Count, i).Report(ProblemCode.DuplicateName, $"'{pool.Skills[i]}' is here twice", "remove one", pool.Skills[i]);
+            }
+        },
+    };
 
     public override string Expected => "a number of people, or '{ count: 2, shifts: [early] }'";
 
@@ -130,7 +149,7 @@ internal sealed class PoolType : TextType<OperatorPoolDefinition>
         return true;
     }
 
-    public override TextNode Write(OperatorPoolDefinition value) => value.Shifts == ShiftUse.All ? Count.Write(value.Count) : Table.Write(value);
+    public override TextNode Write(OperatorPoolDefinition value) => IsCountOnly(value) ? Count.Write(value.Count) : Table.Write(value);
 
     public override void Check(OperatorPoolDefinition value, TextContext context)
     {
@@ -143,6 +162,8 @@ internal sealed class PoolType : TextType<OperatorPoolDefinition>
     internal override IEnumerable<KeyDescription> Keys => Table.Keys;
 
     public override JsonObject Schema() => Json.AnyOf(Count.Schema(), Table.Schema());
+
+    private static bool IsCountOnly(OperatorPoolDefinition pool) => pool == Table.Table.Empty with { Name = pool.Name, Count = pool.Count };
 }
 
 /// <summary>How a model is meant to be studied: <c>terminating</c>, or <c>{ steady-state: { warm-up: auto } }</c>.</summary>

@@ -53,6 +53,25 @@ internal sealed class RatioType(double minimum, double maximum) : ScalarType<dou
     public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*%\s*$", Expected);
 }
 
+internal sealed class FactorType(double smallest, double largest) : ScalarType<double>
+{
+    public override string Expected => "a number such as '1.5'";
+
+    public override bool TryParse(TextSpan text, out double value) => Numbers.TryRead(text, out value);
+
+    public override string Format(double value) => Numbers.Format(value);
+
+    public override void Check(double value, TextContext context)
+    {
+        if (value >= smallest && value <= largest)
+            return;
+        string text = context.Written(Format(value));
+        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", $"it must be {Numbers.Format(smallest)} to {Numbers.Format(largest)}", text);
+    }
+
+    public override JsonObject Schema() => new() { ["type"] = "number", ["minimum"] = smallest, ["maximum"] = largest };
+}
+
 internal sealed class PowerType : ScalarType<double>
 {
     private const double MostKilowatts = 1e6;

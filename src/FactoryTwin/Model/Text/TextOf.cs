@@ -36,6 +36,11 @@ public static class TextOf
     /// <summary>A number without unit, as in <c>0.25</c> or <c>-3</c>.</summary>
     public static TextType<double> PlainNumber { get; } = new PlainNumberType();
 
+    /// <summary>A factor, a number without unit such as <c>1.5</c>.</summary>
+    /// <param name="smallestFactor">The smallest.</param>
+    /// <param name="largestFactor">The largest.</param>
+    public static TextType<double> Factor(double smallestFactor, double largestFactor) => new FactorType(smallestFactor, largestFactor);
+
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
     /// <param name="maximum">The largest. Default: 1,000,000.</param>
