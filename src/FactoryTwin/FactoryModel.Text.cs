@@ -102,6 +102,7 @@ public sealed partial record FactoryModel
         Start = Start,
         Shifts = Shifts,
         Operators = Operators,
+        Transport = Transport,
         Stations = Stations.Where(entry => !entry.IsUnnamed).Select(new ShareNames(Stations, Flows).Written).ToValueList(),
         Flow = FlowLines(),
         Blocking = Blocking,

@@ -16,6 +16,7 @@ public sealed partial record FactoryModel
         Start = text.Start;
         Shifts = text.Shifts;
         Operators = text.Operators;
+        Transport = text.Transport;
         Stations = layout.Stations;
         Flows = layout.Flows;
         Blocking = text.Blocking;
@@ -37,6 +38,9 @@ public sealed partial record FactoryModel
     /// <summary>Pools of operators. Default: none.</summary>
     public ValueList<OperatorPoolDefinition> Operators { get; }
 
+    /// <summary>Pools of vehicles. Default: none.</summary>
+    public ValueList<VehiclePoolDefinition> Transport { get; }
+
     /// <summary>Stations: those with a name in the order in which they were named, then unnamed buffers in the order of the flow.</summary>
     public ValueList<StationEntry> Stations { get; }
 
@@ -55,7 +59,7 @@ public sealed partial record FactoryModel
     /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
     public bool Equals(FactoryModel? other) => other is not null
         && (Name, Description, Start, Blocking, Study) == (other.Name, other.Description, other.Start, other.Blocking, other.Study)
-        && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows);
+        && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Transport.Equals(other.Transport) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Stations, Flows, Shifts, Operators, Blocking);
@@ -96,7 +100,7 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">Something is wrong.</exception>
     private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
     {
-        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators };
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Transport = text.Transport };
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();

@@ -51,6 +51,9 @@ public sealed class FactoryModelBuilder
     public FactoryModelBuilder Operators(string pool, int count, ShiftUse? shifts = null) =>
         Set(Text with { Operators = Text.Operators.Add(new OperatorPoolDefinition { Name = pool, Count = count, Shifts = shifts ?? ShiftUse.All }) });
 
+    /// <summary>A pool of vehicles.</summary>
+    public FactoryModelBuilder Transport(VehiclePoolDefinition pool) => Set(Text with { Transport = Text.Transport.Add(pool) });
+
     /// <summary>A station of any kind.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="definition">What it is.</param>

@@ -12,7 +12,7 @@ public sealed class StationKinds
     private StationKinds(IReadOnlyList<StationSyntax> all) => All = all;
 
     /// <summary>The kinds that the library has.</summary>
-    public static StationKinds BuiltIn { get; } = new([SourceSyntax.Kind, MachineSyntax.Kind, BufferSyntax.Kind, SinkSyntax.Kind]);
+    public static StationKinds BuiltIn { get; } = new([SourceSyntax.Kind, MachineSyntax.Kind, BufferSyntax.Kind, TransportSyntax.Kind, LegSyntax.Kind, SinkSyntax.Kind]);
 
     /// <summary>All kinds, in the order in which they were added.</summary>
     public IReadOnlyList<StationSyntax> All { get; }

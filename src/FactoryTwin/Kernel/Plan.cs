@@ -54,6 +54,7 @@ internal readonly record struct TimerInfo(Station Target, int Tag, int Place, in
 public sealed class PlanBuilder
 {
     private readonly IReadOnlyList<FlowDefinition> _flows;
+    private readonly List<Action<Dictionary<string, Station>>> _peers = [];
     private readonly WorkCalendars _calendars;
     private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
@@ -81,6 +82,8 @@ public sealed class PlanBuilder
 
     internal BlockingRule Blocking { get; }
 
+    internal IReadOnlyList<FlowDefinition> Flows => _flows;
+
     /// <summary>Adds the next station.</summary>
     /// <param name="info">What a listener knows of it; its number is filled in, the rest is completed by its behaviour.</param>
     /// <param name="make">Makes its behaviour.</param>
@@ -97,7 +100,7 @@ public sealed class PlanBuilder
     internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
     /// <summary>The plan.</summary>
-    /// <exception cref="InvalidOperationException">A claim names a pool that is not there.</exception>
+    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, or a station a peer that is not there.</exception>
     public Plan Build()
     {
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
@@ -107,6 +110,7 @@ public sealed class PlanBuilder
             Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
         }
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
+        _peers.ForEach(connect => connect(byName));
         return new Plan
         {
             Stations = infos,
@@ -174,6 +178,16 @@ public sealed class PlanBuilder
             _claims.Add((layout, pool, amount, tag, place));
         return new ClaimHandle(first, places);
     }
+
+    internal Peer<T> AddPeer<T>(string station, string name) where T : Station
+    {
+        var peer = new Peer<T>();
+        _peers.Add(byName => peer.Station = byName.GetValueOrDefault(name) as T
+            ?? throw new InvalidOperationException($"Station '{station}' works with '{name}', which is no {typeof(T).Name} of this factory."));
+        return peer;
+    }
+
+    internal Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => _calendars.Timetable(departures);
 
     internal int PartType(string name)
     {

@@ -18,6 +18,21 @@ public sealed record FactoryLayout
     /// <summary>All pools of operators.</summary>
     public required ValueList<OperatorPoolDefinition> Operators { get; init; }
 
+    /// <summary>All pools of vehicles.</summary>
+    public ValueList<VehiclePoolDefinition> Transport { get; init; } = ValueList<VehiclePoolDefinition>.Empty;
+
+    /// <summary>Reports a pool of vehicles that does not exist.</summary>
+    /// <param name="pool">Name of the pool.</param>
+    /// <param name="context">Where it is named.</param>
+    /// <returns>The pool; <c>null</c> where there is none.</returns>
+    public VehiclePoolDefinition? CheckVehicles(string pool, TextContext context)
+    {
+        VehiclePoolDefinition? found = Transport.FirstOrDefault(known => known.Name == pool);
+        if (found is null)
+            context.Report(ProblemCode.UnknownPool, $"there is no pool of vehicles '{pool}'", NearestName.Remedy(pool, [.. Transport.Select(known => known.Name)]) ?? "name it under 'transport:'", pool);
+        return found;
+    }
+
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>
     /// <param name="pool">Name of the pool, as the value of the key <c>pool</c>.</param>
     /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>

@@ -27,7 +27,7 @@ internal sealed partial class FlowChecks
         Stop? taker = null;
         foreach (Stop next in from.AfterGood.Where(next => !routing.Shares.Any(share => share.To == next.Entry.Name && share.Probability == 0)))
         {
-            Stop? here = IsUnlimited(next) ? next : next.Role == StationRole.Storage ? TakerAfter(next, seen) : null;
+            Stop? here = IsUnlimited(next) ? next : next.IsTimeless ? TakerAfter(next, seen) : null;
             if (here is null == oneHoldsAll)
                 return here;
             taker ??= here;
@@ -65,6 +65,6 @@ internal sealed partial class FlowChecks
         root.At("stations").At(circle[0].Entry.Name).Report(ProblemCode.BadFlow,
             $"parts can go round through {NearestName.List(circle.Select(stop => stop.Entry.Name))} while no time passes", "put a machine in between", circle[0].Entry.Name);
 
-        static bool IsStorage(Stop stop) => stop.Role == StationRole.Storage;
+        static bool IsStorage(Stop stop) => stop.IsTimeless;
     }
 }

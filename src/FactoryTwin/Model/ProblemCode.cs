@@ -94,4 +94,7 @@ public static class ProblemCode
 
     /// <summary>A source gives parts without end at one instant.</summary>
     public const string EndlessSource = "FT1030";
+
+    /// <summary>A place of a pool of vehicles has no distance, or one that makes no sense.</summary>
+    public const string BadDistance = "FT1035";
 }

@@ -68,4 +68,10 @@ public enum StationPhase : byte
 
     /// <summary>Blocked: holds a part and starts it when the next station has room (blocking before service).</summary>
     AwaitingRoom = 8,
+
+    /// <summary>Setup or Maintenance of a vehicle: drives empty, to a part or to its charger.</summary>
+    DrivingEmpty = 15,
+
+    /// <summary>Maintenance of a vehicle: charges its battery.</summary>
+    Charging = 16,
 }

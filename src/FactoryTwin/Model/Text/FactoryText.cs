@@ -16,6 +16,8 @@ internal sealed record FactoryText
 
     public ValueList<OperatorPoolDefinition> Operators { get; init; } = ValueList<OperatorPoolDefinition>.Empty;
 
+    public ValueList<VehiclePoolDefinition> Transport { get; init; } = ValueList<VehiclePoolDefinition>.Empty;
+
     public ValueList<StationEntry> Stations { get; init; } = ValueList<StationEntry>.Empty;
 
     public ValueList<ValueList<FlowPoint>> Flow { get; init; } = ValueList<ValueList<FlowPoint>>.Empty;
@@ -35,6 +37,8 @@ internal sealed record FactoryText
             "{ early: 'Mon-Fri 06:00-14:00, break 10:00-10:15' }", "Shifts, by name. Default: always open.", f => f.Shifts, (f, shifts) => f with { Shifts = shifts }),
         Key<FactoryText>.Optional("operators", TextOf.MapOf(TextOf.Name("pool"), new PoolType(), (name, pool) => pool with { Name = name }, pool => (pool.Name, pool)),
             "{ milling: 2 }", "Pools of operators, by name. Default: none.", f => f.Operators, (f, pools) => f with { Operators = pools }),
+        Key<FactoryText>.Optional("transport", TextOf.MapOf(TextOf.Name("pool"), VehiclePoolText.Type, (name, pool) => pool with { Name = name }, pool => (pool.Name, pool)),
+            "{ agvs: { count: 3, speed: 1.2 m/s, distances: { mill: { lathe: 25 m } }, home: mill } }", "Pools of vehicles, by name. Default: none.", f => f.Transport, (f, pools) => f with { Transport = pools }),
         Key<FactoryText>.Required("stations", TextOf.MapOf(TextOf.Name("station"), new StationType(kinds), (name, definition) => new StationEntry { Name = name, Definition = definition }, entry => (entry.Name, entry.Definition)),
             "{ mill: { kind: machine, cycle: 95 s } }", "Stations, by name.", f => f.Stations, (f, stations) => f with { Stations = stations }),
         Key<FactoryText>.Required("flow", TextOf.OneOrList(new FlowType()), "[castings -> mill -> done]", "The ways that parts may go.", f => f.Flow, (f, flow) => f with { Flow = flow }),

@@ -20,6 +20,9 @@ public abstract class StationSyntax
     /// <summary>The keys of every station that such a station heeds; the others are faults. Default: <c>routing</c>, which an outlet heeds, and <c>power</c>, which indicators do.</summary>
     public CommonKeys Heeds { get; init; } = CommonKeys.Routing | CommonKeys.Power;
 
+    /// <summary>Whether parts need time to pass such a station, though its role is that of a storage. Default: no.</summary>
+    public bool TakesTime { get; init; }
+
     /// <summary>Type of its definitions.</summary>
     public abstract Type DefinitionType { get; }
 
@@ -63,6 +66,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
         Keys = other.Keys;
         Role = other.Role;
         Unlimited = other.Unlimited;
+        TakesTime = other.TakesTime;
         CheckAll = other.CheckAll;
     }
 

@@ -6,7 +6,8 @@ namespace FactoryTwin.Model.Text;
 /// <param name="Name">Its name, as in <c>min</c>.</param>
 /// <param name="Factor">How many of the base unit it is, without the power of ten.</param>
 /// <param name="Shift">The power of ten.</param>
-internal readonly record struct Unit(string Name, int Factor, int Shift);
+/// <param name="Divisor">By what the base unit is divided: 1 km/h is 1000 m in 3600 s. Default: 1.</param>
+internal readonly record struct Unit(string Name, int Factor, int Shift, int Divisor = 1);
 
 /// <summary>The units of one kind of quantity.</summary>
 /// <param name="What">What has these units, as in <c>a time</c>.</param>
@@ -18,6 +19,10 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Parts = new("a number of parts", ["parts"], [new("parts", 1, 0), new("part", 1, 0)]);
     public static readonly UnitFamily Power = new("a power", ["kW", "W"], [new("W", 1, -3), new("kW", 1, 0), new("MW", 1, 3)]);
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
+    public static readonly UnitFamily Length = new("a length", ["m", "km"], [new("mm", 1, -3), new("cm", 1, -2), new("m", 1, 0), new("km", 1, 3)]);
+    public static readonly UnitFamily Speed = new("a speed", ["m/s", "km/h"], [new("m/s", 1, 0), new("m/min", 1, 0, 60), new("km/h", 1, 3, 3600)]);
+    public static readonly UnitFamily Mass = new("a mass", ["kg", "g"], [new("g", 1, -3), new("kg", 1, 0), new("t", 1, 3)]);
+    public static readonly UnitFamily Emission = new("an emission", ["g/tkm"], [new("g/tkm", 1, 0)]);
 
     /// <summary>Reads a quantity in the base unit: a number with a unit, for a time also several, as in <c>1h30min</c>.</summary>
     public bool TryRead(TextSpan text, out double value)
@@ -26,7 +31,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
         if (!TrySplit(text, out List<(string Number, Unit Unit)> parts))
             return false;
         foreach ((string number, Unit unit) in parts)
-            value += Numbers.Shifted(number, unit.Shift) * unit.Factor;
+            value += Numbers.Shifted(number, unit.Shift) * unit.Factor / unit.Divisor;
         return double.IsFinite(value) || text.Report(ProblemCode.OutOfRange, $"'{text}' is too large");
     }
 
@@ -79,7 +84,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
             return text.Report(ProblemCode.MissingUnit, $"'{text}' has no unit", $"write {string.Join(" or ", Offers(number))}");
         if (name.Text[0] is ',')
             return text.Report(ProblemCode.NotAValue, $"'{text}' has a comma in its number", $"write '{text.Text.Replace(',', '.')}'");
-        return name.Report(ProblemCode.NotAValue, $"'{name}' in '{text}' is not a unit of {What[2..]}", $"use {NearestName.List(Names.Select(known => known.Name), "or")}");
+        return name.Report(ProblemCode.NotAValue, $"'{name}' in '{text}' is not a unit of {What[(What.IndexOf(' ', StringComparison.Ordinal) + 1)..]}", $"use {NearestName.List(Names.Select(known => known.Name), "or")}");
     }
 }
 
