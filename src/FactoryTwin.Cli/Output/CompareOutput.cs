@@ -11,6 +11,8 @@ internal static class CompareOutput
     private static readonly ComparisonWords Stock = new() { Subject = "there are", Unit = "parts", More = "more in the factory", Less = "fewer in the factory" };
     private static readonly ComparisonWords Energy = new() { Subject = "a good part takes", Unit = "kWh", More = "more", Less = "less" };
 
+    private static readonly ComparisonWords Carbon = new() { Subject = "a good part emits", Unit = "g of CO2", More = "more", Less = "less" };
+
     public static void WriteText(IAnsiConsole console, string[] files, StudyComparison result)
     {
         Tables.Head(console, $"{NameOf(files, result, 0)} and {NameOf(files, result, 1)}",
@@ -54,6 +56,7 @@ internal static class CompareOutput
             new("leadTimeSeconds", "lead time", result.LeadTimeSeconds, Stay with { Unit = unit }, factor),
             new("workInProgress", "work in progress", result.WorkInProgress, Stock),
             new("energyPerPartKilowattHours", "energy for each good part", result.EnergyPerPartKilowattHours, Energy),
+            .. result.First.CarbonGrams.Mean is null && result.Second.CarbonGrams.Mean is null ? (Row[])[] : [new("carbonPerPartGrams", "carbon dioxide for each good part", result.CarbonPerPartGrams, Carbon)],
         ];
     }
 

@@ -18,5 +18,8 @@ public sealed record StudyComparison(StudyResult First, StudyResult Second)
     /// <summary>Energy for each good part [kWh].</summary>
     public Comparison EnergyPerPartKilowattHours => Of(FigureList.EnergyPerPart);
 
+    /// <summary>Carbon dioxide for each good part [g].</summary>
+    public Comparison CarbonPerPartGrams => Of(FigureList.CarbonPerPart);
+
     private Comparison Of(Quantity quantity) => Comparison.Of(First.Replications, Second.Replications, quantity);
 }
