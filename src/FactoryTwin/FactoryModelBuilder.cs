@@ -44,6 +44,9 @@ public sealed class FactoryModelBuilder
         return new ShiftHoursType().TryRead(TextNode.Of(hours), context, out ShiftDefinition? shift) ? Set(Text with { Shifts = Text.Shifts.Add(shift) }) : this;
     }
 
+    /// <summary>A shift.</summary>
+    public FactoryModelBuilder Shift(ShiftDefinition shift) => Set(Text with { Shifts = Text.Shifts.Add(shift) });
+
     /// <summary>A pool of operators.</summary>
     /// <param name="pool">Its name.</param>
     /// <param name="count">People on duty during its shifts. Range: 1 to 10,000.</param>
