@@ -1,7 +1,7 @@
 using FactoryTwin.Kernel;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
-using OperatorPool = FactoryTwin.Stations.OperatorPool;
+using FactoryTwin.Stations;
 
 namespace FactoryTwin;
 
@@ -24,6 +24,13 @@ public sealed partial record FactoryModel
             builder.Add(new StationInfo { Id = default, Name = pool.Name, Kind = "operators", Role = StationRole.Pool, Places = pool.Count }, layout => new OperatorPool(pool, layout));
         foreach (LoopDefinition loop in Loops)
             builder.Add(loop);
+        foreach (VehiclePoolDefinition pool in Transport)
+        {
+            IEnumerable<string> transports = Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == pool.Name).Select(entry => entry.Name);
+            builder.Add(
+                new StationInfo { Id = default, Name = pool.Name, Kind = "vehicles", Role = StationRole.Pool, Places = pool.Count, IsFleet = true },
+                layout => new Vehicles(pool, transports, layout));
+        }
         return builder.Build();
     }
 }

@@ -113,6 +113,7 @@ public sealed partial record FactoryModel
         Shifts = Shifts,
         Operators = Operators,
         Parts = Parts,
+        Transport = Transport,
         Stations = Stations.Where(entry => !entry.IsUnnamed).Select(new ShareNames(Stations, Flows).Written).ToValueList(),
         Flow = FlowLines(),
         Loops = Loops,

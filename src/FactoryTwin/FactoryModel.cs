@@ -17,6 +17,7 @@ public sealed partial record FactoryModel
         Shifts = text.Shifts;
         Operators = text.Operators;
         Parts = text.Parts;
+        Transport = text.Transport;
         Stations = layout.Stations;
         Flows = layout.Flows;
         Loops = text.Loops;
@@ -42,6 +43,9 @@ public sealed partial record FactoryModel
 
     /// <summary>Part types that have something of their own. Default: none.</summary>
     public ValueList<PartDefinition> Parts { get; }
+
+    /// <summary>Pools of vehicles. Default: none.</summary>
+    public ValueList<VehiclePoolDefinition> Transport { get; }
 
     /// <summary>Stations: those with a name in the order in which they were named, then unnamed buffers in the order of the flow.</summary>
     public ValueList<StationEntry> Stations { get; }
@@ -71,7 +75,7 @@ public sealed partial record FactoryModel
     public bool Equals(FactoryModel? other) => other is not null
         && (Name, Description, Start, Blocking, Study, Costs) == (other.Name, other.Description, other.Start, other.Blocking, other.Study, other.Costs)
         && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows)
-        && Loops.Equals(other.Loops) && Parts.Equals(other.Parts);
+        && Loops.Equals(other.Loops) && Parts.Equals(other.Parts) && Transport.Equals(other.Transport);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Stations, Flows, Shifts, Operators, Blocking);
@@ -146,7 +150,7 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">Something is wrong.</exception>
     private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
     {
-        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops, Parts = text.Parts };
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops, Parts = text.Parts, Transport = text.Transport };
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();

@@ -44,6 +44,9 @@ public sealed class FactoryModelBuilder
         return new ShiftHoursType().TryRead(TextNode.Of(hours), context, out ShiftDefinition? shift) ? Set(Text with { Shifts = Text.Shifts.Add(shift) }) : this;
     }
 
+    /// <summary>A shift.</summary>
+    public FactoryModelBuilder Shift(ShiftDefinition shift) => Set(Text with { Shifts = Text.Shifts.Add(shift) });
+
     /// <summary>A pool of operators.</summary>
     /// <param name="pool">Its name.</param>
     /// <param name="count">People on duty during its shifts. Range: 1 to 10,000.</param>
@@ -57,6 +60,9 @@ public sealed class FactoryModelBuilder
 
     /// <summary>A part type that has something of its own.</summary>
     public FactoryModelBuilder Part(PartDefinition part) => Set(Text with { Parts = Text.Parts.Add(part) });
+
+    /// <summary>A pool of vehicles.</summary>
+    public FactoryModelBuilder Transport(VehiclePoolDefinition pool) => Set(Text with { Transport = Text.Transport.Add(pool) });
 
     /// <summary>A station of any kind.</summary>
     /// <param name="name">Its name.</param>

@@ -13,7 +13,8 @@ public sealed class StationKinds
 
     /// <summary>The kinds that the library has.</summary>
     public static StationKinds BuiltIn { get; } = new([
-        SourceSyntax.Kind, MachineSyntax.Kind, InspectionSyntax.Kind, AssemblySyntax.Kind, BatchSyntax.Kind, SplitSyntax.Kind, BufferSyntax.Kind, ConveyorSyntax.Kind, StorageSyntax.Kind, SinkSyntax.Kind,
+        SourceSyntax.Kind, MachineSyntax.Kind, InspectionSyntax.Kind, AssemblySyntax.Kind, BatchSyntax.Kind, SplitSyntax.Kind, BufferSyntax.Kind, ConveyorSyntax.Kind, StorageSyntax.Kind,
+        TransportSyntax.Kind, LegSyntax.Kind, SinkSyntax.Kind,
     ]);
 
     /// <summary>All kinds, in the order in which they were added.</summary>

@@ -13,6 +13,8 @@ internal static class CompareOutput
     private static readonly ComparisonWords Energy = new() { Subject = "a good part takes", Unit = "kWh", More = "more", Less = "less" };
     private static readonly ComparisonWords Cost = new() { Subject = "a good part costs", Unit = "", More = "more", Less = "less" };
 
+    private static readonly ComparisonWords Carbon = new() { Subject = "a good part emits", Unit = "g of CO2", More = "more", Less = "less" };
+
     public static void WriteText(IAnsiConsole console, string[] files, StudyComparison result)
     {
         Tables.Head(console, $"{NameOf(files, result, 0)} and {NameOf(files, result, 1)}",
@@ -61,6 +63,7 @@ internal static class CompareOutput
             new("workInProgress", "work in progress", result.WorkInProgress, Stock),
             new("energyPerPartKilowattHours", "energy for each good part", result.EnergyPerPartKilowattHours, Energy),
             .. result.CostPerPart is { } cost ? (Row[])[new("costPerPart", "cost of each good part", cost, Cost with { Unit = result.First.Cost!.Currency })] : [],
+            .. result.First.CarbonGrams.Mean is null && result.Second.CarbonGrams.Mean is null ? (Row[])[] : [new("carbonPerPartGrams", "carbon dioxide for each good part", result.CarbonPerPartGrams, Carbon)],
         ];
     }
 

@@ -12,7 +12,8 @@ internal sealed class EventWords(IFactory factory)
     public string? Named(in StationEvent happened) => happened.Kind switch
     {
         StationEventKind.PartEntered or StationEventKind.PartTypeChanged => factory.PartTypes[(int)happened.Value],
-        StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased => factory.Stations[(int)happened.Value].Name,
+        StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased
+            or StationEventKind.VehicleAssigned or StationEventKind.VehicleLoaded or StationEventKind.VehicleUnloaded => factory.Stations[(int)happened.Value].Name,
         StationEventKind.PartCompleted => happened.Value == 0 ? "good" : "not good",
         StationEventKind.SignalChanged when SignalOf(happened) is { Type: SignalType.Text } signal => signal.Texts[(int)happened.Value],
         _ => null,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
+using FactoryTwin.Model;
 
 namespace FactoryTwin.Cli.Output;
 
@@ -17,6 +18,11 @@ internal static class RunJson
         json.Write("workInProgress", result.WorkInProgress);
         json.Write("energyKilowattHours", result.EnergyKilowattHours);
         json.Write("energyPerPartKilowattHours", result.EnergyPerPartKilowattHours);
+        if (result.CarbonGrams.Mean is not null)
+        {
+            json.Write("carbonGrams", result.CarbonGrams);
+            json.Write("carbonPerPartGrams", result.CarbonPerPartGrams);
+        }
         json.WriteObject("stations", () =>
         {
             foreach (StationResult station in result.Stations)
@@ -24,9 +30,17 @@ internal static class RunJson
         });
         json.WriteObject("operators", () =>
         {
-            foreach (PoolResult pool in result.Pools)
+            foreach (PoolResult pool in result.Pools.Where(pool => !pool.Pool.IsFleet))
                 Write(json, pool);
         });
+        if (result.Pools.Any(pool => pool.Pool.IsFleet))
+        {
+            json.WriteObject("vehicles", () =>
+            {
+                foreach (PoolResult pool in result.Pools.Where(pool => pool.Pool.IsFleet))
+                    WriteVehicles(json, pool);
+            });
+        }
         WriteLine(json, result);
         json.WriteObject("partTypes", () =>
         {
@@ -93,6 +107,19 @@ internal static class RunJson
         json.Write("onDuty", pool.OnDuty);
         json.Write("atWork", pool.AtWork);
         json.Write("maxAtWork", pool.MostAtOnce);
+    });
+
+    private static void WriteVehicles(Utf8JsonWriter json, PoolResult pool) => json.WriteObject(pool.Pool.Name, () =>
+    {
+        json.WriteNumber("count", pool.Pool.Places);
+        json.Write("transportsPerHour", pool.TransportsPerHour);
+        json.Write("busy", pool.Utilisation);
+        json.Write("maxBusy", pool.MostAtOnce);
+        json.Write("loaded", pool.States[(int)StationState.Processing].Share);
+        json.Write("empty", pool.States[(int)StationState.Setup].Share);
+        json.Write("blocked", pool.States[(int)StationState.Blocked].Share);
+        json.Write("charging", pool.States[(int)StationState.Maintenance].Share);
+        json.Write("free", pool.States[(int)StationState.Idle].Share);
     });
 
     private static void WriteLine(Utf8JsonWriter json, StudyResult result)

@@ -18,6 +18,7 @@ internal static class RunText
         Times(console, result);
         Buffers(console, result);
         Pools(console, result);
+        Vehicles(console, result);
         PartTypes(console, result);
         Checks(console, result);
     }
@@ -43,6 +44,8 @@ internal static class RunText
             grid.AddFact("energy", $"{Figure.Text(result.EnergyKilowattHours)} kWh, {Figure.Text(result.EnergyPerPartKilowattHours)} kWh for each good part");
         if (result.Cost is { PerPart.Mean: not null } cost)
             grid.AddFact("cost", $"{Figure.Text(cost.PerPart)} {cost.Currency} for each good part: {string.Join(", ", cost.Items.Where(item => item.PerPart.Mean is not null).Select(item => $"{JsonOutput.Key(item.Kind)} {Figure.Rounded(item.PerPart)}"))}");
+        if (result.CarbonGrams.Mean is not null)
+            grid.AddFact("carbon dioxide", $"{Figure.Text(result.CarbonGrams.Times(0.001))} kg, {Figure.Text(result.CarbonPerPartGrams)} g for each good part");
         grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
         if (result.LineOee is { } line)
             grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");
@@ -90,8 +93,10 @@ internal static class RunText
         Table table = Tables.New("buffer", ["places", "parts, mean", result.Replications.Results.Count > 1 ? "parts, most\n(mean of runs)" : "parts, most"]);
         foreach (StationResult buffer in result.Stations.Where(station => station.Station.Role == StationRole.Storage))
         {
-            string places = definitions[buffer.Station.Name] is Stations.BufferDefinition { Capacity: { } capacity } ? capacity.ToString(CultureInfo.InvariantCulture) : "no limit";
-            table.AddCells(buffer.Station.Name, [places, Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
+            int? capacity = definitions[buffer.Station.Name] switch { Stations.BufferDefinition there => there.Capacity, Stations.TransportDefinition there => there.PickUp, _ => null };
+            string places = capacity?.ToString(CultureInfo.InvariantCulture) ?? "no limit";
+            string what = buffer.Station.Kind == "buffer" ? "" : $" ({buffer.Station.Kind})";
+            table.AddCells(buffer.Station.Name + what, [places, Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
         foreach (StationResult source in result.Stations.Where(station => definitions.GetValueOrDefault(station.Station.Name) is Stations.SourceDefinition && station.MeanLevel.Mean > 0))
             table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Figure.Text(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);
@@ -101,12 +106,27 @@ internal static class RunText
     private static void Pools(IAnsiConsole console, StudyResult result)
     {
         Table table = Tables.New("operators", ["people", "on duty, mean", "at work, mean", "at work, most", "utilisation %"]);
-        foreach (PoolResult pool in result.Pools)
+        foreach (PoolResult pool in result.Pools.Where(pool => !pool.Pool.IsFleet))
         {
             table.AddCells(pool.Pool.Name, [
                 pool.Pool.Places.ToString(CultureInfo.InvariantCulture),
                 Figure.Mean(pool.OnDuty, 2), Figure.Text(pool.AtWork), Figure.Rounded(pool.MostAtOnce, 3), Figure.Percent(pool.Utilisation),
             ]);
+        }
+        Tables.Show(console, table);
+    }
+
+    private static void Vehicles(IAnsiConsole console, StudyResult result)
+    {
+        Table table = Tables.New("vehicles", ["number", "parts\ncarried/h", "loaded\n%", "empty\n%", "blocked\n%", "charging\n%", "free\n%"]);
+        foreach (PoolResult pool in result.Pools.Where(pool => pool.Pool.IsFleet))
+        {
+            table.AddCells(pool.Pool.Name, [
+                pool.Pool.Places.ToString(CultureInfo.InvariantCulture), Figure.Text(pool.TransportsPerHour),
+                Share(StationState.Processing), Share(StationState.Setup), Share(StationState.Blocked), Share(StationState.Maintenance), Share(StationState.Idle),
+            ]);
+
+            string Share(StationState state) => Percent(pool.States[(int)state].Share);
         }
         Tables.Show(console, table);
     }

@@ -45,6 +45,8 @@ internal sealed class FactoryFigures
         EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
         Cost = _model.Costs is { } costs ? Cost(costs) : null,
+        CarbonGrams = _figures.Mean("carbon", reading => reading.Report.CarbonGrams),
+        CarbonPerPartGrams = _figures.Ratio("carbon-per-part", reading => reading.Report.CarbonPerPart),
         FirstPassYield = _figures.Ratio("first-pass-yield", reading => reading.Report.Flow.FirstPassYield),
         LineOee = LineOee(),
         LittlesLaw = new()
@@ -123,6 +125,10 @@ internal sealed class FactoryFigures
             OnDuty = _figures.Mean($"{info.Name}/on-duty", reading => reading.Report.Stations[index].MeanOnDuty.Value),
             AtWork = _figures.Mean($"{info.Name}/at-work", reading => reading.Report.Stations[index].MeanLevel.Value),
             MostAtOnce = _figures.Mean($"{info.Name}/most-at-once", reading => reading.Report.Stations[index].MostAtOnce),
+            States = info.IsFleet
+                ? Enum.GetValues<StationState>().Select(state => new StateShare(state, _figures.Mean($"{info.Name}/state-{state}", reading => reading.Report.Stations[index].ShareOf(state).Value))).ToValueList()
+                : ValueList<StateShare>.Empty,
+            TransportsPerHour = _figures.Mean($"{info.Name}/transports", reading => info.IsFleet ? reading.Report.Stations[index].Completed / reading.Report.MeasuredTime.TotalHours : null),
             Utilisation = _figures.Ratio($"{info.Name}/utilisation", reading => reading.Report.Stations[index][IndicatorCatalogue.WorkerEfficiency]),
         };
     }

@@ -19,6 +19,7 @@ internal sealed class FigureList
     public static Quantity EnergyPerPart { get; } = new("energy-per-part" + Above, "energy-per-part" + Below);
 
     public static Quantity CostPerPart { get; } = new("cost-per-part" + Above, "cost-per-part" + Below);
+    public static Quantity CarbonPerPart { get; } = new("carbon-per-part" + Above, "carbon-per-part" + Below);
 
     private readonly List<string> _names = [];
     private readonly List<Func<Reading, double?>> _readers = [];

@@ -56,7 +56,7 @@ public sealed record StationResult
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct StateShare(StationState State, Estimate Share);
 
-/// <summary>What a study tells of one pool of operators.</summary>
+/// <summary>What a study tells of one pool of operators or vehicles.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record PoolResult
 {
@@ -71,6 +71,12 @@ public sealed record PoolResult
 
     /// <summary>The most people at work at once: mean over replications of each one's maximum.</summary>
     public required Estimate MostAtOnce { get; init; }
+
+    /// <summary>For vehicles, share of measured time in each state, mean over the vehicles (<see cref="StationInfo.IsFleet"/>); they sum to 1. Empty for people.</summary>
+    public required ValueList<StateShare> States { get; init; }
+
+    /// <summary>For vehicles, parts carried for each measured hour [1/h].</summary>
+    public required Estimate TransportsPerHour { get; init; }
 
     /// <summary>People's time at work for their time on duty. Above 1 where work goes on after a shift.</summary>
     public required Estimate Utilisation { get; init; }

@@ -26,5 +26,8 @@ public sealed record StudyComparison(StudyResult First, StudyResult Second)
 
     private bool HasCosts => First.Cost is { } one && Second.Cost is { } other && one.Currency == other.Currency;
 
+    /// <summary>Carbon dioxide for each good part [g].</summary>
+    public Comparison CarbonPerPartGrams => Of(FigureList.CarbonPerPart);
+
     private Comparison Of(Quantity quantity) => Comparison.Of(First.Replications, Second.Replications, quantity);
 }

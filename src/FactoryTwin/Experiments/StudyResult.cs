@@ -49,6 +49,12 @@ public sealed record StudyResult
     /// <summary>What a good part costs; <c>null</c> where the model says nothing of costs. Default: <c>null</c>.</summary>
     public CostResult? Cost { get; init; }
 
+    /// <summary>Carbon dioxide of all stations that say how much they emit [g].</summary>
+    public required Estimate CarbonGrams { get; init; }
+
+    /// <summary>Carbon dioxide for each good part [g].</summary>
+    public required Estimate CarbonPerPartGrams { get; init; }
+
     /// <summary>Share of the parts that left which no station found not good and which ended good.</summary>
     public required Estimate FirstPassYield { get; init; }
 

@@ -20,12 +20,15 @@ public sealed partial class FactoryIndicators
         StationIndicators? bottleneck = LineFormula.Bottleneck(stations);
 
         double? energy = null;
+        double? carbon = null;
         double production = 0;
         double busy = 0;
         foreach (StationIndicators station in stations)
         {
             if (station.EnergyKilowattHours is { } part)
                 energy = (energy ?? 0) + part;
+            if (station.CarbonGrams is { } grams)
+                carbon = (carbon ?? 0) + grams;
             production += station.Times?.ActualProduction.TotalSeconds ?? 0;
             busy += station.Times?.ActualUnitBusy.TotalSeconds ?? 0;
         }
@@ -41,6 +44,8 @@ public sealed partial class FactoryIndicators
             Series = SeriesUntil(at),
             EnergyKilowattHours = energy,
             EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy, flow.Good),
+            CarbonGrams = carbon,
+            CarbonPerPart = new(IndicatorCatalogue.CarbonPerPart, carbon, flow.Good),
             LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good, stations.Any(station => station.VisitRatio < 1)),
             DesignBottleneck = bottleneck?.Station.Id ?? StationId.None,
             InventoryTurns = new(IndicatorCatalogue.InventoryTurns, flow.Good, stay / 3600),

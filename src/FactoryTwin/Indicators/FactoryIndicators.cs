@@ -121,6 +121,16 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             case StationEventKind.OperatorsOnDuty:
                 at.OnDuty.Set(now, (int)e.Value);
                 break;
+            case StationEventKind.VehicleAssigned:
+                at.Present.Rise(now);
+                break;
+            case StationEventKind.VehicleUnloaded:
+                at.Present.Fall(now);
+                at.Completed++;
+                break;
+            case StationEventKind.SignalChanged when e.Signal.Index == at.CarbonSignal:
+                at.CarbonGrams = e.Value;
+                break;
         }
 
         int account = Account.Of(e.State, e.Phase);
@@ -197,6 +207,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             stations[i].FirstPlace = places.Count;
             stations[i].Places = info.Places;
             stations[i].Role = info.Role;
+            stations[i].CarbonSignal = info.Signals.ToList().FindIndex(signal => signal.Unit == SignalDefinition.CarbonUnit);
             if (info.Role == StationRole.Pool)
                 stations[i].OnDuty.Set(0, info.Places);
             byte account = (byte)info.InitialState;

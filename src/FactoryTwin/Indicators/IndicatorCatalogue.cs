@@ -123,4 +123,7 @@ public static class IndicatorCatalogue
 
     /// <summary>Energy of all stations for each good part.</summary>
     public static IndicatorDefinition EnergyPerPart { get; } = new() { Name = "energyPerPart", Formula = "energy of all stations / good parts", Unit = "kWh" };
+
+    /// <summary>Carbon dioxide of all stations that say how much they emit, for each good part.</summary>
+    public static IndicatorDefinition CarbonPerPart { get; } = new() { Name = "carbonPerPart", Formula = "carbon dioxide of all stations / good parts", Unit = "g" };
 }

@@ -42,6 +42,12 @@ public sealed record IndicatorReport
     /// <summary>Energy for each good part [kWh].</summary>
     public required Indicator EnergyPerPart { get; init; }
 
+    /// <summary>Carbon dioxide of all stations that say how much they emit [g]; <c>null</c> where none does.</summary>
+    public required double? CarbonGrams { get; init; }
+
+    /// <summary>Carbon dioxide for each good part [g].</summary>
+    public required Indicator CarbonPerPart { get; init; }
+
     /// <summary>OEE of the line: good parts out × ideal cycle (for each place) of the design bottleneck × its visits (<see cref="StationIndicators.VisitRatio"/>) / its planned busy time
     /// (mean over its places), which is taken for that of the line. Its definition has the formula with the name of the design bottleneck and its visits. <c>null</c> where
     /// there is no design bottleneck.</summary>

@@ -9,13 +9,13 @@ public sealed record StationIndicators
     /// <summary>What is known of the station.</summary>
     public required StationInfo Station { get; init; }
 
-    /// <summary>Time in each state, in the order of the states' numbers. Only workers have states; empty for others.</summary>
+    /// <summary>Time in each state, in the order of the states' numbers. Only workers and vehicles have states; empty for others.</summary>
     public required ValueList<StateTime> States { get; init; }
 
     /// <summary>The times of ISO 22400-2; <c>null</c> where the station is no worker.</summary>
     public required TimeElements? Times { get; init; }
 
-    /// <summary>Parts that the station finished, good or not: produced quantity, PQ.</summary>
+    /// <summary>Parts that the station finished, good or not: produced quantity, PQ; for a pool of vehicles the parts that were carried.</summary>
     public required long Completed { get; init; }
 
     /// <summary>Finished parts that were good: good quantity, GQ.</summary>
@@ -45,6 +45,9 @@ public sealed record StationIndicators
 
     /// <summary>Energy [kWh] of all places; <c>null</c> where the power is not known.</summary>
     public required double? EnergyKilowattHours { get; init; }
+
+    /// <summary>Carbon dioxide that the station emitted [g]; <c>null</c> where it has no signal in <see cref="SignalDefinition.CarbonUnit"/>. Default: <c>null</c>.</summary>
+    public double? CarbonGrams { get; init; }
 
     /// <summary>The indicators that apply to a station of its role: of ISO 22400-2 and some more, always in the same order.</summary>
     public required ValueList<Indicator> Indicators { get; init; }

@@ -17,7 +17,7 @@ internal static class StationReport
         return new StationIndicators
         {
             Station = info,
-            States = isWorker ? ValueList.Create<StateTime>(states) : ValueList<StateTime>.Empty,
+            States = isWorker || info.IsFleet ? ValueList.Create<StateTime>(states) : ValueList<StateTime>.Empty,
             Times = isWorker ? times : null,
             Completed = tally.Completed,
             Good = tally.Good,
@@ -28,6 +28,7 @@ internal static class StationReport
             MostAtOnce = tally.Present.Most,
             MeanOnDuty = new(IndicatorCatalogue.MeanLevel, onDuty, time.TotalSeconds),
             EnergyKilowattHours = info.Power is null ? null : states.Sum(state => state.EnergyKilowattHours),
+            CarbonGrams = tally.CarbonSignal < 0 ? null : tally.CarbonGrams - tally.CarbonGramsBefore,
             Indicators = isWorker ? OfWorker(info, tally, times)
                 : isPool ? [new Indicator(IndicatorCatalogue.WorkerEfficiency, present, onDuty)]
                 : ValueList<Indicator>.Empty,

@@ -89,8 +89,15 @@ internal struct StationTally
 
     public long Failures;
 
+    /// <summary>Number of the signal that counts carbon dioxide; -1 where there is none.</summary>
+    public int CarbonSignal;
+
+    /// <summary>Carbon dioxide since the start of the run, and until measuring began [g].</summary>
+    public double CarbonGrams, CarbonGramsBefore;
+
     public void Restart(long now)
     {
+        CarbonGramsBefore = CarbonGrams;
         Present.Restart(now);
         OnDuty.Restart(now);
         CompletedBefore += Completed;

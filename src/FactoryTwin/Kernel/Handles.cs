@@ -133,6 +133,17 @@ public readonly struct StreamHandle
     internal int Index { get; }
 }
 
+/// <summary>Another station that a station works with.</summary>
+/// <typeparam name="T">Type of its behaviour.</typeparam>
+/// <threadsafety>Immutable once the plan is built; then safe to share between threads.</threadsafety>
+public sealed class Peer<T> where T : Station
+{
+    internal Peer() { }
+
+    /// <summary>The station; <c>null</c> until the plan is built.</summary>
+    public T Station { get; internal set; } = null!;
+}
+
 /// <summary>A part in a run: the place where the run keeps it. The place is used again when the part has left; the part's number is not.</summary>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct PartHandle

@@ -28,6 +28,9 @@ public sealed class Outlet
     /// <summary>Whether the flow leads on from here.</summary>
     public bool IsConnected => _links.Length > 0;
 
+    /// <summary>The ways on, in the order of the flow: the first is way 1. Known once the plan is built.</summary>
+    public IReadOnlyList<Link> Links => _links;
+
     /// <summary>Whether a way is chosen for each part by itself, whichever has room: in turn, or by chance.</summary>
     public bool ChoosesForEachPart => _only is null && (GoesByRoutes || _routing.Rule is (RoutingRule.RoundRobin or RoutingRule.Probability));
 
@@ -266,6 +269,29 @@ public sealed class Inlet
 
     /// <summary>Whether somebody waits who may have a part.</summary>
     public bool HasWaiting(Run run) => _onlyFrom is not null ? run.IsWaiting[_onlyIndex] : !run.Inlets[_station].Waiting.IsEmpty;
+
+    /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part, or <see cref="PartHandle.Promise"/>: then room is kept for a part that comes later.</param>
+    /// <param name="from">The way that it came.</param>
+    /// <returns>Whether somebody had something.</returns>
+    public bool TryTake(Run run, out PartHandle part, out Link? from)
+    {
+        from = _only;
+        if (_only is not null)
+            return TryTake(run, out part);
+        ref InletState inlet = ref run.Inlets[_station];
+        while (!inlet.Waiting.IsEmpty)
+        {
+            int node = inlet.Waiting.First;
+            inlet.Waiting.Remove(run, node);
+            from = run.Plan.Links[node];
+            if (TakeFrom(run, from.From, from, out part))
+                return true;
+        }
+        part = default;
+        return false;
+    }
 
     /// <summary>Takes a part, or the promise of one, from those who wait.</summary>
     /// <param name="run">The run.</param>

@@ -73,6 +73,7 @@ internal readonly record struct ClaimTarget(string Name, bool IsSkill);
 public sealed class PlanBuilder
 {
     private readonly IReadOnlyList<FlowDefinition> _flows;
+    private readonly List<Action<Dictionary<string, Station>>> _peers = [];
     private readonly WorkCalendars _calendars;
     private readonly IReadOnlyList<PartDefinition> _parts;
     private readonly List<(StationLayout Layout, WorkAhead Ahead)> _ahead = [];
@@ -106,6 +107,8 @@ public sealed class PlanBuilder
 
     internal BlockingRule Blocking { get; }
 
+    internal IReadOnlyList<FlowDefinition> Flows => _flows;
+
     /// <summary>Adds the next station.</summary>
     /// <param name="info">What a listener knows of it; its number is filled in, the rest is completed by its behaviour.</param>
     /// <param name="make">Makes its behaviour.</param>
@@ -130,7 +133,7 @@ public sealed class PlanBuilder
     internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
     /// <summary>The plan.</summary>
-    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, or a skill that none has.</exception>
+    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, a skill that none has, or a station a peer that is not there.</exception>
     public Plan Build()
     {
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
@@ -140,6 +143,7 @@ public sealed class PlanBuilder
             Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
         }
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
+        _peers.ForEach(connect => connect(byName));
         Link[] links = Connect(byName);
         var routes = new RoutePlanner(_parts, _partTypes.Count, _stations, links.Skip(1));
         foreach ((_, _, Outlet outlet) in _outlets)
@@ -251,6 +255,16 @@ public sealed class PlanBuilder
             _claims.Add((layout, target, amount, tag, place));
         return new ClaimHandle(first, places);
     }
+
+    internal Peer<T> AddPeer<T>(string station, string name) where T : Station
+    {
+        var peer = new Peer<T>();
+        _peers.Add(byName => peer.Station = byName.GetValueOrDefault(name) as T
+            ?? throw new InvalidOperationException($"Station '{station}' works with '{name}', which is no {typeof(T).Name} of this factory."));
+        return peer;
+    }
+
+    internal Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => _calendars.Timetable(departures);
 
     internal int PartType(string name)
     {

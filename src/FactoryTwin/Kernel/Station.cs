@@ -8,7 +8,7 @@ namespace FactoryTwin.Kernel;
 /// without references (<see cref="StateSlot{T}"/>), timers, streams, claims, queues of parts. So a fork copies everything without knowing the station. All fields of
 /// a station must be <c>readonly</c>; a plan refuses a station that has another.</para>
 /// <para>A part moves at the instant when both sides are ready, and whoever becomes ready last moves it: the giver offers (<see cref="Outlet.TryPass"/>, which calls
-/// <see cref="OnOffer"/>), or the taker takes (<see cref="Inlet.TryTake"/>, which calls <see cref="OnPull"/>).</para>
+/// <see cref="OnOffer"/>), or the taker takes (<see cref="Inlet.TryTake(Run, out PartHandle)"/>, which calls <see cref="OnPull"/>).</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads. Its methods are called on the thread of the run that they are given.</threadsafety>
 public abstract class Station

@@ -94,6 +94,18 @@ public sealed class StationLayout
     public ClaimHandle ClaimSkill(string skill, int amount, int tag, int places = 1) =>
         _builder.AddClaims(this, new ClaimTarget(skill, IsSkill: true), amount, tag, places);
 
+    /// <summary>Another station of the factory that this one works with. It is there once the plan is built, so a constructor cannot use it yet.</summary>
+    /// <typeparam name="T">Type of its behaviour.</typeparam>
+    /// <param name="name">Its name.</param>
+    public Peer<T> Peer<T>(string name) where T : Station => _builder.AddPeer<T>(Name, name);
+
+    /// <summary>The steps that parts may take in the factory.</summary>
+    public IReadOnlyList<FlowDefinition> Flows => _builder.Flows;
+
+    /// <summary>When something leaves, on the time line of a run.</summary>
+    /// <param name="departures">Days and times of day. Range: at least one.</param>
+    public Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => _builder.Timetable(departures);
+
     /// <summary>The number of a part type in the factory.</summary>
     public int PartType(string name) => _builder.PartType(name);
 

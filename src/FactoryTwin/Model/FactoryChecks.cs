@@ -47,6 +47,34 @@ internal static class FactoryChecks
             if (pool.AbsenceRatio > 0 && root.At("shifts").IsRead && (layout.Shifts.Count == 0 || pool.Shifts.IsAlways))
                 here.At("absence").Report(ProblemCode.Contradiction, "people who always work have no shift to be absent from", "give them shifts, or leave 'absence' out");
         }
+        foreach (VehiclePoolDefinition pool in layout.Transport)
+        {
+            TextContext here = root.At("transport").At(pool.Name);
+            if (layout.Stations.Any(entry => entry.Name == pool.Name) || layout.Operators.Any(known => known.Name == pool.Name))
+                here.Report(ProblemCode.DuplicateName, $"'{pool.Name}' is also the name of a station or of a pool of operators", "give one of them another name", pool.Name);
+            if (here.At("distances").IsRead)
+                CheckPlaces(pool, [.. layout.Stations.Select(entry => entry.Name)], here);
+        }
+    }
+
+    /// <summary>Reports a home or charger that no distance names, and what is probably a slip: a place that is no station and leads nowhere.</summary>
+    private static void CheckPlaces(VehiclePoolDefinition pool, string[] stations, TextContext here)
+    {
+        string[] named = [.. pool.Distances.SelectMany(distance => (string[])[distance.From, distance.To])];
+        string charger = pool.Battery?.At ?? pool.Home;
+        foreach ((string? place, TextContext at) in (IEnumerable<(string?, TextContext)>)[(pool.Home, here.At("home")), (pool.Battery?.At, here.At("battery").At("at"))])
+        {
+            if (place is not null && !named.Contains(place))
+                at.Report(ProblemCode.BadDistance, $"no distance leads to '{place}'", NearestName.Remedy(place, [.. named.Distinct()]) ?? "name it under 'distances:'", place);
+        }
+        foreach (DistanceDefinition distance in pool.Distances)
+        {
+            foreach (string place in (string[])[distance.From, distance.To])
+            {
+                if (!stations.Contains(place) && place != pool.Home && place != charger && named.Count(name => name == place) == 1)
+                    here.At("distances").At(distance.From).At(distance.To).Report(ProblemCode.BadDistance, $"'{place}' is no station, and leads nowhere", NearestName.Remedy(place, stations), place);
+            }
+        }
     }
 
     private static void CheckRates(CostDefinition costs, FactoryLayout layout, Dictionary<Type, StationSyntax> byType, TextContext context)

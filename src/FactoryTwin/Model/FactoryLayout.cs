@@ -18,6 +18,9 @@ public sealed record FactoryLayout
     /// <summary>All pools of operators.</summary>
     public required ValueList<OperatorPoolDefinition> Operators { get; init; }
 
+    /// <summary>All pools of vehicles.</summary>
+    public ValueList<VehiclePoolDefinition> Transport { get; init; } = ValueList<VehiclePoolDefinition>.Empty;
+
     /// <summary>All part types that have something of their own. Default: none.</summary>
     public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
 
@@ -31,6 +34,18 @@ public sealed record FactoryLayout
         while (Stations.FirstOrDefault(entry => entry.Name == name) is { IsUnnamed: true } && Flows.FirstOrDefault(step => step.To == name) is { } step)
             name = step.From;
         return name;
+    }
+
+    /// <summary>Reports a pool of vehicles that does not exist.</summary>
+    /// <param name="pool">Name of the pool.</param>
+    /// <param name="context">Where it is named.</param>
+    /// <returns>The pool; <c>null</c> where there is none.</returns>
+    public VehiclePoolDefinition? CheckVehicles(string pool, TextContext context)
+    {
+        VehiclePoolDefinition? found = Transport.FirstOrDefault(known => known.Name == pool);
+        if (found is null)
+            context.Report(ProblemCode.UnknownPool, $"there is no pool of vehicles '{pool}'", NearestName.Remedy(pool, [.. Transport.Select(known => known.Name)]) ?? "name it under 'transport:'", pool);
+        return found;
     }
 
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>

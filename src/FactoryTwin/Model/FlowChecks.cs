@@ -5,12 +5,12 @@ namespace FactoryTwin.Model;
 /// <summary>Checks that every part can get where it should: step by step, and then the whole net.</summary>
 internal sealed partial class FlowChecks(FactoryLayout layout, Func<StationDefinition, StationSyntax?> syntaxOf, TextContext root)
 {
-    private sealed class Stop(StationEntry entry, StationRole? role)
+    private sealed class Stop(StationEntry entry, StationSyntax? syntax)
     {
         public StationEntry Entry { get; } = entry;
 
         /// <summary>What part it plays; <c>null</c> where its kind could not be read.</summary>
-        public StationRole? Role { get; } = role;
+        public StationRole? Role { get; } = syntax?.RoleOf(entry.Definition);
 
         public List<Stop> Before { get; } = [];
 
@@ -29,7 +29,7 @@ internal sealed partial class FlowChecks(FactoryLayout layout, Func<StationDefin
     public void Run()
     {
         foreach (StationEntry entry in layout.Stations)
-            _stops.TryAdd(entry.Name, new Stop(entry, syntaxOf(entry.Definition)?.RoleOf(entry.Definition)));
+            _stops.TryAdd(entry.Name, new Stop(entry, syntaxOf(entry.Definition)));
         if (_stops.Count == 0)
             return;
         _isComplete = root.At("flow").IsRead;

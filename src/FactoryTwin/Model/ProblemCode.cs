@@ -103,4 +103,7 @@ public static class ProblemCode
 
     /// <summary>A part type cannot follow its route.</summary>
     public const string BadRoute = "FT1042";
+
+    /// <summary>A place of a pool of vehicles has no distance, or one that makes no sense.</summary>
+    public const string BadDistance = "FT1035";
 }

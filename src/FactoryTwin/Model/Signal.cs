@@ -31,6 +31,12 @@ public enum SignalType : byte
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record SignalDefinition
 {
+    /// <summary>Unit of signals that count emitted carbon dioxide since the start of the run, in grams; indicators add up all of them.</summary>
+    public const string CarbonUnit = "gCO2";
+
+    /// <summary>The signal of a station that counts the carbon dioxide it has emitted since the start of the run.</summary>
+    public static SignalDefinition Carbon { get; } = new() { Name = "carbon", Unit = CarbonUnit };
+
     /// <summary>Name within its station, as in <c>spindle-power</c>.</summary>
     public required string Name { get; init; }
 

@@ -71,4 +71,10 @@ public enum StationPhase : byte
 
     /// <summary>Setup or WaitingForOperator: a worn tool is changed; no part is worked on.</summary>
     ToolChange = 9,
+
+    /// <summary>Setup or Maintenance of a vehicle: drives empty, to a part or to its charger.</summary>
+    DrivingEmpty = 15,
+
+    /// <summary>Maintenance of a vehicle: charges its battery.</summary>
+    Charging = 16,
 }

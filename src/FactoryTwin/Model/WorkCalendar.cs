@@ -6,15 +6,12 @@ namespace FactoryTwin.Model;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed class WorkCalendar
 {
-    /// <summary>How many weeks are looked at around an instant: the one before, its own, and two after.</summary>
-    private const int Weeks = 4;
+    private const int Weeks = LocalWeeks.Around;
 
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     private readonly List<(TimeSpan At, bool Opens)> _boundaries;
-    private readonly FactoryStart _start;
-    private readonly TimeZoneInfo? _zone;
-    private readonly SimTime _end;   // so far before the end of the year 9999 that all weeks looked at lie within it
+    private readonly LocalWeeks _weeks;
 
     private readonly bool _isOfBeginnings;
 
@@ -22,9 +19,7 @@ public sealed class WorkCalendar
     {
         _isOfBeginnings = isOfBeginnings;
         _boundaries = boundaries;
-        _start = start;
-        _end = new SimTime((DateTime.MaxValue - start.Local - (2 * Weeks * Week)).Ticks);
-        _zone = start.TimeZone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(start.TimeZone);
+        _weeks = new LocalWeeks(start);
     }
 
     /// <summary>The calendar of these shifts, or <c>null</c> where they leave no gap in the week.</summary>
@@ -70,7 +65,7 @@ public sealed class WorkCalendar
     /// <param name="time">The instant. Range: up to the last weeks of the year 9999.</param>
     public bool IsOpenAt(SimTime time)
     {
-        DateTime monday = MondayBefore(time);
+        DateTime monday = _weeks.MondayBefore(time);
         bool isOpen = false;
         for (int i = 0; i < Weeks * _boundaries.Count && InstantOf(monday, i) <= time; i++)
             isOpen = _boundaries[i % _boundaries.Count].Opens;
@@ -80,9 +75,9 @@ public sealed class WorkCalendar
     /// <summary>The first instant after <paramref name="time"/> at which they begin or stop; <see cref="SimTime.Never"/> where there is none, as in the last weeks of the year 9999 and later.</summary>
     public SimTime NextChangeAfter(SimTime time)
     {
-        if (time >= _end)
+        if (time >= _weeks.End)
             return SimTime.Never;
-        DateTime monday = MondayBefore(time);
+        DateTime monday = _weeks.MondayBefore(time);
         bool isOpen = IsOpenAt(time);
         for (int i = 0; i < Weeks * _boundaries.Count; i++)
         {
@@ -124,33 +119,8 @@ public sealed class WorkCalendar
         }
     }
 
-    /// <summary>The Monday of the week before: boundaries are looked for from there on.</summary>
-    private DateTime MondayBefore(SimTime time)
-    {
-        DateTime local = _start.Local + time.SinceStart;
-        return local.Date.AddDays(-(((int)local.DayOfWeek + 6) % 7) - 7);
-    }
-
     private SimTime InstantOf(DateTime monday, int boundary) =>
-        ToSimTime(monday.AddDays(7 * (boundary / _boundaries.Count)) + _boundaries[boundary % _boundaries.Count].At);
-
-    private SimTime ToSimTime(DateTime local) => new(_zone is null ? (local - _start.Local).Ticks : (ToUtc(local) - ToUtc(_start.Local)).Ticks);
-
-    private DateTime ToUtc(DateTime local)
-    {
-        if (_zone!.IsInvalidTime(local))
-            return ToUtc(local.Date + EndOfGap(local));
-        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
-        return local - offset;
-    }
-
-    private TimeSpan EndOfGap(DateTime local)
-    {
-        DateTime after = local;
-        while (_zone!.IsInvalidTime(after))
-            after = after.AddMinutes(1) - TimeSpan.FromTicks(after.Ticks % TimeSpan.TicksPerMinute);
-        return after - local.Date;
-    }
+        _weeks.InstantOf(monday.AddDays(7 * (boundary / _boundaries.Count)) + _boundaries[boundary % _boundaries.Count].At);
 }
 
 /// <summary>The calendars of a factory, one for each set of shifts that somebody works in.</summary>
@@ -169,6 +139,10 @@ public sealed class WorkCalendars
         _shifts = shifts;
         _start = start;
     }
+
+    /// <summary>When something leaves.</summary>
+    /// <param name="departures">Days and times of day. Range: at least one.</param>
+    public Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => new(departures, _start);
 
     /// <summary>The calendar of those who work in these shifts; <c>null</c> for always.</summary>
     public WorkCalendar? For(ShiftUse use)

@@ -296,7 +296,7 @@ internal static class AnyFactory
     }
 
     /// <summary>Numbers that follow from one (SplitMix64).</summary>
-    private sealed class Dice(ulong state)
+    internal sealed class Dice(ulong state)
     {
         public bool Chance(int percent) => From(0, 99) < percent;
 

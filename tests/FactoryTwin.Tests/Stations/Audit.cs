@@ -20,6 +20,7 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly ILookup<string, string> _before, _after;
     private readonly IReadOnlySet<string>[] _loops;
     private readonly int[] _inLoop;
+    private readonly Dictionary<(int Pool, int Vehicle), (long Part, bool IsLoaded)> _vehicles = [];
     private SimTime _now;
 
     public Audit(Simulation run)
@@ -84,6 +85,9 @@ internal sealed class Audit : IObserver<StationEvent>
             case StationEventKind.PartCompleted when !_whereabouts.TryGetValue(e.Part, out var at) || at != (station, e.Place):
                 Fault($"{_stations[station].Name} completed part {e.Part}, which is not there");
                 break;
+            case StationEventKind.VehicleAssigned or StationEventKind.VehicleLoaded or StationEventKind.VehicleUnloaded:
+                Carry(e, station);
+                break;
             case StationEventKind.OperatorsOnDuty:
                 _onDuty[station] = (int)e.Value;
                 if (e.Value > _stations[station].Places)
@@ -96,7 +100,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 Assign(e, station, (int)e.Value, -1);
                 break;
         }
-        if (_stations[station].Role != StationRole.Worker)
+        if (_stations[station].Role != StationRole.Worker && !_stations[station].IsFleet)
             return;
         bool isSame = _places[station][e.Place] == (e.State, e.Phase);
         if (e.Kind == StationEventKind.StateChanged && isSame)
@@ -121,6 +125,8 @@ internal sealed class Audit : IObserver<StationEvent>
                 CheckMachine(i, machine);
             if (_definitions[i] is ConveyorDefinition or StorageDefinition)
                 CheckCarrier(i);
+            if (_definitions[i] is TransportDefinition transport)
+                CheckTransport(i, transport);
         }
     }
 
@@ -203,7 +209,7 @@ internal sealed class Audit : IObserver<StationEvent>
 
     /// <summary>Whether it has room kept ahead: some machines do, and a storage while it retrieves.</summary>
     private bool IsBeforeService(StationInfo station) =>
-        _definitions[station.Id.Index] is StorageDefinition
+        _definitions[station.Id.Index] is StorageDefinition or TransportDefinition
         || (_definitions[station.Id.Index] is WorkStationDefinition machine && (machine.Blocking ?? _run.Model.Blocking) == BlockingRule.BeforeService);
 
     private void Move(in StationEvent e, int station)
@@ -223,6 +229,28 @@ internal sealed class Audit : IObserver<StationEvent>
         if (++_level[station] > CapacityOf(station))
             Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
+    }
+
+    /// <summary>A vehicle takes a call, loads its part and unloads it, and nothing else; the part is at the transport all the while.</summary>
+    private void Carry(in StationEvent e, int pool)
+    {
+        (long part, bool isLoaded) = _vehicles.GetValueOrDefault((pool, e.Place));
+        bool fits = e.Kind == StationEventKind.VehicleAssigned ? part == 0 : part == e.Part && isLoaded == (e.Kind == StationEventKind.VehicleUnloaded);
+        if (!fits || !_whereabouts.TryGetValue(e.Part, out var at) || at.Station != (int)e.Value)
+            Fault($"{e.Kind} of part {e.Part} by vehicle {e.Place + 1} of {_stations[pool].Name}, which had part {part}");
+        _vehicles[(pool, e.Place)] = e.Kind == StationEventKind.VehicleUnloaded ? default : (e.Part, e.Kind == StationEventKind.VehicleLoaded);
+    }
+
+    /// <summary>Nobody waits for a vehicle while one is free, and no more wait than there is room for.</summary>
+    private void CheckTransport(int station, TransportDefinition transport)
+    {
+        int pool = IndexOf(transport.By);
+        long[] loaded = [.. _vehicles.Values.Where(vehicle => vehicle.IsLoaded).Select(vehicle => vehicle.Part)], called = [.. _vehicles.Values.Select(vehicle => vehicle.Part)];
+        long[] waiting = [.. _whereabouts.Where(part => part.Value.Station == station && !loaded.Contains(part.Key)).Select(part => part.Key)];
+        if (waiting.Length > transport.PickUp)
+            Fault($"{waiting.Length} parts wait at {_stations[station].Name}, which has room for {transport.PickUp}");
+        if (waiting.Except(called).Any() && _places[pool].Any(place => place.State == StationState.Idle))
+            Fault($"a part waits at {_stations[station].Name}, and a vehicle is free");
     }
 
     private int CapacityOf(int station) => _definitions[station] switch

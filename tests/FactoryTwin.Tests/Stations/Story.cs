@@ -37,7 +37,7 @@ internal sealed class Story(IFactory factory) : IObserver<StationEvent>
     {
         StationInfo station = factory.Stations[value.Station.Index];
         if (Stations.Count > 0 ? Stations.Contains(station.Name) : station.Role != StationRole.Source)
-            _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{value.Time.SinceStart.TotalMinutes:0.######} {station.Name}{(station.Places > 1 && station.Role == StationRole.Worker ? $"#{value.Place + 1}" : "")} {Words(value)}"));
+            _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{value.Time.SinceStart.TotalMinutes:0.######} {station.Name}{(station.Places > 1 && (station.Role == StationRole.Worker || station.IsFleet) ? $"#{value.Place + 1}" : "")} {Words(value)}"));
     }
 
     public void OnError(Exception error) { }
@@ -56,6 +56,11 @@ internal sealed class Story(IFactory factory) : IObserver<StationEvent>
         StationEventKind.OperatorAssigned => $"assigned to {factory.Stations[(int)e.Value].Name}",
         StationEventKind.OperatorReleased => $"released by {factory.Stations[(int)e.Value].Name}",
         StationEventKind.OperatorsOnDuty => string.Create(CultureInfo.InvariantCulture, $"on duty: {e.Value}"),
+        StationEventKind.VehicleAssigned => string.Create(CultureInfo.InvariantCulture, $"assigned to {e.Part} of {factory.Stations[(int)e.Value].Name}: {State(e)}"),
+        StationEventKind.VehicleLoaded => string.Create(CultureInfo.InvariantCulture, $"loaded {e.Part}: {State(e)}"),
+        StationEventKind.VehicleUnloaded => string.Create(CultureInfo.InvariantCulture, $"unloaded {e.Part}: {State(e)}"),
+        StationEventKind.TripDeparted or StationEventKind.TripArrived => string.Create(CultureInfo.InvariantCulture, $"{(e.Kind == StationEventKind.TripDeparted ? "departed" : "arrived")} with {e.Value}"),
+        StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{factory.Stations[e.Station.Index].Signals[e.Signal.Index].Name} {e.Value:0.######} {factory.Stations[e.Station.Index].Signals[e.Signal.Index].Unit}"),
         _ => e.Kind.ToString(),
     };
 

@@ -66,7 +66,7 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
 
     private bool Refuse(TextSpan text) => text.Report(ProblemCode.NotAValue, $"'{text}' cannot be read as days and hours", $"write {Expected}");
 
-    private static bool TryDays(string word, List<DayOfWeek> days)
+    internal static bool TryDays(string word, List<DayOfWeek> days)
     {
         string[] ends = word.Split('-');
         int first = Array.IndexOf(DayNames, ends[0]), last = Array.IndexOf(DayNames, ends[^1]);
@@ -87,12 +87,12 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
         return TryTime(ends[0].Trim(), out from) && ends.Length == 2 && TryTime(ends[1].Trim(), out to);
     }
 
-    private static bool TryTime(string text, out TimeOnly time) =>
+    internal static bool TryTime(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text == "24:00" ? "00:00" : text, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
     private static string Hours(TimeOnly from, TimeOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:HH:mm}-{to:HH:mm}");
 
-    private static string Days(ValueList<DayOfWeek> days)
+    internal static string Days(ValueList<DayOfWeek> days)
     {
         var parts = new List<string>();
         for (int i = 0; i < days.Count; i++)
@@ -105,7 +105,36 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
         return string.Join(' ', parts);
     }
 
-    private static int Place(DayOfWeek day) => ((int)day + 6) % 7;
+    internal static int Place(DayOfWeek day) => ((int)day + 6) % 7;
+}
+
+/// <summary>Departures, as in <c>Mon-Fri 18:00</c>.</summary>
+internal sealed class DepartureType : ScalarType<DepartureDefinition>
+{
+    public override string Expected => "days and a time of day such as 'Mon-Fri 18:00'";
+
+    public override bool TryParse(TextSpan text, [MaybeNullWhen(false)] out DepartureDefinition value)
+    {
+        value = null;
+        string[] words = text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var days = new List<DayOfWeek>();
+        if (words.Length < 2 || !words[..^1].All(word => ShiftHoursType.TryDays(word, days)) || !ShiftHoursType.TryTime(words[^1], out TimeOnly at))
+            return text.Report(ProblemCode.NotAValue, $"'{text}' cannot be read as days and a time of day", $"write {Expected}");
+        if (days.Distinct().Count() < days.Count)
+            return text.Report(ProblemCode.BadShift, $"'{text}' names a day twice");
+        value = new DepartureDefinition { Days = days.OrderBy(ShiftHoursType.Place).ToValueList(), At = at };
+        return true;
+    }
+
+    public override string Format(DepartureDefinition value) => string.Create(CultureInfo.InvariantCulture, $"{ShiftHoursType.Days(value.Days)} {value.At:HH:mm}");
+
+    public override void Check(DepartureDefinition value, TextContext context)
+    {
+        if (value.Days.Count == 0 || value.Days.Distinct().Count() < value.Days.Count || !value.Days.SequenceEqual(value.Days.OrderBy(ShiftHoursType.Place)))
+            context.Report(ProblemCode.BadShift, "a departure needs days from Monday on, each once");
+    }
+
+    public override JsonObject Schema() => Json.Text(@"^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Za-z -]* [0-9]{1,2}:[0-9]{2}\s*$", Expected);
 }
 
 /// <summary>The shifts that a station or pool works in: <c>always</c>, or names.</summary>

@@ -143,6 +143,8 @@ internal sealed class MapType<TValue, TItem>(TextType<string> key, TextType<TVal
         }
     }
 
+    internal override IEnumerable<KeyDescription> Keys => value.Keys;
+
     public override JsonObject Schema() => new() { ["type"] = "object", ["propertyNames"] = key.Schema(), ["additionalProperties"] = value.Schema() };
 }
 

@@ -18,6 +18,8 @@ internal sealed record FactoryText
 
     public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
 
+    public ValueList<VehiclePoolDefinition> Transport { get; init; } = ValueList<VehiclePoolDefinition>.Empty;
+
     public ValueList<StationEntry> Stations { get; init; } = ValueList<StationEntry>.Empty;
 
     public ValueList<ValueList<FlowPoint>> Flow { get; init; } = ValueList<ValueList<FlowPoint>>.Empty;
@@ -43,6 +45,8 @@ internal sealed record FactoryText
             "{ milling: 2 }", "Pools of operators, groups of people, by name. Default: none.", f => f.Operators, (f, pools) => f with { Operators = pools }),
         Key<FactoryText>.Optional("parts", TextOf.MapOf(TextOf.Name("part type"), PartText.Part, (name, part) => part with { Name = name }, part => (part.Name, part)),
             "{ gear: { cycle: { mill: 3 min } } }", "Part types that have something of their own, by name. Default: none.", f => f.Parts, (f, parts) => f with { Parts = parts }),
+        Key<FactoryText>.Optional("transport", TextOf.MapOf(TextOf.Name("pool"), VehiclePoolText.Type, (name, pool) => pool with { Name = name }, pool => (pool.Name, pool)),
+            "{ agvs: { count: 3, speed: 1.2 m/s, distances: { mill: { lathe: 25 m } }, home: mill } }", "Pools of vehicles, by name. Default: none.", f => f.Transport, (f, pools) => f with { Transport = pools }),
         Key<FactoryText>.Required("stations", TextOf.MapOf(TextOf.Name("station"), new StationType(kinds), (name, definition) => new StationEntry { Name = name, Definition = definition }, entry => (entry.Name, entry.Definition)),
             "{ mill: { kind: machine, cycle: 95 s } }", "Stations, by name.", f => f.Stations, (f, stations) => f with { Stations = stations }),
         Key<FactoryText>.Required("flow", TextOf.OneOrList(new FlowType()), "[castings -> mill -> done]", "The ways that parts may go.", f => f.Flow, (f, flow) => f with { Flow = flow }),

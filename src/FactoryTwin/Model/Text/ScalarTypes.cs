@@ -182,6 +182,30 @@ internal sealed class PlainNumberType : ScalarType<double>
     public override JsonObject Schema() => new() { ["type"] = "number" };
 }
 
+/// <summary>A number above zero, or zero too, with a unit out of a family.</summary>
+/// <param name="family">Its units; the first that it may be offered in is the base unit.</param>
+/// <param name="example">A value as it could be written.</param>
+/// <param name="most">The largest, in the base unit.</param>
+/// <param name="allowZero">Whether it may be 0.</param>
+internal sealed class QuantityType(UnitFamily family, string example, double most, bool allowZero = false) : ScalarType<double>
+{
+    public override string Expected => $"{family.What} such as '{example}'";
+
+    public override bool TryParse(TextSpan text, out double value) => family.TryRead(text, out value);
+
+    public override string Format(double value) => $"{Numbers.Format(value)} {family.Remedy[0]}";
+
+    public override void Check(double value, TextContext context)
+    {
+        if (value <= most && (value > 0 || (value == 0 && allowZero)))
+            return;
+        string text = context.Written(Format(value));
+        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", $"it must be {(allowZero ? "" : "above ")}0 {(allowZero ? "to" : "and at most")} {Format(most)}", text);
+    }
+
+    public override JsonObject Schema() => Json.Text($@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*({string.Join('|', family.Names.Select(unit => unit.Name))})\s*$", Expected);
+}
+
 /// <summary>The smallest and the largest number allowed.</summary>
 internal readonly record struct CountRange(int Minimum, int Maximum);
 

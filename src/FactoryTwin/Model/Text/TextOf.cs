@@ -41,6 +41,16 @@ public static class TextOf
     /// <param name="largestFactor">The largest.</param>
     public static TextType<double> Factor(double smallestFactor, double largestFactor) => new FactorType(smallestFactor, largestFactor);
 
+    /// <summary>A distance in metres, as in <c>25 m</c>, <c>80 cm</c> or <c>180 km</c>, up to 100,000 km.</summary>
+    /// <param name="allowZero">Whether it may be 0. Default: no.</param>
+    public static TextType<double> Distance(bool allowZero = false) => new QuantityType(UnitFamily.Length, "25 m", 1e8, allowZero);
+
+    /// <summary>A mass in kilograms, as in <c>12 kg</c>, <c>250 g</c> or <c>1.5 t</c>, up to 1,000,000 kg.</summary>
+    public static TextType<double> Mass { get; } = new QuantityType(UnitFamily.Mass, "12 kg", 1e6);
+
+    /// <summary>An emission of carbon dioxide in grams for each tonne-kilometre, as in <c>90.3 g/tkm</c>, up to 1,000,000 g/tkm.</summary>
+    public static TextType<double> Emission { get; } = new QuantityType(UnitFamily.Emission, "90.3 g/tkm", 1e6, allowZero: true);
+
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
     /// <param name="maximum">The largest. Default: 1,000,000.</param>
@@ -55,6 +65,9 @@ public static class TextOf
 
     /// <summary>Any text.</summary>
     public static TextType<string> Text { get; } = new AnyTextType();
+
+    /// <summary>Departures at a time of day, as in <c>Mon-Fri 18:00</c>.</summary>
+    public static TextType<DepartureDefinition> Departure { get; } = new DepartureType();
 
     /// <summary>A name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, beginning with a letter or digit.</summary>
     /// <param name="what">What has the name, as in <c>pool</c>.</param>

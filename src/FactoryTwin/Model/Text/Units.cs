@@ -18,11 +18,13 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Time = new("a time", ["s", "min"], [new("ms", 1, -3), new("s", 1, 0), new("min", 60, 0), new("h", 3600, 0), new("d", 86400, 0)]);
     public static readonly UnitFamily Parts = new("a number of parts", ["parts"], [new("parts", 1, 0), new("part", 1, 0)]);
     public static readonly UnitFamily Power = new("a power", ["kW", "W"], [new("W", 1, -3), new("kW", 1, 0), new("MW", 1, 3)]);
-    public static readonly UnitFamily Length = new("a length", ["m", "cm"], [new("mm", 1, -3), new("cm", 1, -2), new("m", 1, 0)]);
-    public static readonly UnitFamily Speed = new("a speed", ["m/s", "m/min"], [new("mm/s", 1, -3), new("m/s", 1, 0), new("m/min", 1, 0, 60)]);
+    public static readonly UnitFamily Length = new("a length", ["m", "cm"], [new("mm", 1, -3), new("cm", 1, -2), new("m", 1, 0), new("km", 1, 3)]);
+    public static readonly UnitFamily Speed = new("a speed", ["m/s", "m/min"], [new("mm/s", 1, -3), new("m/s", 1, 0), new("m/min", 1, 0, 60), new("km/h", 1, 3, 3600)]);
     public static readonly UnitFamily Years = new("a time in years", ["years"], [new("years", 1, 0), new("year", 1, 0)]);
     public static readonly UnitFamily CuttingSpeed = new("a cutting speed", ["m/min"], [new("m/min", 1, 0), new("m/s", 60, 0)]);
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
+    public static readonly UnitFamily Mass = new("a mass", ["kg", "g"], [new("g", 1, -3), new("kg", 1, 0), new("t", 1, 3)]);
+    public static readonly UnitFamily Emission = new("an emission", ["g/tkm"], [new("g/tkm", 1, 0)]);
 
     /// <summary>Reads a quantity in the base unit: a number with a unit, for a time also several, as in <c>1h30min</c>.</summary>
     public bool TryRead(TextSpan text, out double value)
@@ -84,7 +86,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
             return text.Report(ProblemCode.MissingUnit, $"'{text}' has no unit", $"write {string.Join(" or ", Offers(number))}");
         if (name.Text[0] is ',')
             return text.Report(ProblemCode.NotAValue, $"'{text}' has a comma in its number", $"write '{text.Text.Replace(',', '.')}'");
-        return name.Report(ProblemCode.NotAValue, $"'{name}' in '{text}' is not a unit of {What[2..]}", $"use {NearestName.List(Names.Select(known => known.Name), "or")}");
+        return name.Report(ProblemCode.NotAValue, $"'{name}' in '{text}' is not a unit of {What[(What.IndexOf(' ', StringComparison.Ordinal) + 1)..]}", $"use {NearestName.List(Names.Select(known => known.Name), "or")}");
     }
 }
 

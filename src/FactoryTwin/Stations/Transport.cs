@@ -1,0 +1,191 @@
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
+
+namespace FactoryTwin.Stations;
+
+/// <summary>A transport: parts wait at its pick-up for a vehicle of a pool, which carries them from the station before it to a station behind it.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record TransportDefinition : StationDefinition
+{
+    /// <summary>Name of the pool that its vehicles come from.</summary>
+    public required string By { get; init; }
+
+    /// <summary>How many parts may wait for a vehicle, of all stations before it together. Range: 1 to 1,000. Default: 1.</summary>
+    public int PickUp { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override StationDefinition? WithOneMorePlace() => this with { PickUp = PickUp + 1 };
+
+    /// <summary>The place of a station that has a name: an unnamed buffer is where the station before it is, or that behind it.</summary>
+    internal static string PlaceOf(string station, IReadOnlyList<FlowDefinition> flows, bool isBefore)
+    {
+        while (station.Contains("->", StringComparison.Ordinal) && flows.FirstOrDefault(flow => (isBefore ? flow.To : flow.From) == station) is { } step)
+            station = isBefore ? step.From : step.To;
+        return station;
+    }
+}
+
+/// <summary>The text of a transport.</summary>
+internal static class TransportSyntax
+{
+    public static StationKind<TransportDefinition> Kind { get; } = new()
+    {
+        Behaviour = (definition, layout) => new Transport(definition, layout),
+        Kind = "transport",
+        Summary = "Vehicles of a pool carry parts from the station before it to a station behind it.",
+        Heeds = CommonKeys.Routing,
+        Role = _ => StationRole.Storage,
+        Timeless = _ => false,
+        Empty = new TransportDefinition { By = "" },
+        CheckAll = Check,
+        Keys =
+        [
+            Key<TransportDefinition>.Required("by", TextOf.Name("pool"), "agvs", "The pool that its vehicles come from.",
+                transport => transport.By, (transport, pool) => transport with { By = pool }),
+            Key<TransportDefinition>.Optional("pick-up", TextOf.Count(1, 1000), "3", "How many parts may wait for a vehicle, of all stations before it together. Default: 1.",
+                transport => transport.PickUp, (transport, places) => transport with { PickUp = places }),
+        ],
+    };
+
+    private static void Check(TransportDefinition definition, FactoryLayout layout, TextContext context)
+    {
+        TextContext by = context.At("by");
+        if (layout.CheckVehicles(definition.By, by) is not { Distances.Count: > 0 } pool)
+            return;
+        string name = context.Key;
+        IEnumerable<string> before = layout.Flows.Where(flow => flow.To == name).Select(flow => TransportDefinition.PlaceOf(flow.From, layout.Flows, isBefore: true));
+        IEnumerable<string> behind = layout.Flows.Where(flow => flow.From == name).Select(flow => TransportDefinition.PlaceOf(flow.To, layout.Flows, isBefore: false));
+        foreach (string place in before.Concat(behind).Distinct().Where(place => layout.Stations.Any(entry => entry.Name == place) && pool.DistanceMetres(pool.Home, place) is null))
+            by.Report(ProblemCode.BadDistance, $"the vehicles of '{pool.Name}' find no way from '{pool.Home}' to '{place}'", $"name '{place}' in their 'distances:'", definition.By);
+    }
+}
+
+/// <summary>Behaviour of a <see cref="TransportDefinition"/>: the pick-up, where parts wait, and the way on, where vehicles unload. What drives is in <see cref="Vehicles"/>.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+internal sealed class Transport : Station
+{
+    private readonly Inlet _inlet;
+    private readonly Outlet _outlet;
+    private readonly StateSlot<State> _state;
+    private readonly StateSlots<Call> _calls;
+    private readonly Peer<Vehicles> _vehicles;
+    private readonly Dictionary<string, int> _wayIn = [];
+
+    public Transport(TransportDefinition definition, StationLayout layout) : base(layout)
+    {
+        _inlet = layout.Inlet();
+        _outlet = layout.Outlet(definition.Routing);
+        _state = layout.State<State>();
+        _calls = layout.States<Call>(definition.PickUp);
+        _vehicles = layout.Peer<Vehicles>(definition.By);
+        string[] before = [.. layout.Flows.Where(flow => flow.To == Name).Select(flow => flow.From).Distinct()];
+        for (int i = 0; i < before.Length; i++)
+            _wayIn.Add(before[i], i);
+        PickUps = [.. before.Select(from => TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true))];
+        DropOffs = [.. layout.Flows.Where(flow => flow.From == Name && flow.Outcome is null).Select(flow => TransportDefinition.PlaceOf(flow.To, layout.Flows, isBefore: false))];
+    }
+
+    /// <summary>The places where parts wait, by way in.</summary>
+    public ValueList<string> PickUps { get; }
+
+    /// <summary>The places where parts are brought to, by way on.</summary>
+    public ValueList<string> DropOffs { get; }
+
+    /// <summary>How many calls there can be at once.</summary>
+    public int Calls => _calls.Count;
+
+    /// <summary>A part that waits at the pick-up, or none.</summary>
+    public ref Call At(Run run, int call) => ref _calls[run, call];
+
+    public override bool OnOffer(Run run, PartHandle part, Link link)
+    {
+        if (!run.TryEnter(link, Room(run)))
+            return false;
+        Receive(run, part, link);
+        return true;
+    }
+
+    public override PartHandle OnPull(Run run, Link link) => _vehicles.Station.TryBeginUnloading(run, this, link.Way) ? PartHandle.Promise : PartHandle.None;
+
+    public override void OnPosted(Run run, int tag, int place) => OnRoom(run);
+
+    public override void OnRoom(Run run)
+    {
+        while (Room(run) > _inlet.Promised(run) && _inlet.TryTake(run, out PartHandle part, out Link? from))
+        {
+            if (part.IsPart)
+                Receive(run, part, from!);
+        }
+    }
+
+    public override int Room(Run run) => _calls.Count - _state[run].Waiting;
+
+    public override int Content(Run run) => _state[run].Content;
+
+    /// <summary>A vehicle has loaded the part of a call; its place at the pick-up is free.</summary>
+    /// <returns>The way on that was chosen for it: where all are full, the first.</returns>
+    public int ChooseWay(Run run, int call)
+    {
+        _calls[run, call] = default;
+        _state[run].Waiting--;
+        if (_inlet.HasWaiting(run))
+            run.Post(this, 0);
+        int way = 0;
+        _outlet.TryFindRoom(run, ref way);
+        return way == 0 ? 1 : way;
+    }
+
+    /// <summary>Has room kept for a part that is to be unloaded, or waits for room.</summary>
+    public bool TryReserve(Run run, int way, long since)
+    {
+        if (_outlet.TryPromise(run, ref way))
+            return true;
+        _outlet.Wait(run, way, since);
+        return false;
+    }
+
+    /// <summary>Waits for room.</summary>
+    public void Wait(Run run, int way, long since) => _outlet.Wait(run, way, since);
+
+    /// <summary>Hands on a part for which room was kept.</summary>
+    public void HandOn(Run run, PartHandle part, int way)
+    {
+        _state[run].Content--;
+        if (!_outlet.TryPass(run, part, ref way))
+            throw new InvalidOperationException($"A station behind '{Name}' kept room and does not take a part.");
+    }
+
+    private void Receive(Run run, PartHandle part, Link link)
+    {
+        run.Publish(StationEventKind.PartArrived, this, part);
+        ref State s = ref _state[run];
+        s.Waiting++;
+        s.Content++;
+        int call = 0;
+        while (_calls[run, call].Part.IsPart)
+            call++;
+        _calls[run, call] = new Call { Part = part, WayIn = _wayIn[link.From.Name], Since = run.NextInLine() };
+        _vehicles.Station.Call(run, this, call);
+    }
+
+    /// <summary>A part that waits at the pick-up for a vehicle.</summary>
+    public struct Call
+    {
+        public PartHandle Part;
+        public long Since;
+        public int WayIn;
+
+        /// <summary>Whether a vehicle is on its way.</summary>
+        public bool IsTaken;
+    }
+
+    private struct State
+    {
+        /// <summary>Parts at the pick-up.</summary>
+        public int Waiting;
+
+        /// <summary>These and the parts on vehicles.</summary>
+        public int Content;
+    }
+}

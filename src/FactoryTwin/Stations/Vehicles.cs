@@ -1,0 +1,254 @@
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Stations;
+
+/// <summary>Behaviour of a <see cref="VehiclePoolDefinition"/>: its vehicles drive to parts that call, load them, carry them, unload them when there is room, and charge.</summary>
+/// <remarks>
+/// <para>A part calls when it arrives at the pick-up of a transport. The nearest free vehicle goes, of equally near ones that of the smallest number; a vehicle that becomes free takes the
+/// nearest call or the oldest. Who is on the way is not called back when another one becomes free nearer by.</para>
+/// <para>The way on is chosen when the part is on board, by the transport's routing. At its end room is kept for the part, or the vehicle waits for room; vehicles that wait for the same room
+/// get it in the order in which they came.</para>
+/// <para>A vehicle that is free stays where it is. With too little left in its battery, it first drives to the charger.</para>
+/// </remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+internal sealed class Vehicles : Station
+{
+    private const int ArrivedTag = 0, LoadedTag = 1, UnloadedTag = 2, ChargedTag = 3;
+
+    private readonly Peer<Transport>[] _transports;
+    private readonly StateSlots<Vehicle> _vehicles;
+    private readonly TimerHandle _drive, _load, _unload, _charge;
+    private readonly BatteryDefinition? _battery;
+    private readonly ValueList<string> _places;
+    private readonly TimeSpan[] _times;
+    private readonly int _charger;
+    private readonly bool _takesOldest;
+
+    public Vehicles(VehiclePoolDefinition definition, IEnumerable<string> transports, StationLayout layout) : base(layout)
+    {
+        _transports = [.. transports.Select(layout.Peer<Transport>)];
+        _vehicles = layout.States<Vehicle>(definition.Count);
+        _drive = layout.Timer(ArrivedTag, places: definition.Count);
+        _load = layout.Timer(LoadedTag, "load", definition.Load, places: definition.Count);
+        _unload = layout.Timer(UnloadedTag, "unload", definition.Unload, places: definition.Count);
+        _places = definition.Places;   // the home first: there a vehicle is whose state is all 0
+        _times = [.. _places.SelectMany(_ => _places, (from, to) => DriveTime(definition.DistanceMetres(from, to), definition.SpeedMetresPerSecond))];
+        _takesOldest = definition.Dispatch == DispatchRule.Oldest;
+        if ((_battery = definition.Battery) is null)
+            return;
+        _charge = layout.Timer(ChargedTag, places: definition.Count);
+        _charger = PlaceOf(_battery.At ?? definition.Home);
+    }
+
+    private enum Task : byte
+    {
+        None,
+        ToPickUp,
+        ToDropOff,
+        AwaitingRoom,
+        Unloading,
+        ToCharger,
+        Charging,
+    }
+
+    public override void OnTimer(Run run, int tag, int place)
+    {
+        ref Vehicle v = ref _vehicles[run, place];
+        switch (tag)
+        {
+            case LoadedTag:
+                v.Way = _transports[v.Transport].Station.ChooseWay(run, v.Call);
+                v.Task = Task.ToDropOff;
+                Publish(run, StationEventKind.VehicleLoaded, ref v, place, StationState.Processing);
+                Drive(run, ref v, place, PlaceOf(_transports[v.Transport].Station.DropOffs[v.Way - 1]));
+                break;
+            case UnloadedTag:
+                Unloaded(run, ref v, place);
+                break;
+            case ChargedTag:
+                v.Used = TimeSpan.Zero;
+                Free(run, ref v, place, isToldFree: false);
+                break;
+            default:
+                Arrived(run, ref v, place);
+                break;
+        }
+    }
+
+    /// <summary>A part waits at a pick-up: the nearest free vehicle goes, if there is one.</summary>
+    public void Call(Run run, Transport from, int call)
+    {
+        int transport = Array.FindIndex(_transports, peer => peer.Station == from), nearest = -1;
+        int at = PickUpOf(run, transport, call);
+        for (int place = 0; place < _vehicles.Count; place++)
+        {
+            if (_vehicles[run, place].Task == Task.None && (nearest < 0 || Time(_vehicles[run, place].At, at) < Time(_vehicles[run, nearest].At, at)))
+                nearest = place;
+        }
+        if (nearest >= 0)
+            Send(run, ref _vehicles[run, nearest], nearest, transport, call);
+    }
+
+    /// <summary>There is room at the end of a way: the vehicle that has waited longest for it unloads.</summary>
+    /// <returns>Whether one does.</returns>
+    public bool TryBeginUnloading(Run run, Transport transport, int way)
+    {
+        int first = NextInLine(run, transport, way);
+        if (first < 0)
+            return false;
+        ref Vehicle v = ref _vehicles[run, first];
+        v.Task = Task.Unloading;
+        Publish(run, StationEventKind.StateChanged, ref v, first, StationState.Processing);
+        run.Begin(_unload, first);
+        if (NextInLine(run, transport, way) is var next and >= 0)
+            transport.Wait(run, way, _vehicles[run, next].Since);
+        return true;
+    }
+
+    private int NextInLine(Run run, Transport transport, int way)
+    {
+        int first = -1;
+        for (int place = 0; place < _vehicles.Count; place++)
+        {
+            ref Vehicle v = ref _vehicles[run, place];
+            if (v.Task == Task.AwaitingRoom && v.Way == way && _transports[v.Transport].Station == transport && (first < 0 || v.Since < _vehicles[run, first].Since))
+                first = place;
+        }
+        return first;
+    }
+
+    private void Send(Run run, ref Vehicle v, int place, int transport, int call)
+    {
+        ref Transport.Call taken = ref _transports[transport].Station.At(run, call);
+        taken.IsTaken = true;
+        v.Part = taken.Part;
+        v.Transport = transport;
+        v.Call = call;
+        v.Task = Task.ToPickUp;
+        v.BusySince = run.Now;
+        Publish(run, StationEventKind.VehicleAssigned, ref v, place, StationState.Setup, StationPhase.DrivingEmpty);
+        Drive(run, ref v, place, PickUpOf(run, transport, call));
+    }
+
+    private void Drive(Run run, ref Vehicle v, int place, int to)
+    {
+        run.BeginFor(_drive, place, Time(v.At, to));
+        v.At = to;
+    }
+
+    private void Arrived(Run run, ref Vehicle v, int place)
+    {
+        switch (v.Task)
+        {
+            case Task.ToPickUp:
+                Publish(run, StationEventKind.StateChanged, ref v, place, StationState.Processing);
+                run.Begin(_load, place);
+                break;
+            case Task.ToCharger:
+                v.Task = Task.Charging;
+                Use(run, ref v);
+                run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.Maintenance, phase: StationPhase.Charging);
+                run.BeginFor(_charge, place, _battery!.Charge * (v.Used / _battery.Capacity));
+                break;
+            default:
+                v.Since = run.NextInLine();
+                v.Task = _transports[v.Transport].Station.TryReserve(run, v.Way, v.Since) ? Task.Unloading : Task.AwaitingRoom;
+                if (v.Task == Task.Unloading)
+                    run.Begin(_unload, place);
+                else
+                    Publish(run, StationEventKind.StateChanged, ref v, place, StationState.Blocked);
+                break;
+        }
+    }
+
+    private void Unloaded(Run run, ref Vehicle v, int place)
+    {
+        Use(run, ref v);
+        Publish(run, StationEventKind.VehicleUnloaded, ref v, place, StationState.Idle);
+        PartHandle part = v.Part;
+        v.Part = PartHandle.None;
+        _transports[v.Transport].Station.HandOn(run, part, v.Way);   // which can call vehicles, but not this one yet
+        Free(run, ref v, place, isToldFree: true);
+    }
+
+    private void Free(Run run, ref Vehicle v, int place, bool isToldFree)
+    {
+        v.Task = Task.None;
+        if (_battery is not null && 1 - v.Used / _battery.Capacity < _battery.BelowRatio)
+        {
+            v.Task = Task.ToCharger;
+            v.BusySince = run.Now;
+            run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.Maintenance, phase: StationPhase.DrivingEmpty);
+            Drive(run, ref v, place, _charger);
+            return;
+        }
+        if (!isToldFree)
+            run.Publish(StationEventKind.StateChanged, this, place: place);
+        (int transport, int call) best = (-1, 0);
+        (TimeSpan Away, long Since) bestIs = default;
+        for (int transport = 0; transport < _transports.Length; transport++)
+        {
+            for (int call = 0; call < _transports[transport].Station.Calls; call++)
+            {
+                ref Transport.Call waiting = ref _transports[transport].Station.At(run, call);
+                if (!waiting.Part.IsPart || waiting.IsTaken)
+                    continue;
+                (TimeSpan, long) here = (_takesOldest ? TimeSpan.Zero : Time(v.At, PickUpOf(run, transport, call)), waiting.Since);
+                if (best.transport < 0 || here.CompareTo(bestIs) < 0)
+                    (best, bestIs) = ((transport, call), here);
+            }
+        }
+        if (best.transport >= 0)
+            Send(run, ref v, place, best.transport, best.call);
+    }
+
+    /// <summary>Takes the time since it became busy out of the battery, down to nothing.</summary>
+    private void Use(Run run, ref Vehicle v)
+    {
+        if (_battery is null)
+            return;
+        v.Used += run.Now - v.BusySince;
+        if (v.Used > _battery.Capacity)
+            v.Used = _battery.Capacity;
+    }
+
+    private void Publish(Run run, StationEventKind kind, ref Vehicle v, int place, StationState state, StationPhase phase = StationPhase.None) =>
+        run.Publish(kind, this, v.Part, place, state, phase, kind == StationEventKind.StateChanged ? 0 : _transports[v.Transport].Station.Id.Index);
+
+    private TimeSpan Time(int from, int to) => _times[from * _places.Count + to];
+
+    private int PickUpOf(Run run, int transport, int call) => PlaceOf(_transports[transport].Station.PickUps[_transports[transport].Station.At(run, call).WayIn]);
+
+    private int PlaceOf(string name)
+    {
+        int place = 0;
+        while (_places[place] != name)
+            place++;
+        return place;
+    }
+
+    private static TimeSpan DriveTime(double? metres, double metresPerSecond) =>
+        metres is { } way ? new TimeSpan((long)Math.Round(way / metresPerSecond * TimeSpan.TicksPerSecond)) : TimeSpan.MaxValue;
+
+    private struct Vehicle
+    {
+        public PartHandle Part;
+
+        /// <summary>Its place in line, while it waits for room.</summary>
+        public long Since;
+
+        /// <summary>Since when its battery is used.</summary>
+        public SimTime BusySince;
+
+        /// <summary>What has been used of its battery.</summary>
+        public TimeSpan Used;
+
+        /// <summary>The place where it is, or that it drives to.</summary>
+        public int At;
+        public int Transport;
+        public int Call;
+        public int Way;
+        public Task Task;
+    }
+}
