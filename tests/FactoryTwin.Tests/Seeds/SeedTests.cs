@@ -1,3 +1,4 @@
+using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Streams;
@@ -61,6 +62,18 @@ public class SeedTests
         LittlesLaw law = SeedFile.Measure(SeedFile.Load(seed), 0, Week, TimeSpan.FromDays(1)).LittlesLaw;
         Assert.True(law.Holds, $"{law}");
         Assert.NotEqual(0, law.MeanPresentParts);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_study_of_a_seed_gives_figures_without_a_warning(string seed)
+    {
+        FactoryModel model = SeedFile.Load(seed);
+        StudyResult result = Study.Run(model, StudyOptions.Of(model) with { Replications = 2 }, TestContext.Current.CancellationToken);
+        Assert.Empty(result.Warnings);
+        Assert.True(result.LittlesLaw.Holds);
+        Assert.True(result.ThroughputPerHour.Mean > 0);
+        Assert.Equal(model.Costs is null, result.Cost is null);
+        Assert.All(result.Cost?.Items ?? [], item => Assert.True(item.PerPart.Mean > 0, $"{item}"));
     }
 
     [Theory, MemberData(nameof(Seeds))]
