@@ -53,7 +53,7 @@ public class SeedTests
         long[] second = Good(1), third = Good(2);
         Assert.InRange(third.Sum(), second.Sum() * 0.95, second.Sum() * 1.05);
 
-        long[] Good(int weeksBefore) => [.. Enumerable.Range(0, 5).Select(i => SeedFile.Measure(SeedFile.Load(seed), i, Week, weeksBefore * Week).Flow.Good)];
+        long[] Good(int weeksBefore) => [.. Enumerable.Range(0, 20).Select(i => SeedFile.Measure(SeedFile.Load(seed), i, Week, weeksBefore * Week).Flow.Good)];
     }
 
     [Theory, MemberData(nameof(Seeds))]

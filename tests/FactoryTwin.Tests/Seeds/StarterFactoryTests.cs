@@ -39,7 +39,7 @@ public class StarterFactoryTests
     public void The_placers_limit_the_circuit_board_line()
     {
         IndicatorReport day = SeedFile.Measure(SeedFile.Load("electronics-line.yaml"), 0, TimeSpan.FromHours(16));
-        Assert.Equal("placer-2", day.Stations[day.DesignBottleneck.Index].Station.Name);
+        Assert.Equal("ic-placer", day.Stations[day.DesignBottleneck.Index].Station.Name);
         Assert.InRange(day.LineOee!.Value.Value!.Value, 0.5, 0.75);
     }
 
