@@ -85,8 +85,9 @@ public partial class UnitTests
     [GeneratedRegex("(?:^(?i:" + Units + ")|" + Units + ")(?:(?:In|At|Of|Until|Since)[A-Za-z]*)?$")]
     private static partial Regex NamesUnit();
 
+    // An Amount is money: its currency stands beside it. A price is a Money, named for what it is for (PerHour, PerKilowattHour).
     private const string Units = "Parts|(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
-        + "|Metres|Millimetres|Degrees|Radians|Grams|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Percent|Ratio|Probability|Factor|Elasticity)";
+        + "|Metres|Millimetres|Degrees|Radians|Grams|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Amount|Years|Percent|Ratio|Probability|Factor|Elasticity)";
 
     public sealed class BadUnits(double width)
     {

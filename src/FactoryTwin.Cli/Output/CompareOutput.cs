@@ -90,6 +90,7 @@ internal static class CompareOutput
         json.WriteNumber("openHoursPerYear", payback.OpenPerYear.TotalHours);
         json.Write("goodPartsPerYear", payback.GoodPartsPerYear);
         json.Write("savingPerYear", payback.SavingPerYear);
+        json.Write("materialAndEnergySavingPerYear", payback.MaterialAndEnergySavingPerYear);
         json.WriteObject("payback", () =>
         {
             json.WriteString("verdict", JsonOutput.Key(payback.Verdict));

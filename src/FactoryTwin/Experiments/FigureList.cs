@@ -21,6 +21,8 @@ internal sealed class FigureList
     public static Quantity CostPerPart { get; } = new("cost-per-part" + Above, "cost-per-part" + Below);
     public static Quantity CarbonPerPart { get; } = new("carbon-per-part" + Above, "carbon-per-part" + Below);
 
+    public static Quantity CostOf(CostKind kind) => new($"cost-per-part-{kind}" + Above, $"cost-per-part-{kind}" + Below);
+
     private readonly List<string> _names = [];
     private readonly List<Func<Reading, double?>> _readers = [];
 

@@ -41,6 +41,9 @@ public sealed record Payback
     /// <summary>What the second factory saves in a year [currency]; below 0 where it costs more.</summary>
     public required Estimate SavingPerYear { get; init; }
 
+    /// <summary>That part of the saving which is material and energy [currency]. The rest is hours of stations and people: it is saved only where the hours that become free are used or not paid.</summary>
+    public required Estimate MaterialAndEnergySavingPerYear { get; init; }
+
     /// <summary>What is invested in the second factory beyond the first one, before subsidies; <c>null</c> where neither names an investment.</summary>
     public required Money? Investment { get; init; }
 
@@ -86,7 +89,7 @@ public sealed record Payback
         string volume = $"for the {Round(GoodPartsPerYear.Mean!.Value, 3)} good parts that {first} makes in a year of {Round(OpenPerYear.TotalHours, 4)} h";
         if (mean == 0 && SavingPerYear.HalfWidth95 is 0)
             return $"{volume}, {second} costs the same";
-        string change = $"{second} {(mean < 0 ? "costs" : "saves")} {Text(size)} {Currency} a year{(mean < 0 ? " more" : "")}";
+        string change = $"{second} {(mean < 0 ? "costs" : "saves")} {Text(size)} {Currency} a year{(mean < 0 ? " more" : "")}{Hours}";
         return SavingPerYear.HalfWidth95 is not { } half ? $"{volume}, {change}; how far that is chance cannot be told: run more replications"
             : Math.Abs(mean) <= half ? $"{volume}, no saving and no loss is shown ({change}; the 95 % interval contains 0)"
             : $"{volume}, {change}";
@@ -108,7 +111,7 @@ public sealed record Payback
         string answer = Verdict switch
         {
             PaybackVerdict.NothingToPayBack => $"{what}, so there is nothing to pay back",
-            PaybackVerdict.PaysBack => $"{what} pays back in {span}{life}",
+            PaybackVerdict.PaysBack => $"{what} pays back in {span}{life}{AloneSentence}",
             PaybackVerdict.NotShown => $"{what} would pay back in {span}; how far that is chance cannot be told: run more replications",
             _ when NetInvestmentAmount <= 0 => $"{what}, and no saving is shown",
             _ when span.Length > 0 => $"{what} does not pay back{life}: that would take {span}",
@@ -117,12 +120,22 @@ public sealed record Payback
         return $"{answer}. Simple payback, investment / yearly saving: without interest, taxes and what more parts would sell for";
     }
 
+    // A part can be made in fewer hours, and the money is saved only by those who do something with them.
+    private string Hours => SavingPerYear.Mean > 0 && SavingPerYear.Mean > MaterialAndEnergySavingPerYear.Mean && MaterialAndEnergySavingPerYear.Mean < 0.99 * SavingPerYear.Mean
+        ? $", {Text(MaterialAndEnergySavingPerYear)} {Currency} of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid"
+        : "";
+
+    private string AloneSentence => Hours.Length == 0 ? ""
+        : MaterialAndEnergySavingPerYear is { Mean: > 0 and var mean, HalfWidth95: var half } && mean > half ? $"; by material and energy alone in {Round(NetInvestmentAmount / mean, 2)} years"
+        : "; by material and energy alone never";
+
     internal static Payback Of(StudyResult first, StudyResult second)
     {
         (Sample one, Sample other) = Comparison.Pairs(first.Replications, second.Replications, FigureList.CostPerPart);
         Sample good = first.Replications.Sample(new Quantity(FigureList.CostPerPart.Denominator!));
         var year = OperatingYear.Of(first);
         double years = year.HoursPerYear / year.MeasuredHours;
+        Func<int, double> hoursBefore = HoursOf(first), hoursAfter = HoursOf(second);
         (double was, ValueList<Subsidy> paidBefore) = NetOf(first.Model);
         (double isNow, ValueList<Subsidy> paid) = NetOf(second.Model);
         CostDefinition before = first.Model.Costs!, after = second.Model.Costs!;
@@ -132,11 +145,20 @@ public sealed record Payback
             OpenPerYear = TimeSpan.FromHours(year.HoursPerYear),
             GoodPartsPerYear = Sample.Jackknife(good.Count, leftOut => good.Value(leftOut) * years),
             SavingPerYear = Sample.Jackknife(good.Count, leftOut => (one.Value(leftOut) - other.Value(leftOut)) * good.Value(leftOut) * years),
+            MaterialAndEnergySavingPerYear = Sample.Jackknife(good.Count, leftOut =>
+                (one.Value(leftOut) - hoursBefore(leftOut) - other.Value(leftOut) + hoursAfter(leftOut)) * good.Value(leftOut) * years),
             Investment = before.Investment is null && after.Investment is null ? null : new Money((after.Investment?.Amount.Amount ?? 0) - (before.Investment?.Amount.Amount ?? 0), after.Currency),
             Subsidies = paid,
             NetInvestmentAmount = isNow - was,
             LifeYears = after.Investment?.LifeYears,
         };
+    }
+
+    /// <summary>What hours of stations and operators cost for each good part.</summary>
+    private static Func<int, double> HoursOf(StudyResult result)
+    {
+        Sample[] hours = [.. result.Cost!.Items.Where(item => item is { Kind: CostKind.Stations or CostKind.Operators, PerPart.Mean: not null }).Select(item => result.Replications.Sample(FigureList.CostOf(item.Kind)))];
+        return leftOut => hours.Sum(kind => kind.Value(leftOut));
     }
 
     private static (double Net, ValueList<Subsidy> Subsidies) NetOf(FactoryModel model)

@@ -240,7 +240,7 @@ public sealed class ModelFaultTests
         line.yaml:5:14: FT1009 kind: there is no kind 'mashine'; did you mean 'machine'?
         line.yaml:6:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000
         line.yaml:9:15: FT1011 flow: there is no station 'nn'; there are 's', 'm', 'n', 'q' and 'o'
-        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'parts', 'stations', 'flow', 'loops', 'blocking' and 'study'
+        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'parts', 'transport', 'stations', 'flow', 'loops', 'blocking', 'study' and 'costs'
         """,
         FaultsOf(
         """

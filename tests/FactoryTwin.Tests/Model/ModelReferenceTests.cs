@@ -39,6 +39,7 @@ public sealed partial class ModelReferenceTests
     {
         string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
         File.WriteAllText(Path.Combine(folder, "measured.csv"), "part,seconds\n1,80\n2,95.5\n3,70\n");
+        File.WriteAllText(Path.Combine(folder, "rules.yaml"), "- { name: fund, share: 20 % }\n");
         string[] examples = [.. Example().Matches(Repository.Read(Reference)).Select(match => match.Groups[1].Value)];
         Assert.True(examples.Length >= 15, "The reference has lost its examples.");
         foreach (string example in examples)

@@ -87,10 +87,30 @@ public sealed class ModelRoundTripTests
             Learning = learns ? new LearningDefinition { RateRatio = rate, NoviceFactor = factor } : null,
         });
 
+    private static readonly Gen<Money> Euros = Gen.OneOf(Gen.Double[0, 1e9], Gen.Int[0, 10_000_000].Select(cents => cents / 100.0), Gen.Int[1000, 999_999].Select(mills => mills / 1000.0)).Select(amount => new Money(amount, "EUR"));
+
+    private static readonly Gen<SubsidyDefinition> Subsidy = Gen.Select(Words, Ratio, Euros, Gen.Bool, Gen.Date, (name, share, bound, isBound, day) => new SubsidyDefinition
+    {
+        Name = name, ShareRatio = share, Above = isBound ? bound : null, UpTo = isBound ? null : bound, Until = isBound ? DateOnly.FromDateTime(day) : null, Source = name,
+    });
+
+    private static readonly Gen<CostDefinition?> Costs = Gen.Select(Gen.Int[0, 3], Euros, Euros, Subsidy.Array[0, 3], Time.Where(time => time.TotalHours <= 8784), (kind, one, other, subsidies, time) => kind == 0 ? null : new CostDefinition
+    {
+        Currency = "EUR",
+        EnergyPerKilowattHour = kind == 1 ? null : one,
+        Material = kind == 1 ? [new(MaterialCost.AllOthers, one)] : [],
+        Stations = kind == 3 ? [new("m0", one), new("m1", other)] : [],
+        Operators = kind == 3 ? [new("milling", one)] : [],
+        Investment = kind == 1 ? new() { Amount = other } : kind == 2 ? new() { Amount = one, LifeYears = other.Amount is > 0 and <= 100 ? other.Amount : 1, Date = new(2027, 3, 1) } : null,
+        Subsidies = new() { Rules = subsidies.ToValueList() },
+        OpenPerYear = kind == 2 ? time : null,
+    });
+
     private static readonly Gen<FactoryModel> Model = Gen.Select(
         Gen.Select(Words.Where(word => !string.IsNullOrWhiteSpace(word)), Words, Start, Study, Gen.Bool),
         Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool, Fitters),
-        (head, line) => FactoryModel.Build(head.Item1, factory =>
+        Costs,
+        (head, line, costs) => FactoryModel.Build(head.Item1, factory =>
         {
             (SourceDefinition source, MachineDefinition[] machines, int[] buffers, double share, bool isSplit, OperatorPoolDefinition fitters) = line;
             factory.Description(head.Item2).Start(head.Item3).Shift("early", "Mon-Fri 06:00-14:00, break 10:00-10:15").Shift("late", "Mon Wed-Sat 22:00-06:00")
@@ -98,6 +118,8 @@ public sealed class ModelRoundTripTests
                 .Source("s", source).Buffer("b", 3).Add("q", new BufferDefinition { Order = BufferOrder.Priority }).Sink("o").Sink("bin", rejects: true);
             if (head.Item4 is { } study)
                 factory.Study(study);
+            if (costs is not null)
+                factory.Costs(costs.EnergyPerKilowattHour is { } price ? costs with { Material = costs.Material.Add(new(source.Parts is [{ Type: var part }, ..] ? part : "part", price)) } : costs);
             string flow = "s -> b -> q";
             for (int i = 0; i < machines.Length; i++)
             {

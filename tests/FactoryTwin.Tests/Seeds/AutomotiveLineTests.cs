@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
 
 namespace FactoryTwin.Tests.Seeds;
 
-public partial class AutomotiveLineTests
+public class AutomotiveLineTests
 {
     private static readonly FactoryModel Line = SeedFile.Load(SeedFile.Automotive);
 
@@ -72,50 +71,5 @@ public partial class AutomotiveLineTests
         Assert.Equal(BufferOrder.Priority, ((BufferDefinition)Line.Stations.Single(station => station.Name == "infeed").Definition).Order);
     }
 
-    [Fact]
-    public void Every_number_says_that_it_is_assumed_or_where_it_is_from() =>
-        Assert.Empty(Unaccounted(SeedFile.Read(SeedFile.Automotive)));
-
-    [Fact]
-    public void Control_a_number_without_a_word_on_it_is_found() =>
-        Assert.Equal(
-            ["3: capacity: 6", "8: cycle: 56 s"],
-            Unaccounted("""
-                stations:
-                  infeed:                  # a table
-                    capacity: 6
-                    order: priority
-                  milled:                  # assumed
-                    capacity: 8
-                  wash:
-                    cycle: 56 s
-                    scrap: 1 %             # source: 000_x.txt
-                """));
-
-    /// <summary>Lines with a number that neither they nor the keys above them account for.</summary>
-    private static IEnumerable<string> Unaccounted(string text)
-    {
-        var above = new Stack<(int Indent, bool IsAccounted)>();
-        foreach ((int index, string line) in text.ReplaceLineEndings("\n").Split('\n').Index())
-        {
-            string said = line.Split('#')[0].TrimEnd();
-            if (said.Trim() == "")
-                continue;
-            int indent = said.Length - said.TrimStart().Length;
-            while (above.TryPeek(out (int Indent, bool) key) && key.Indent >= indent)
-                above.Pop();
-            bool isAccounted = Account().IsMatch(line[said.Length..]) || (above.TryPeek(out (int, bool IsAccounted) parent) && parent.IsAccounted);
-            above.Push((indent, isAccounted));
-            if (!isAccounted && Number().IsMatch(said))
-                yield return $"{index + 1}: {said.Trim()}";
-        }
-    }
-
     private static StationIndicators Of(string name, IndicatorReport report) => report.Stations.Single(station => station.Station.Name == name);
-
-    [GeneratedRegex("#.*(assumed|source)")]
-    private static partial Regex Account();
-
-    [GeneratedRegex(@"\d")]
-    private static partial Regex Number();
 }

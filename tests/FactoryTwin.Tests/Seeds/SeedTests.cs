@@ -1,3 +1,4 @@
+using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Streams;
@@ -52,7 +53,7 @@ public class SeedTests
         long[] second = Good(1), third = Good(2);
         Assert.InRange(third.Sum(), second.Sum() * 0.95, second.Sum() * 1.05);
 
-        long[] Good(int weeksBefore) => [.. Enumerable.Range(0, 5).Select(i => SeedFile.Measure(SeedFile.Load(seed), i, Week, weeksBefore * Week).Flow.Good)];
+        long[] Good(int weeksBefore) => [.. Enumerable.Range(0, 20).Select(i => SeedFile.Measure(SeedFile.Load(seed), i, Week, weeksBefore * Week).Flow.Good)];
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -61,6 +62,18 @@ public class SeedTests
         LittlesLaw law = SeedFile.Measure(SeedFile.Load(seed), 0, Week, TimeSpan.FromDays(1)).LittlesLaw;
         Assert.True(law.Holds, $"{law}");
         Assert.NotEqual(0, law.MeanPresentParts);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_study_of_a_seed_gives_figures_without_a_warning(string seed)
+    {
+        FactoryModel model = SeedFile.Load(seed);
+        StudyResult result = Study.Run(model, StudyOptions.Of(model) with { Replications = 2 }, TestContext.Current.CancellationToken);
+        Assert.Empty(result.Warnings);
+        Assert.True(result.LittlesLaw.Holds);
+        Assert.True(result.ThroughputPerHour.Mean > 0);
+        Assert.Equal(model.Costs is null, result.Cost is null);
+        Assert.All(result.Cost?.Items ?? [], item => Assert.True(item.PerPart.Mean > 0, $"{item}"));
     }
 
     [Theory, MemberData(nameof(Seeds))]

@@ -89,10 +89,10 @@ internal sealed class MaterialType : TextType<ValueList<MaterialCost>>
 
     public override void Check(ValueList<MaterialCost> value, TextContext context)
     {
-        if (context.Node is { Kind: TextNodeKind.Scalar })
-            CostTypes.Amount.Check(value[0].PerPart, context);
-        else
+        if (context.Node is not { Kind: TextNodeKind.Scalar })
             ByType.Check(value, context);
+        else if (value.Count > 0)
+            CostTypes.Amount.Check(value[0].PerPart, context);
     }
 
     public override JsonObject Schema() => Json.AnyOf(CostTypes.Amount.Schema(), ByType.Schema());

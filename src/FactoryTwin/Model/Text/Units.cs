@@ -147,6 +147,8 @@ internal static class Numbers
     public static string Format(double value, int shift = 0)
     {
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        if (!double.IsFinite(value))
+            return shortest;
         if (value == 0 || Math.Abs(Math.Log10(value)) > 9)
         {
             int mark = shortest.IndexOf('E', StringComparison.Ordinal);
