@@ -84,7 +84,8 @@ public sealed partial class FactoryIndicators
         ref PartRow part = ref _parts[slot];
         bool isGood = e.Value == 0;
         int here = e.Station.Index + 1;
-        if (part.FlawedAt == here)
+        bool isKnown = _flaws.Contains(part.Flaws, here);
+        if (isKnown)
         {
             at.LaterPasses++;
             if (isGood)
@@ -92,6 +93,8 @@ public sealed partial class FactoryIndicators
         }
         if (isGood)
             return;
+        if (!isKnown)
+            part.Flaws = _flaws.Add(part.Flaws, here);
         if (part.FlawedAt == 0)
             _flawedPresent++;
         part.FlawedAt = here;
@@ -117,7 +120,10 @@ public sealed partial class FactoryIndicators
         _departed++;
         _departedTime += lasted;
         if (part.FlawedAt > 0)
+        {
             _flawedPresent--;
+            _flaws.Free(part.Flaws);
+        }
 
         if (e.Kind == StationEventKind.PartAssembled)
         {

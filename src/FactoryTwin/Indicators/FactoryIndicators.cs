@@ -18,6 +18,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private long[] _times;
     private TypeTally[] _types;
     private PartTable _parts = new();
+    private FlawTable _flaws = new();
     private LeadTimeHistogram? _leadTimes;
     private SeriesTally? _series;
 
@@ -182,6 +183,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         fork._times = _times.AsSpan().ToArray();
         fork._types = _types.AsSpan().ToArray();
         fork._parts = _parts.Copy();
+        fork._flaws = _flaws.Copy();
         fork._leadTimes = _leadTimes?.Copy();
         fork._series = _series?.Copy();
         return fork;

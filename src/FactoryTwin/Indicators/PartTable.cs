@@ -21,6 +21,9 @@ internal struct PartRow
     /// <summary>The station that last found it not good, plus 1; 0 for none.</summary>
     public int FlawedAt;
 
+    /// <summary>The chain of the stations that have found it not good, in the table of flaws; 0 for none.</summary>
+    public int Flaws;
+
     /// <summary>Whether it was seen to enter, so that its lead time is known.</summary>
     public bool IsEntryKnown;
 

@@ -104,7 +104,7 @@ internal static class InspectionSyntax
     private static void Check(InspectionDefinition inspection, FactoryLayout layout, TextContext context)
     {
         MachineSyntax.CheckWork(inspection, layout, context);
-        if (inspection.AcceptRatio is null && inspection.Measures.Count == 0)
+        if (inspection.AcceptRatio is null && inspection.Measures.Count == 0 && context.IsRead)
             context.At("accept").Report(ProblemCode.MissingKey, "'accept' or 'measure' is missing", "write 'accept: 97 %', or what is measured");
         else if (inspection.AcceptRatio is not null && inspection.Measures.Count > 0)
             context.At("accept").Report(ProblemCode.Contradiction, "'accept' and 'measure' are both here", "write one of them");

@@ -83,6 +83,8 @@ internal static class ToolSyntax
                 context.At("life").Report(ProblemCode.Contradiction, "the life of the tool is given, and told by its speed as well", "leave 'life' out, or 'speed' and 'taylor'");
             return;
         }
+        if (!context.IsRead)
+            return;
         if (tool.Taylor is null && tool.CuttingSpeedMetresPerMinute is null)
         {
             context.At("life").Report(ProblemCode.MissingKey, "the life of the tool is missing", "write 'life: 200 parts', or 'speed: 200 m/min' with 'taylor: { n: 0.25, c: 300 }'");

@@ -50,14 +50,29 @@ public sealed class ModelRoundTripTests
         new OperatorNeed { Pool = "milling", For = (OperatorTasks)first, Count = count }, first > 0 ? new OperatorNeed { Skill = "lifting", For = (OperatorTasks)(second * 4), Count = count } : new OperatorNeed { Pool = "fitters", For = (OperatorTasks)(second * 4) },
     }.Where(need => need.For != OperatorTasks.None).ToValueList());
 
+    private static readonly Gen<double> Number = Gen.OneOf(Gen.Double[-1000, 1000], Of(0.1, -0.02, 1e-12, -1e-12, 1e15, -3.0));
+
+    private static readonly Gen<ToolDefinition?> Tool = Gen.Select(Gen.Int[0, 2], Times, Gen.Double[1, 400], Gen.Double[0.1, 1], (kind, time, speed, exponent) => kind switch
+    {
+        0 => null,
+        1 => new ToolDefinition { Life = time, Change = time },
+        _ => new ToolDefinition { CuttingSpeedMetresPerMinute = speed, Taylor = new TaylorDefinition { ExponentFactor = exponent, ConstantMetresPerMinute = speed * 1.5 }, Change = time },
+    });
+
+    private static readonly Gen<InspectionDefinition> Inspection = Gen.Select(Times, Gen.Bool, Ratio, Number, Number, Gen.Int[0, 3], (cycle, isMeasured, ratio, mean, limit, rework) => new InspectionDefinition
+    {
+        Cycle = cycle, AcceptRatio = isMeasured ? null : ratio, ReworkRatio = rework > 0 ? 0.8 : 0, ReworkLimit = rework > 1 ? rework : null,
+        Measures = !isMeasured ? [] : [new MeasureDefinition { Name = "a", Mean = mean, StandardDeviation = Math.Abs(mean), LowerLimit = limit, Unit = "µm" }, new MeasureDefinition { Mean = mean, StandardDeviation = 0, UpperLimit = limit }],
+    });
+
     private static readonly Gen<MachineDefinition> Machine = Gen.Select(
         Gen.Select(Times, Time, Gen.Bool, Gen.Int[1, 4], Ratio, Failure.Array[0, 3], Maintenance, Setup),
-        Gen.Select(Needs, Shifts, Power, Of<BlockingRule?>(null, BlockingRule.AfterService, BlockingRule.BeforeService)),
+        Gen.Select(Needs, Shifts, Power, Of<BlockingRule?>(null, BlockingRule.AfterService, BlockingRule.BeforeService), Tool),
         (work, place) => new MachineDefinition
         {
             Cycle = work.Item1, Ideal = work.Item3 ? work.Item2 : null, Places = work.Item4, ScrapRatio = work.Item5, Failures = work.Item6.ToValueList(), Maintenance = work.Item7, Setup = work.Item8,
             MinorStops = work.Item3 ? new MinorStopDefinition { Every = work.Item1, Lasting = work.Item1 } : null,
-            Operators = place.Item1, Shifts = place.Item2, Power = place.Item3, Blocking = place.Item4,
+            Operators = place.Item1, Shifts = place.Item2, Power = place.Item3, Blocking = place.Item4, Tool = place.Item5,
         });
 
     private static readonly Gen<SourceDefinition> Source = Gen.Select(Times, Gen.Bool, Gen.Long[1, 100_000], Ratio.Where(share => share is > 0 and < 1), Gen.Int[0, 100], (every, isRich, limit, share, priority) => isRich
@@ -108,11 +123,11 @@ public sealed class ModelRoundTripTests
 
     private static readonly Gen<FactoryModel> Model = Gen.Select(
         Gen.Select(Words.Where(word => !string.IsNullOrWhiteSpace(word)), Words, Start, Study, Gen.Bool),
-        Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool, Fitters),
+        Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool, Gen.Select(Fitters, Inspection)),
         Costs,
         (head, line, costs) => FactoryModel.Build(head.Item1, factory =>
         {
-            (SourceDefinition source, MachineDefinition[] machines, int[] buffers, double share, bool isSplit, OperatorPoolDefinition fitters) = line;
+            (SourceDefinition source, MachineDefinition[] machines, int[] buffers, double share, bool isSplit, (OperatorPoolDefinition fitters, InspectionDefinition inspection)) = line;
             factory.Description(head.Item2).Start(head.Item3).Shift("early", "Mon-Fri 06:00-14:00, break 10:00-10:15").Shift("late", "Mon Wed-Sat 22:00-06:00")
                 .Operators("milling", 2).Operators(fitters).Blocking(head.Item5 ? BlockingRule.BeforeService : BlockingRule.AfterService)
                 .Source("s", source).Buffer("b", 3).Add("q", new BufferDefinition { Order = BufferOrder.Priority }).Sink("o").Sink("bin", rejects: true);
@@ -129,7 +144,9 @@ public sealed class ModelRoundTripTests
                 factory.Machine($"m{i}", machines[i] with { Routing = routing });
                 flow += (buffers[i] switch { < 0 => " -> [*]", int places => $" -> [{places}]" }) + $" -> m{i}";
             }
-            factory.Flow(flow + " -> [*] -> [2] -> o", "m1[scrapped] -> [1] -> bin");
+            factory.Add("inspect", inspection).Flow(flow + " -> [*] -> [2] -> inspect -> o", "m1[scrapped] -> [1] -> bin");
+            if (inspection.ReworkRatio > 0)
+                factory.Flow("inspect[rework] -> [3] -> q");
             if (isSplit)
                 factory.Flow("m0 -> o");
             for (int i = 0; i < machines.Length - 2; i++)

@@ -120,7 +120,7 @@ internal static class AnyFactory
                 ways[end].AddRange(names.Where((_, i) => i == 0 || _dice.Chance(70)));
             ways[ends[0]] = [.. names];
             foreach (string name in names)
-                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => Machine(name) });
+                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => _dice.Chance(25) ? Inspection(name) : Machine(name) });
             foreach (string end in ends)
                 Lead(factory, end, ways[end]);
             return [.. names];
@@ -204,9 +204,8 @@ internal static class AnyFactory
         private MachineDefinition Machine(string name)
         {
             double scrap = _dice.Chance(30) ? 0.25 : 0;
-            string[] earlier = [.. _waiting.Where(entry => entry.Value is BufferDefinition).Select(entry => entry.Key)];
             if (scrap > 0 && _dice.Chance(50))
-                _flow.Add($"{name}[scrapped] -> {(earlier.Length > 0 && _dice.Chance(50) ? earlier[_dice.From(0, earlier.Length - 1)] : "bin")}");
+                _flow.Add($"{name}[scrapped] -> {Aside()}");
             return new MachineDefinition
             {
                 Cycle = Time(),
@@ -217,10 +216,48 @@ internal static class AnyFactory
                 Failures = [.. Enumerable.Range(0, _dice.Chance(50) ? _dice.From(1, 2) : 0).Select(_ => Failure())],
                 MinorStops = _dice.Chance(25) ? new MinorStopDefinition { Every = Time(), Lasting = Time() } : null,
                 Maintenance = _dice.Chance(25) ? Maintenance() : null,
-                Setup = _dice.Chance(35) ? new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null } : null,
+                Setup = Setup(),
+                Tool = _dice.Chance(30) ? Tool() : null,
                 Operators = Needs(),
             };
         }
+
+        private InspectionDefinition Inspection(string name)
+        {
+            double rework = _dice.Chance(60) ? _dice.Chance(50) ? 1 : 0.5 : 0;
+            if (rework > 0)
+                _flow.Add($"{name}[rework] -> {Aside()}");
+            if (_dice.Chance(50))
+                _flow.Add($"{name}[rejected] -> {Aside()}");
+            bool isMeasured = isTimed && _dice.Chance(40);
+            return new InspectionDefinition
+            {
+                Cycle = Time(),
+                Places = _dice.Chance(30) ? _dice.From(2, 3) : 1,
+                AcceptRatio = isMeasured ? null : 0.75,
+                Measures = isMeasured ? [new MeasureDefinition { Mean = -1, StandardDeviation = 0.5, LowerLimit = -2, UpperLimit = -0.5, Unit = "mm" }] : [],
+                ReworkRatio = rework,
+                ReworkLimit = rework > 0 && _dice.Chance(60) ? _dice.From(1, 3) : null,
+                Shifts = Shifts(),
+                Blocking = _dice.Chance(25) ? (BlockingRule)_dice.From(0, 1) : null,
+                Failures = [.. Enumerable.Range(0, _dice.Chance(30) ? 1 : 0).Select(_ => Failure())],
+                Setup = Setup(),
+                Operators = Needs(),
+            };
+        }
+
+        /// <summary>Where parts go that are not good: back to a buffer, or to the bin.</summary>
+        private string Aside()
+        {
+            string[] earlier = [.. _waiting.Where(entry => entry.Value is BufferDefinition).Select(entry => entry.Key)];
+            return earlier.Length > 0 && _dice.Chance(50) ? earlier[_dice.From(0, earlier.Length - 1)] : "bin";
+        }
+
+        private SetupDefinition? Setup() => _dice.Chance(35) ? new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null } : null;
+
+        private ToolDefinition Tool() => _dice.Chance(25)
+            ? new() { CuttingSpeedMetresPerMinute = 150, Taylor = new TaylorDefinition { ExponentFactor = 0.5, ConstantMetresPerMinute = 150 * Math.Sqrt(timeFactor) }, Change = Time() }
+            : new() { Life = _dice.Chance(50) ? Time() : Distribution.ConstantParts(_dice.From(1, 5)), Change = Time() };
 
         private FailureDefinition Failure()
         {

@@ -123,6 +123,29 @@ public class ExerciseTruthTests
             TruthCase.SeedOf("exercise 9"), 0, TimeSpan.Zero, TimeSpan.FromSeconds(44_000));
     }
 
+    /// <summary>Exercise 7: one part in ten is scrap, found after the bottleneck or before it. The bottleneck takes a minute a part, the inspection half of it; with eight places between them
+    /// it would starve after sixteen rejections in a row, which no run sees. So the gain is 1 / 0.9, +11 %.</summary>
+    [Theory]
+    [InlineData(true, 60.0)]
+    [InlineData(false, 54.0)]
+    public void A_quality_gate_before_the_bottleneck_protects_it(bool isBefore, double goodPerHour)
+    {
+        FactoryModel line = FactoryModel.Build("gate", factory => factory
+            .Source("source").Sink("done").Sink("bin", rejects: true)
+            .Add("gate", new InspectionDefinition { Cycle = Distribution.Constant(TimeSpan.FromSeconds(30)), AcceptRatio = 0.9 })
+            .Machine("bottleneck", new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.FromMinutes(1)) })
+            .Flow(isBefore ? "source -> gate -> [8] -> bottleneck -> done" : "source -> bottleneck -> gate -> done", "gate[rejected] -> bin"));
+        string name = $"exercise 7, {(isBefore ? "before" : "after")}";
+        if (isBefore)
+        {
+            IndicatorReport report = MeasuredRun.Of(line, TruthCase.SeedOf(name), 0, TimeSpan.FromHours(1), TimeSpan.FromHours(10_000));
+            Assert.Equal(goodPerHour, report.Flow.Throughput.Value!.Value, 9);
+            Assert.Equal(0, report.Share("bottleneck", StationState.Starved));
+            return;
+        }
+        new TruthCase { Name = name, Model = line, MeasuredSeconds = TimeSpan.FromHours(10_000).TotalSeconds, Facts = [Fact.Throughput(goodPerHour / 3600)] }.AssertTrue();
+    }
+
     private static Fact Share(string name, double exact, Func<IndicatorReport, Indicator> indicator) =>
         Fact.Rate(name, exact, report => indicator(report).Numerator!.Value) with { Denominator = report => indicator(report).Denominator!.Value };
 }

@@ -108,5 +108,65 @@ public class KnownAnswerTests
         static double Queue(double load) => load / (1 - load);
     }
 
+    /// <summary>An inspection accepts 80 %, and 75 % of the others are reworked, at most twice a part: 1 + 0.15 + 0.15² passes for a part, of which 0.8 each are accepted.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public void Rework_comes_back_as_often_as_chance_and_limit_say(int? limit)
+    {
+        const double arrivals = 0.4, again = 0.2 * 0.75;
+        double passes = limit is null ? 1 / (1 - again) : 1 + again + again * again;
+        new TruthCase
+        {
+            Name = $"rework, limit {limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}",
+            Model = FactoryModel.Build("rework", factory => factory
+                .Source("source", TruthModels.Exponential(arrivals)).Sink("done").Buffer("waiting").Buffer("mending")
+                .Add("gate", new InspectionDefinition { Cycle = Constant(1), AcceptRatio = 0.8, ReworkRatio = 0.75, ReworkLimit = limit })
+                .Machine("mend", Constant(2))
+                .Flow("source -> waiting -> gate -> done", "gate[rework] -> mending -> mend -> waiting")),
+            MeasuredSeconds = 4_000_000,
+            Facts =
+            [
+                Fact.Throughput(arrivals * passes * 0.8),
+                Fact.Rate("passes", arrivals * passes, static report => report.Station("gate").Completed),
+                Fact.Rate("reworked", arrivals * (passes - 1), static report => report.Station("gate").Reworked) with { Precision = 0.01 },
+                Fact.Rate("scrapped", arrivals * (1 - passes * 0.8), static report => report.Station("gate").Scrapped) with { Precision = 0.01 },
+                Ratio("first pass yield", 0.8, static report => report.Station("gate")[IndicatorCatalogue.FirstPassYield]),
+                Ratio("first pass yield of the line", 0.8, static report => report.Flow.FirstPassYield),
+            ],
+        }.AssertTrue();
+    }
+
+    /// <summary>A normal value lies within two standard deviations below its mean and one above it with the chance Φ(1) − Φ(−2).</summary>
+    [Fact]
+    public void Measured_values_are_accepted_as_often_as_the_normal_distribution_says() => new TruthCase
+    {
+        Name = "measured",
+        Model = FactoryModel.Build("measured", factory => factory
+            .Source("source").Sink("done")
+            .Add("gate", new InspectionDefinition { Cycle = Constant(1), Measures = [new MeasureDefinition { Mean = 20, StandardDeviation = 0.01, LowerLimit = 19.98, UpperLimit = 20.01, Unit = "mm" }] })
+            .Flow("source -> gate -> done")),
+        MeasuredSeconds = 1_000_000,
+        Facts = [Fact.Throughput(0.8185946141203637)],
+    }.AssertTrue();
+
+    /// <summary>A tool lives an exponential time of processing, the change waits for the end of the part: a geometric number of parts of 1 s with the chance e^(-1/20) to outlive
+    /// each, and then 5 s for the change.</summary>
+    [Fact]
+    public void A_tool_is_changed_after_the_part_in_which_its_life_ends()
+    {
+        double parts = 1 / (1 - Math.Exp(-1 / 20.0));
+        new TruthCase
+        {
+            Name = "tool",
+            Model = TruthModels.Line([new MachineDefinition { Cycle = Constant(1), Tool = new ToolDefinition { Life = TruthModels.Exponential(1 / 20.0), Change = Constant(5) } }], []),
+            MeasuredSeconds = 2_000_000,
+            Facts = [Fact.Throughput(parts / (parts + 5)), Fact.Mean("set-up", 5 / (parts + 5), static report => report.Share("m1", StationState.Setup))],
+        }.AssertTrue();
+    }
+
+    private static Fact Ratio(string name, double exact, Func<IndicatorReport, Indicator> indicator) =>
+        Fact.Rate(name, exact, report => indicator(report).Numerator!.Value) with { Denominator = report => indicator(report).Denominator!.Value };
+
     private static Distribution Constant(double seconds) => Distribution.Constant(TimeSpan.FromSeconds(seconds));
 }

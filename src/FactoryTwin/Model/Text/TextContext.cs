@@ -44,8 +44,8 @@ public sealed class TextContext
     /// <summary>The text that the value was read from; <c>null</c> for one that was given in code, or left out.</summary>
     internal TextNode? Node => _sheet.Nodes.GetValueOrDefault(Path).Value;
 
-    /// <summary>Whether all that is written in here could be read.</summary>
-    internal bool IsRead => _sheet.IsRead(Path);
+    /// <summary>Whether all that is written in here could be read: else what seems to be missing may be there, with a fault that has been reported.</summary>
+    public bool IsRead => _sheet.IsRead(Path);
 
     /// <summary>The value of a key in here.</summary>
     /// <param name="key">The key.</param>
