@@ -13,7 +13,7 @@ internal static class GuardCommand
     /// <returns>The exit code: 0 if all hold.</returns>
     public static int Run(string only, bool mustFail)
     {
-        Check[] checks = [.. ExactChecks.All.Concat(SpeedChecks.All).Where(check => check.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        Check[] checks = [.. ExactChecks.All.Concat(KindChecks.Exact).Concat(SpeedChecks.All).Concat(KindChecks.Speed).Where(check => check.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
         int held = checks.Count(check => Report(check.Name, () => mustFail ? Judge(check, check.GuardLimit.OutOfReach, 1, 1) : Judge(check, check.GuardLimit, Rounds, Attempts)));
         return held == checks.Length && held > 0 ? 0 : 1;
     }

@@ -11,7 +11,7 @@ internal static class TableCommand
         Console.WriteLine();
         Console.WriteLine("| work | must reach | measured | unit | made of |");
         Console.WriteLine("|---|---|--:|---|---|");
-        foreach (Check check in SpeedChecks.All.Where(check => check.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+        foreach (Check check in SpeedChecks.All.Concat(KindChecks.Speed).Where(check => check.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             Figure figure = check.Measure(Rounds);
             Console.WriteLine($"| {check.Name} | {check.Target} | {figure} | {check.Unit} | {figure.Detail} |");

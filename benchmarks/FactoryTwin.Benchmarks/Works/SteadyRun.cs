@@ -21,6 +21,9 @@ internal sealed class SteadyRun
     /// <summary>They listen only after <see cref="WithIndicators"/>.</summary>
     public FactoryIndicators Indicators { get; }
 
+    /// <summary>Any factory.</summary>
+    public static SteadyRun Of(FactoryModel model, TimeSpan warmUp, TimeSpan portion) => new(model, warmUp, portion);
+
     /// <summary>Long enough for the longest queue that will ever be, or nearly so.</summary>
     public static TimeSpan SingleQueueWarmUp => Models.Cycle * 500_000;
 

@@ -71,14 +71,15 @@ internal static class ConveyorSyntax
 
     private static void Check(ConveyorDefinition conveyor, FactoryLayout layout, TextContext context)
     {
-        if (!(conveyor.LengthMetres > 0 && conveyor.PartLengthMetres > 0))
+        if (!(IsUsual(conveyor.LengthMetres) && IsUsual(conveyor.PartLengthMetres)))
             return;
-        TextContext here = context.At("part-length");
-        string length = TextOf.Length.Write(conveyor.LengthMetres).Scalar, partLength = here.Written(TextOf.Length.Write(conveyor.PartLengthMetres).Scalar);
+        string length = TextOf.Length.Write(conveyor.LengthMetres).Scalar, partLength = TextOf.Length.Write(conveyor.PartLengthMetres).Scalar;
         if (conveyor.Capacity < 1)
-            here.Report(ProblemCode.OutOfRange, $"a part of '{partLength}' is longer than the conveyor", $"at most {length}", partLength);
+            context.At("part-length").Report(ProblemCode.OutOfRange, $"a part of {partLength} is longer than the conveyor", $"at most {length}", partLength);
         else if (conveyor.Capacity > MostParts)
-            here.Report(ProblemCode.OutOfRange, $"{conveyor.Capacity} parts of '{partLength}' would lie on the conveyor", $"at most {MostParts}", partLength);
+            context.At("part-length").Report(ProblemCode.OutOfRange, $"{conveyor.Capacity} parts of {partLength} would lie on the conveyor", $"at most {MostParts}", partLength);
+
+        static bool IsUsual(double metres) => metres is > 1e-6 and < 1e6;   // what is not has been reported
     }
 }
 

@@ -19,12 +19,20 @@ public sealed class ConveyorTextTests
     [InlineData("length: 12 m, speed: 0.2 km/h, part-length: 1 m", "line.yaml:4:52: FT1004 speed: 'km/h' in '0.2 km/h' is not a unit of speed; use 'mm/s', 'm/s' or 'm/min'")]
     [InlineData("length: 12 m, speed: 200 m/s, part-length: 1 m", "line.yaml:4:48: FT1005 speed: '200 m/s' is out of range; it must be 0.01 mm/s to 100 m/s")]
     [InlineData("length: 12 m, speed: -1 m/s, part-length: 1 m", "line.yaml:4:48: FT1005 speed: '-1 m/s' is negative")]
-    [InlineData("length: 12 m, speed: 1 m/s, part-length: 1300 cm", "line.yaml:4:68: FT1005 part-length: a part of '1300 cm' is longer than the conveyor; at most 12 m")]
-    [InlineData("length: 1200 m, speed: 1 m/s, part-length: 1 mm", "line.yaml:4:70: FT1005 part-length: 1200000 parts of '1 mm' would lie on the conveyor; at most 100000")]
+    [InlineData("length: 12 m, speed: 1 m/s, part-length: 1300 cm", "line.yaml:4:68: FT1005 part-length: a part of 13 m is longer than the conveyor; at most 12 m")]
+    [InlineData("length: 1200 m, speed: 1 m/s, part-length: 1 mm", "line.yaml:4:70: FT1005 part-length: 1200000 parts of 0.001 m would lie on the conveyor; at most 100000")]
     [InlineData("length: 12 m, speed: 1 m/s, part-length: 1 m, accumulating: yes", "line.yaml:4:87: FT1004 accumulating: 'yes' is neither 'true' nor 'false'")]
     [InlineData("length: 12 m, speed: 1 m/s, part-length: 1 m, acumulating: true", "line.yaml:4:73: FT1006 acumulating: there is no such key; did you mean 'accumulating'?")]
     [InlineData("length: 12 m, speed: 1 m/s, part-length: 1 m, blocking: before-service", "line.yaml:4:73: FT1029 blocking: a station of kind 'conveyor' does not heed 'blocking'; leave it out")]
     public void A_fault_of_a_conveyor_is_named(string keys, string message) => Assert.Equal(message, FaultsOf("conveyor", keys));
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(1, double.PositiveInfinity)]
+    [InlineData(1, 1e-300)]
+    public void A_conveyor_that_cannot_be_is_refused_in_code_too(double lengthMetres, double partLengthMetres) => Assert.Throws<ModelException>(() => FactoryModel.Build("Belts", factory => factory
+        .Source("s", Distribution.Constant(TimeSpan.FromSeconds(1))).Sink("o").Flow("s -> c -> o")
+        .Add("c", new ConveyorDefinition { LengthMetres = lengthMetres, SpeedMetresPerSecond = 1, PartLengthMetres = partLengthMetres })));
 
     [Theory]
     [InlineData("store: 30 s, retrieve: 30 s", "line.yaml:4:3: FT1007 places: the key 'places' is missing; write 'places: 200'")]
