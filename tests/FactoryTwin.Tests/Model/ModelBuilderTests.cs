@@ -43,9 +43,8 @@ public sealed class ModelBuilderTests
         string Faults(OperatorNeed need) => Assert.Throws<ModelException>(() => FactoryModel.Build("Line", line => line
             .Operators(new OperatorPoolDefinition { Name = "p", Count = 1, Skills = ["x"] }).Source("s").Sink("o")
             .Machine("m", new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.FromMinutes(1)), Operators = [need] }).Flow("s -> m -> o"))).Message;
-        const string fault = "stations.m.operator: FT1021 operator: operators are needed from a pool or with a skill; give one of the two";
-        Assert.Equal(fault, Faults(new OperatorNeed { For = OperatorTasks.Setup }));
-        Assert.Equal(fault, Faults(new OperatorNeed { Pool = "p", Skill = "x", For = OperatorTasks.Setup }));
+        Assert.Equal("stations.m.operator.pool: FT1007 pool: 'pool' or 'skill' is missing; write one of them", Faults(new OperatorNeed { For = OperatorTasks.Setup }));
+        Assert.Equal("stations.m.operator.skill: FT1028 skill: 'pool' and 'skill' are both here; write one of them", Faults(new OperatorNeed { Pool = "p", Skill = "x", For = OperatorTasks.Setup }));
     }
 
     [Fact]
