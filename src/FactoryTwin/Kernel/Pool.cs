@@ -47,13 +47,17 @@ public abstract class Pool : Station
 
     /// <summary>Sets how many are there. If more are taken, the last claims that were granted are taken back, and wait again, before all others.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="count">How many. Range: 0 or more.</param>
+    /// <param name="count">How many; of individuals those with the smallest numbers. Range: 0 or more, of individuals not more than there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many individuals.</exception>
     protected void SetOnDuty(Run run, int count)
     {
-        _state[run].OnDuty = count;
-        run.Publish(StationEventKind.OperatorsOnDuty, this, value: count);
-        run.Plan.Lines[Id.Index].OnDutyChanged(run, this);
+        if (count < 0 || (_members.Count > 0 && count > _members.Count))
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"'{Name}' has {_members.Count} members.");
+        for (int i = 0; i < _members.Count; i++)
+            _members[run, i].IsThere = i < count;
+        Change(run, count);
     }
+
 
     /// <summary>Sets who of its individuals is there. The claims of those who were taken and are not there any more are taken back, the last granted first, and wait again, before all others.</summary>
     /// <param name="run">The run.</param>
@@ -66,7 +70,7 @@ public abstract class Pool : Station
             if (_members[run, i].IsThere = isThere[run, i])
                 count++;
         }
-        SetOnDuty(run, count);
+        Change(run, count);
     }
 
     /// <summary>How many times the standard time an individual needs for a job. Range: above 0. Default: 1.</summary>
@@ -139,6 +143,13 @@ public abstract class Pool : Station
             run.Publish(StationEventKind.OperatorReleased, this, place: _members.Count > 0 ? i : 0, value: station.Id.Index);
             count--;
         }
+    }
+
+    private void Change(Run run, int count)
+    {
+        _state[run].OnDuty = count;
+        run.Publish(StationEventKind.OperatorsOnDuty, this, value: count);
+        run.Plan.Lines[Id.Index].OnDutyChanged(run, this);
     }
 
     private struct PoolState

@@ -28,10 +28,10 @@ public enum StationEventKind : byte
     /// <summary>A signal of the station has a new value.</summary>
     SignalChanged = 7,
 
-    /// <summary>An operator of this pool began to work for a station; value: that station's number.</summary>
+    /// <summary>An operator of this pool began to work for a station; value: that station's number; place: the operator's, where the pool tells them apart.</summary>
     OperatorAssigned = 8,
 
-    /// <summary>An operator of this pool became free again; value: the number of the station that had them.</summary>
+    /// <summary>An operator of this pool became free again; value: the number of the station that had them; place: the operator's, where the pool tells them apart.</summary>
     OperatorReleased = 9,
 
     /// <summary>The number of operators on duty in this pool changed; value: how many there are now.</summary>

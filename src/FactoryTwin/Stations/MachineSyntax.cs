@@ -132,12 +132,21 @@ internal static class MachineSyntax
         {
             OperatorNeed need = machine.Operators[i];
             TextContext here = needs.ItemOf(machine.Operators.Count, i);
-            if (need.Pool is not null && need.Skill is null)
-                layout.CheckPool(need.Pool, need.Count, here);
-            else if (need.Skill is not null && need.Pool is null)
-                layout.CheckSkill(need.Skill, need.Count, here);
-            else if (here.Node is null)   // in a text it has been said
-                here.Report(ProblemCode.BadOperatorNeed, "operators are needed from a pool or with a skill", "give one of the two");
+            switch (need.Pool, need.Skill)
+            {
+                case (null, null):
+                    here.At("pool").Report(ProblemCode.MissingKey, "'pool' or 'skill' is missing", "write one of them");
+                    break;
+                case ({ } pool, null):
+                    layout.CheckPool(pool, need.Count, here);
+                    break;
+                case (null, { } skill):
+                    layout.CheckSkill(skill, need.Count, here);
+                    break;
+                default:
+                    here.At("skill").Report(ProblemCode.Contradiction, "'pool' and 'skill' are both here", "write one of them");
+                    break;
+            }
             if (need.For == OperatorTasks.None)
                 here.At("for").Report(ProblemCode.BadOperatorNeed, "the operators have nothing to do", "name what they are needed for");
             if (Tasks.FirstOrDefault(task => (need.For & taken).HasFlag(task)) is var twice and not OperatorTasks.None)

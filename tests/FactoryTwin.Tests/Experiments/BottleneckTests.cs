@@ -57,6 +57,17 @@ public class BottleneckTests
     }
 
     [Fact]
+    public void One_person_more_gains_the_same_in_either_group_that_has_the_skill()
+    {
+        FactoryModel model = FactoryModel.Build("Hands", factory => factory
+            .Operators(new OperatorPoolDefinition { Name = "team", Count = 1, Skills = ["fitting"] })
+            .Operators(new OperatorPoolDefinition { Name = "all-round", Count = 1, Skills = ["fitting", "turning"] }).Source("in")
+            .Machine("bench", new MachineDefinition { Cycle = Constant(60), Places = 3, Operators = [new OperatorNeed { Skill = "fitting", For = OperatorTasks.Processing }] })
+            .Sink("out").Flow("in -> bench -> out"));
+        Assert.Equal([new("team", new Estimate(60, 0)), new("all-round", new Estimate(60, 0))], Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour }, TestEnds).Gains.PoolGains);
+    }
+
+    [Fact]
     public void Two_stations_that_limit_alike_are_both_named_and_neither_is_blamed()
     {
         FactoryModel model = FactoryModel.Build("Twins", factory => factory

@@ -146,6 +146,48 @@ public class CustomStationTests
         Assert.Contains("Time stands still at 0:00:00", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_timer_goes_on_at_the_pace_that_is_told_and_takes_its_own_time_when_it_is_begun_anew()
+    {
+        using var run = new Simulation(With(layout => new Paced(layout)));
+        var over = new List<double>();
+        run.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(e =>
+        {
+            if (e.Kind == StationEventKind.SignalChanged)
+                over.Add(e.Time.SinceStart.TotalMinutes);
+        }));
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(27)));
+        using Simulation fork = run.Fork();
+        Assert.Equal(SimTime.At(TimeSpan.FromMinutes(28)), fork.NextDue());
+        fork.Redraw(1);
+        Assert.Equal(SimTime.At(TimeSpan.FromMinutes(28)), fork.NextDue());   // a constant
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(60)));
+        // 5 of 10 min at three times the time, until 15; a rest; 3 min at twice the time, from 20 to 26; the last 2 min at their own time. Then, begun anew, its own 10 min.
+        Assert.Equal([28, 38], over);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_pace_that_is_none_is_refused(double timeFactor)
+    {
+        using var run = new Simulation(With(layout => new Paced(layout) { Pace = timeFactor }));
+        SimulationFaultedException fault = Assert.Throws<SimulationFaultedException>(() => run.AdvanceTo(SimTime.Start));
+        Assert.Contains("Work takes some time: the factor must be above 0.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_station_and_a_pool_of_ones_own_ask_by_skill_and_learn_as_the_built_in_ones_do()
+    {
+        StationKinds kinds = StationKinds.BuiltIn
+            .With(new StationKind<AnyDefinition> { Kind = "any", Summary = "Anything.", Empty = new AnyDefinition(), Keys = [], Role = _ => StationRole.Source, Behaviour = (_, layout) => new Tender(layout) })
+            .With(new StationKind<HelpersDefinition> { Kind = "helpers", Summary = "Helpers.", Empty = new HelpersDefinition(), Keys = [], Role = _ => StationRole.Pool, Behaviour = (_, layout) => new Helpers(layout) });
+        FactoryModel model = FactoryModel.Build("Custom", factory => factory.Add("helpers", new HelpersDefinition()).Add("x", new AnyDefinition()).Sink("done").Flow("x -> done"), kinds);
+        Story.Equal(["0 helpers on duty: 1", "0 helpers assigned to x", "30 helpers released by x", "30 helpers assigned to x", "50 helpers released by x", "50 helpers assigned to x", "60 helpers released by x", "60 helpers assigned to x"],
+            Story.Of(model, 61, "helpers"));
+    }
+
     private static FactoryModel With(Func<StationLayout, Station> make) => FactoryModel.Build("Custom", factory => factory
         .Source("s", new SourceDefinition { Limit = 1 }).Add("x", new AnyDefinition()).Sink("done").Flow("s -> x -> done"),
         StationKinds.BuiltIn.With(new StationKind<AnyDefinition> { Kind = "any", Summary = "Anything.", Empty = new AnyDefinition(), Keys = [], Behaviour = (_, layout) => make(layout) }));
@@ -212,5 +254,104 @@ public class CustomStationTests
         public override void OnStart(Run run) => run.BeginFor(_timer, 0, TimeSpan.Zero);
 
         public override void OnTimer(Run run, int tag, int place) => run.BeginFor(_timer, 0, TimeSpan.Zero);
+    }
+
+    private sealed record HelpersDefinition : StationDefinition;
+
+    /// <summary>A constant timer that is told several paces on its way, and then is begun anew without one.</summary>
+    private sealed class Paced : Station
+    {
+        private readonly TimerHandle _work, _change;
+        private readonly StateSlot<int> _changes;
+        private readonly SignalId _over;
+
+        public Paced(StationLayout layout) : base(layout)
+        {
+            layout.Inlet();
+            layout.Outlet(RoutingDefinition.FirstFree);
+            _work = layout.Timer(0, "work", Distribution.Constant(TimeSpan.FromMinutes(10)));
+            _change = layout.Timer(1, EventPriority.Interruption);
+            _changes = layout.State<int>();
+            _over = layout.Signal(new SignalDefinition { Name = "over", Unit = "" });
+        }
+
+        public double Pace { get; init; } = 3;
+
+        public override void OnStart(Run run)
+        {
+            run.Continue(_work, 0, Pace);
+            run.BeginFor(_change, 0, TimeSpan.FromMinutes(15));
+        }
+
+        public override void OnTimer(Run run, int tag, int place)
+        {
+            if (tag == 0)
+            {
+                run.PublishSignal(this, _over, 0);
+                if (_changes[run]++ == 3)
+                    run.Begin(_work);
+                return;
+            }
+            run.Pause(_work);
+            switch (_changes[run]++)
+            {
+                case 0:
+                    run.BeginFor(_change, 0, TimeSpan.FromMinutes(5));
+                    break;
+                case 1:
+                    run.Continue(_work, 0, 2);
+                    run.Continue(_work, 0, 9);   // it runs: no difference
+                    run.BeginFor(_change, 0, TimeSpan.FromMinutes(6));
+                    break;
+                default:
+                    run.Continue(_work, 0, 1);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Works for ten minutes again and again, by somebody who can tend.</summary>
+    private sealed class Tender : Station
+    {
+        private readonly ClaimHandle _claim;
+        private readonly TimerHandle _work;
+
+        public Tender(StationLayout layout) : base(layout)
+        {
+            layout.Outlet(RoutingDefinition.FirstFree);
+            _claim = layout.ClaimSkill("tending", 1, 0);
+            _work = layout.Timer(0, "work", Distribution.Constant(TimeSpan.FromMinutes(10)));
+        }
+
+        public override void OnStart(Run run) => run.Post(this, 0);
+
+        public override void OnPosted(Run run, int tag, int place)
+        {
+            if (run.Request(_claim))
+                OnGranted(run, 0, 0);
+        }
+
+        public override void OnGranted(Run run, int tag, int place) => run.Continue(_work, 0, run.TimeFactor(_claim));
+
+        public override void OnTimer(Run run, int tag, int place)
+        {
+            run.CountJob(_claim);
+            run.Release(_claim);
+            run.Post(this, 0);
+        }
+    }
+
+    /// <summary>One who takes three times as long at first, then twice, then once.</summary>
+    private sealed class Helpers : Pool
+    {
+        public Helpers(StationLayout layout) : base(layout, 1, ["tending"]) { }
+
+        public override void OnStart(Run run)
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => SetOnDuty(run, 2));
+            SetOnDuty(run, 1);
+        }
+
+        protected override double TimeFactor(int jobsDone) => Math.Max(1, 3 - jobsDone);
     }
 }

@@ -38,6 +38,16 @@ public sealed class ModelBuilderTests
         .Source("parts").Machine("mill", cycle ?? Distribution.Exponential(TimeSpan.FromSeconds(80))).Sink("done").Flow("parts -> mill -> [5] -> done"));
 
     [Fact]
+    public void A_need_of_operators_names_a_pool_or_a_skill_and_not_both()
+    {
+        string Faults(OperatorNeed need) => Assert.Throws<ModelException>(() => FactoryModel.Build("Line", line => line
+            .Operators(new OperatorPoolDefinition { Name = "p", Count = 1, Skills = ["x"] }).Source("s").Sink("o")
+            .Machine("m", new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.FromMinutes(1)), Operators = [need] }).Flow("s -> m -> o"))).Message;
+        Assert.Equal("stations.m.operator.pool: FT1007 pool: 'pool' or 'skill' is missing; write one of them", Faults(new OperatorNeed { For = OperatorTasks.Setup }));
+        Assert.Equal("stations.m.operator.skill: FT1028 skill: 'pool' and 'skill' are both here; write one of them", Faults(new OperatorNeed { Pool = "p", Skill = "x", For = OperatorTasks.Setup }));
+    }
+
+    [Fact]
     public void A_line_built_in_code_is_written_as_text() => Assert.Equal(
         """
         name: Line

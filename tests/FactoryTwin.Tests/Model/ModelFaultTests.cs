@@ -230,7 +230,7 @@ public sealed class ModelFaultTests
     [Theory]
     [InlineData("a: { count: 2, skills: [milling, turning] }", "operator: { skill: miling, for: setup }", "line.yaml:6:54: FT1021 skill: nobody has the skill 'miling'; did you mean 'milling'?")]
     [InlineData("a: 2", "operator: { skill: milling, for: setup }", "line.yaml:6:54: FT1021 skill: nobody has the skill 'milling'; name it under 'skills:' of a pool")]
-    [InlineData("a: { count: 2, skills: milling }, b: { count: 1, skills: [turning, milling] }", "operator: { skill: milling, for: setup, count: 4 }", "line.yaml:6:75: FT1021 count: 4 are needed at once, and 3 have the skill 'milling'")]
+    [InlineData("a: { count: 2, skills: milling }, b: { count: 1, skills: [turning, milling] }", "operator: { skill: milling, for: setup, count: 4 }", "line.yaml:6:82: FT1021 count: 4 are needed at once, and 3 have the skill 'milling'")]
     [InlineData("a: { count: 2, skills: milling }", "operator: { for: setup }", "line.yaml:6:35: FT1007 pool: 'pool' or 'skill' is missing; write one of them")]
     [InlineData("a: { count: 2, skills: milling }", "operator: { pool: a, skill: milling, for: setup }", "line.yaml:6:63: FT1028 skill: 'pool' and 'skill' are both here; write one of them")]
     [InlineData("a: { count: 2, skills: [milling, milling] }", "", "line.yaml:3:47: FT1008 skills: 'milling' is here twice; remove one")]

@@ -14,13 +14,16 @@ internal static class AnyFactory
     public static FactoryModel Of(ulong number, Func<Distribution, Distribution>? times = null) => new Maker(number, times ?? (time => time), isTimed: true).Make();
 
     /// <summary>The same, but with people who are all alike, as the golden hashes know them.</summary>
-    public static FactoryModel WithEqualPeople(ulong number) => new Maker(number, time => time, isTimed: true, areEqual: true).Make();
+    public static FactoryModel WithEqualPeople(ulong number) => new Maker(number, time => time, isTimed: true, people: PeopleAre.Equal).Make();
+
+    /// <summary>The same, but every pool has a skill of its own, by which it is asked for, and novices who have nothing to learn.</summary>
+    public static FactoryModel WithEqualPeopleBySkill(ulong number) => new Maker(number, time => time, isTimed: true, people: PeopleAre.EqualBySkill).Make();
 
     /// <summary>The same, but with every time a constant.</summary>
     public static FactoryModel Constant(ulong number, double timeFactor) =>
         new Maker(number, time => Distribution.Constant(TimeSpan.FromSeconds(Math.Round(time.Mean) * timeFactor)), isTimed: false, timeFactor).Make();
 
-    private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1, bool areEqual = false)
+    private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1, PeopleAre people = PeopleAre.Individuals)
     {
         private readonly Dice _dice = new(number);
         private readonly Dice _more = new(~number);
@@ -283,7 +286,14 @@ internal static class AnyFactory
             };
         }
 
-        private OperatorPoolDefinition Pool(string name, int count, ShiftUse shifts) => areEqual ? new() { Name = name, Count = count, Shifts = shifts } : new()
+        private OperatorPoolDefinition Pool(string name, int count, ShiftUse shifts) => people switch
+        {
+            PeopleAre.Equal => new() { Name = name, Count = count, Shifts = shifts },
+            PeopleAre.EqualBySkill => new() { Name = name, Count = count, Shifts = shifts, Skills = [$"{name}-work"], Learning = new LearningDefinition { RateRatio = 0.5, NoviceFactor = 1 } },
+            _ => Individuals(name, count, shifts),
+        };
+
+        private OperatorPoolDefinition Individuals(string name, int count, ShiftUse shifts) => new()
         {
             Name = name,
             Count = count,
@@ -296,11 +306,11 @@ internal static class AnyFactory
         private OperatorNeed Need(string crew, OperatorTasks tasks)
         {
             ValueList<string> skills = _crews[crew].Skills;
-            if (skills.Count == 0 || _people.Chance(30))
+            if (skills.Count == 0 || (people == PeopleAre.Individuals && _people.Chance(30)))
                 return new OperatorNeed { Pool = crew, For = tasks };
             string skill = skills[_people.From(0, skills.Count - 1)];
-            int people = _crews.Values.Where(pool => pool.Skills.Contains(skill)).Sum(pool => pool.Count);
-            return new OperatorNeed { Skill = skill, For = tasks, Count = people > 1 && _people.Chance(20) ? 2 : 1 };
+            int able = _crews.Values.Where(pool => pool.Skills.Contains(skill)).Sum(pool => pool.Count);
+            return new OperatorNeed { Skill = skill, For = tasks, Count = people == PeopleAre.Individuals && able > 1 && _people.Chance(20) ? 2 : 1 };
         }
 
         private ValueList<OperatorNeed> Needs()
@@ -330,6 +340,13 @@ internal static class AnyFactory
         }
 
         private string Named(string kind) => FormattableString.Invariant($"{kind}-{++_made}");
+    }
+
+    private enum PeopleAre
+    {
+        Individuals,
+        Equal,
+        EqualBySkill,
     }
 
     /// <summary>Numbers that follow from one (SplitMix64).</summary>

@@ -192,6 +192,15 @@ public class FactoryPropertyTests
             }
         }, iter: 100);
 
+    [Fact]
+    public void People_who_are_asked_for_by_a_skill_of_their_pool_alone_make_no_difference() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            // They are told apart, so the stream has their numbers; nothing else is different.
+            List<StationEvent> byPool = Trace(AnyFactory.WithEqualPeople(number), number, Horizon), bySkill = Trace(AnyFactory.WithEqualPeopleBySkill(number), number, Horizon);
+            Assert.Equal(byPool, bySkill.Select(e => e.Kind is StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased ? e with { Place = 0 } : e));
+        }, iter: 100);
+
     private static List<StationEvent> Trace(FactoryModel model, ulong seed, TimeSpan horizon)
     {
         var events = new List<StationEvent>();

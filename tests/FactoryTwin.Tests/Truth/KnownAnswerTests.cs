@@ -77,6 +77,44 @@ public class KnownAnswerTests
         }.AssertTrue();
     }
 
+    /// <summary>Erlang's queue with c servers, where the servers are people of several groups who share a skill: the bench has places enough, and parts wait there for somebody.</summary>
+    [Theory]
+    [InlineData(2, 0.6)]
+    [InlineData(3, 0.8)]
+    public void People_of_several_groups_with_one_skill_are_the_servers_of_one_queue(int people, double load)
+    {
+        foreach (TruthRow row in TruthRow.All.Where(row => row.Model == "M/M/c"))
+            Assert.Equal(row.Figure("ErlangC"), ErlangC(row.Count("c"), row["lambda"] / row["mu"]), 7);
+        double waits = ErlangC(people, people * load) / (people * (1 - load));
+        FactoryModel model = FactoryModel.Build("crew", crew =>
+        {
+            crew.Source("source", TruthModels.Exponential(people * load)).Buffer("waiting").Sink("done").Flow("source -> waiting -> bench -> done")
+                .Machine("bench", new MachineDefinition { Cycle = TruthModels.Exponential(1), Places = 12, Operators = [new OperatorNeed { Skill = "fitting", For = OperatorTasks.Processing }] })
+                .Operators(new OperatorPoolDefinition { Name = "versatile", Count = people - 1, Skills = ["turning", "fitting", "welding"] })
+                .Operators(new OperatorPoolDefinition { Name = "special", Count = 1, Skills = ["fitting"] });
+        });
+        new TruthCase
+        {
+            Name = FormattableString.Invariant($"people as servers {people} {load}"),
+            Model = model,
+            MeasuredSeconds = 2_000_000,
+            Facts =
+            [
+                Fact.Throughput(people * load), Fact.LeadTime(1 + waits), Fact.Level(people * load * (1 + waits)),
+                Fact.Mean("people at work", people * load, static report => report.Station("versatile").MeanLevel.Value!.Value + report.Station("special").MeanLevel.Value!.Value),
+            ],
+        }.AssertTrue();
+
+        static double ErlangC(int servers, double offered)
+        {
+            double term = 1, sum = 1;
+            for (int i = 1; i < servers; i++)
+                sum += term *= offered / i;
+            double last = term * offered / servers * servers / (servers - offered);
+            return last / (sum + last);
+        }
+    }
+
     /// <summary>Each of three machines in a row spoils parts: at the first they end there, at the second they go to a bin, and those that the third spoils go back to it
     /// until they are good.</summary>
     [Fact]
