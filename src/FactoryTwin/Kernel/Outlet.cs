@@ -206,6 +206,7 @@ public sealed class Outlet
 public sealed class Inlet
 {
     private readonly int _station;
+    private Link[] _links = [];
     private Link? _only;
     private Station? _onlyFrom;
     private int _onlyIndex;
@@ -213,12 +214,12 @@ public sealed class Inlet
     internal Inlet(int station) => _station = station;
 
     /// <summary>All ways in, in the order in which the flow names them. They are known when the plan is made: not yet while the station is.</summary>
-    public IReadOnlyList<Link> Links { get; private set; } = [];
+    public ReadOnlySpan<Link> Links => _links;
 
-    internal void Connect(IReadOnlyList<Link> links)
+    internal void Connect(Link[] links)
     {
-        Links = links;
-        if (links.Count != 1)
+        _links = links;
+        if (links.Length != 1)
             return;
         _only = links[0];
         _onlyFrom = links[0].From;
