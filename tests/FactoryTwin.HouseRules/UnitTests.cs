@@ -28,6 +28,7 @@ public partial class UnitTests
         ["SignalSample.Number"] = "the sample carries its unit",
         ["StationEvent.Value"] = "its meaning follows from the event's kind",
         ["Run.Publish(value)"] = "its meaning follows from the event's kind",
+        ["Run.Leave(value)"] = "its meaning follows from the event's kind",
         ["Run.PublishSignal(value)"] = "the signal's definition carries its unit",
     };
 

@@ -40,6 +40,10 @@ internal static class Trace
         StationEventKind.OperatorReleased => $"operator was done for {words.Named(happened)}",
         StationEventKind.OperatorsOnDuty => string.Create(CultureInfo.InvariantCulture, $"{happened.Value:0} on duty"),
         StationEventKind.PartCompleted => happened.Value == 0 ? "part completed" : "part completed, not good",
+        StationEventKind.PartAssembled => string.Create(CultureInfo.InvariantCulture, $"part used up in part {happened.Value:0}"),
+        StationEventKind.PartBatched => string.Create(CultureInfo.InvariantCulture, $"part put on part {happened.Value:0}"),
+        StationEventKind.PartUnbatched => string.Create(CultureInfo.InvariantCulture, $"part let out of part {happened.Value:0}"),
+        StationEventKind.PartTypeChanged => $"part became {words.Named(happened)}",
         StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{words.SignalOf(happened)!.Name} = {words.Named(happened) ?? happened.Value.ToString("R", CultureInfo.InvariantCulture)} {words.SignalOf(happened)!.Unit}"),
         _ => EventWords.Spaced(happened.Kind),
     };

@@ -240,6 +240,7 @@ public sealed class Outlet
 public sealed class Inlet
 {
     private readonly int _station;
+    private Link[] _links = [];
     private Link? _only;
     private Station? _onlyFrom;
     private int _onlyIndex;
@@ -248,11 +249,11 @@ public sealed class Inlet
     internal Inlet(int station) => _station = station;
 
     /// <summary>All ways in, in the order in which the flow names them. They are known when the plan is made: not yet while the station is.</summary>
-    public IReadOnlyList<Link> Links { get; private set; } = [];
+    public ReadOnlySpan<Link> Links => _links;
 
     internal void Connect(Link[] links)
     {
-        Links = links;
+        _links = links;
         _needsCards = links.Any(link => link.Crossing is { Enters.Length: > 0 });
         if (links is not [{ IsOnlyWayIn: true } only])
             return;

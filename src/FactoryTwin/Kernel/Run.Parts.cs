@@ -100,13 +100,18 @@ public sealed partial class Run
     /// <param name="value">A number whose meaning follows from the kind. Default: 0.</param>
     public void Leave(Station station, PartHandle part, StationEventKind kind, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
     {
+        LeaveWithRiders(station, part, kind, place, state, phase, value);
+        if (_cards.Length != 0)
+            FreeCards(Plan.LoopsAt[station.Id.Index]);
+    }
+
+    private void LeaveWithRiders(Station station, PartHandle part, StationEventKind kind, int place, StationState state, StationPhase phase, double value)
+    {
         Publish(kind, station, part, place, state, phase, value);
         PartsInProcess--;
         if (_ridersAboard != 0)
             LeaveRiders(station, part, kind, place, state, phase, value);
         _behind[part.Slot] = _firstFreePart;
         _firstFreePart = part.Slot;
-        if (_cards.Length != 0)
-            FreeCards(Plan.LoopsAt[station.Id.Index]);
     }
 }

@@ -42,6 +42,8 @@ public sealed partial class Run
         last = rider.Slot;
         _ridersAboard++;
         Publish(StationEventKind.PartBatched, station, rider, place, state, phase, this[carrier].Number);
+        if (_cards.Length != 0)
+            FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
     }
 
     /// <summary>Lets out the part that rides longest on another.</summary>
@@ -52,9 +54,12 @@ public sealed partial class Run
     public bool TryUnload(Station station, PartHandle carrier, out PartHandle rider)
     {
         rider = TakeRider(carrier);
-        if (rider.IsPart)
-            Publish(StationEventKind.PartUnbatched, station, rider, value: this[carrier].Number);
-        return rider.IsPart;
+        if (!rider.IsPart)
+            return false;
+        if (_cards.Length != 0)
+            TakeCards(Plan.LoopsAt[station.Id.Index]);
+        Publish(StationEventKind.PartUnbatched, station, rider, value: this[carrier].Number);
+        return true;
     }
 
     /// <summary>A part becomes one of another type; nothing happens if it is of that type already.</summary>
@@ -75,7 +80,7 @@ public sealed partial class Run
     private void LeaveRiders(Station station, PartHandle carrier, StationEventKind kind, int place, StationState state, StationPhase phase, double value)
     {
         for (PartHandle rider = TakeRider(carrier); rider.IsPart; rider = TakeRider(carrier))
-            Leave(station, rider, kind, place, state, phase, value);
+            LeaveWithRiders(station, rider, kind, place, state, phase, value);
     }
 
     private PartHandle TakeRider(PartHandle carrier)

@@ -18,7 +18,15 @@ public class AllocationTests
         "  d: { kind: buffer, capacity: 4, order: priority }",
         "  e: { kind: machine, cycle: 40 s, operator: { pool: crew, for: processing } }",
         "  done: { kind: sink }",
-        "flow: ['s -> q -> a -> [5] -> c', q -> b -> c, c -> d -> done, c -> e -> done]",
+        "  bars: { kind: source, every: exponential(10 min), part: bar }",
+        "  saw: { kind: split, parts: 3, makes: blank }",
+        "  box: { kind: batch, size: 4, by: part-type, wait: 20 min, blocking: before-service }",
+        "  oven: { kind: machine, cycle: 2 min }",
+        "  unpack: { kind: split }",
+        "  shelf: { kind: buffer, capacity: 30 }",
+        "  wheels: { kind: source }",
+        "  join: { kind: assembly, cycle: exponential(2 min), places: 2, recipe: { shelf: 1, wheels: 2 }, makes: cart, failures: { every: exponential(2 h), repair: 5 min } }",
+        "flow: [bars -> saw -> box -> oven -> unpack -> shelf -> join -> done, wheels -> join, 's -> q -> a -> [5] -> c', q -> b -> c, c -> d -> done, c -> e -> done]",
     ];
 
     [Theory]

@@ -9,6 +9,9 @@ namespace FactoryTwin.Tests.Stations;
 /// they have the first kinds only.</remarks>
 internal static class AnyFactory
 {
+    /// <summary>Factories up to this number have sources, machines, buffers and sinks alone, as they always had: hashes of their streams are kept.</summary>
+    private const ulong LastPlain = 99;
+
     public static Gen<ulong> Number { get; } = Gen.ULong;
 
     public static FactoryModel Of(ulong number, Func<Distribution, Distribution>? times = null) => new Maker(number, times ?? (time => time), isTimed: true).Make();
@@ -54,16 +57,21 @@ internal static class AnyFactory
             int stages = _dice.From(1, 5);
             for (int stage = 0; stage < stages && _made < 20; stage++)
                 ends = AddStage(factory, ends);
+            if (HasMoreKinds)
+            {
+                for (int join = _dice.From(0, 2); join > 0; join--)
+                    ends = AddJoin(factory, ends);
+            }
             foreach (string end in ends)
                 Lead(factory, end, ["done"]);
-            if (_dice.Chance(30))
+            if (HasMoreKinds && _dice.Chance(30))
                 AddTimesOfTypes(factory);
-            if (_dice.Chance(30))
+            if (HasMoreKinds && _dice.Chance(30))
                 AddJobShop(factory);
             if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
                 Lead(factory, AddSource(), ["bin"]);
             factory.Flow([.. _flow]);
-            for (int loop = _dice.Chance(40) ? _dice.From(1, 3) : 0; loop > 0; loop--)
+            for (int loop = HasMoreKinds && _dice.Chance(40) ? _dice.From(1, 3) : 0; loop > 0; loop--)
                 AddLoop(factory);
         });
 
@@ -78,9 +86,58 @@ internal static class AnyFactory
             factory.Loop(Named("loop"), _dice.From(1, 6), from, to, (LoopRule)_dice.From(0, 1));
         }
 
+        /// <summary>Assembly stations, batches that may be split again, or parts that are cut; whatever ends so far leads there.</summary>
+        private List<string> AddJoin(FactoryModelBuilder factory, List<string> ends)
+        {
+            int sort = _dice.From(0, 4);
+            if (sort == 0)
+                return AddRow(factory, ends, "cut", 1, _ => new SplitDefinition { Parts = _dice.From(2, 3), Makes = _dice.Chance(50) ? "blank" : null });
+            if (sort <= 2)
+            {
+                if (ends.Count == 1 || _dice.Chance(50))
+                    ends = [.. ends, AddSource()];
+                return AddRow(factory, ends, "assembly", _dice.From(1, 2), Assembly);
+            }
+            ends = AddRow(factory, ends, "batch", _dice.From(1, 2), Batch);
+            ends = AddRow(factory, ends, "machine", 1, Machine);
+            return _dice.Chance(25) ? ends : AddRow(factory, ends, "split", 1, _ => new SplitDefinition());
+
+            AssemblyDefinition Assembly(string name)
+            {
+                MachineDefinition machine = Machine(name);
+                return new AssemblyDefinition
+                {
+                    Cycle = machine.Cycle, Places = machine.Places, ScrapRatio = machine.ScrapRatio, Shifts = machine.Shifts, Blocking = machine.Blocking, Failures = machine.Failures,
+                    MinorStops = machine.MinorStops, Maintenance = machine.Maintenance, Setup = machine.Setup, Operators = machine.Operators,
+                    Recipe = [.. ends.Select(end => new RecipeItem(end, _dice.From(1, 3)))], Makes = _dice.Chance(50) ? "gearbox" : null,
+                };
+            }
+
+            BatchDefinition Batch(string name)
+            {
+                MachineDefinition machine = Machine(name);
+                return new BatchDefinition
+                {
+                    Cycle = _dice.Chance(50) ? machine.Cycle : Distribution.Constant(TimeSpan.Zero), Places = machine.Places, ScrapRatio = machine.ScrapRatio, Shifts = machine.Shifts,
+                    Blocking = machine.Blocking, Failures = machine.Failures, MinorStops = machine.MinorStops, Maintenance = machine.Maintenance, Setup = machine.Setup, Operators = machine.Operators,
+                    Size = _dice.From(1, 4), By = (BatchRule)_dice.From(0, 1), Wait = _dice.Chance(50) ? TimeSpan.FromSeconds(_dice.From(1, 4) * 60 * timeFactor) : null,
+                };
+            }
+        }
+
+        private List<string> AddRow(FactoryModelBuilder factory, List<string> ends, string kind, int count, Func<string, StationDefinition> make)
+        {
+            string[] names = [.. Enumerable.Range(0, count).Select(_ => Named(kind))];
+            foreach (string name in names)
+                _waiting.Add(name, make(name));
+            foreach (string end in ends)
+                Lead(factory, end, names);
+            return [.. names];
+        }
+
         private bool HasShifts { get; set; }
 
-        private bool HasMoreKinds => number > 100;
+        private bool HasMoreKinds => number > LastPlain;
 
         private void AddShifts(FactoryModelBuilder factory)
         {
@@ -123,7 +180,7 @@ internal static class AnyFactory
                 ways[end].AddRange(names.Where((_, i) => i == 0 || _dice.Chance(70)));
             ways[ends[0]] = [.. names];
             foreach (string name in names)
-                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => _dice.Chance(25) ? Inspection(name) : Machine(name) });
+                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => HasMoreKinds && _dice.Chance(25) ? Inspection(name) : Machine(name) });
             foreach (string end in ends)
                 Lead(factory, end, ways[end]);
             return [.. names];
@@ -170,7 +227,7 @@ internal static class AnyFactory
                 var rule => new() { Rule = (RoutingRule)(rule % 3) },
             };
             StationDefinition definition = _waiting[from];
-            if (definition is SourceDefinition { Every: null, Limit: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not WorkStationDefinition))
+            if (definition is SourceDefinition { Every: null, Limit: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not WorkStationDefinition or BatchDefinition))
                 definition = source with { Limit = 25 };   // else it would never end, at one instant
             factory.Add(from, definition with { Routing = routing });
             _flow.AddRange(to.Select(next => $"{from} -> {next}"));
@@ -220,7 +277,7 @@ internal static class AnyFactory
                 MinorStops = _dice.Chance(25) ? new MinorStopDefinition { Every = Time(), Lasting = Time() } : null,
                 Maintenance = _dice.Chance(25) ? Maintenance() : null,
                 Setup = Setup(),
-                Tool = _dice.Chance(30) ? Tool() : null,
+                Tool = HasMoreKinds && _dice.Chance(30) ? Tool() : null,
                 Operators = Needs(),
             };
         }

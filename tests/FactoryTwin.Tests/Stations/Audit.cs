@@ -21,6 +21,8 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly IReadOnlySet<string>[] _loops;
     private readonly int[] _inLoop;
     private readonly Dictionary<(int Pool, int Vehicle), (long Part, bool IsLoaded)> _vehicles = [];
+    private readonly Dictionary<long, long> _carriers = [];
+    private readonly HashSet<long> _goneNow = [];
     private SimTime _now;
 
     public Audit(Simulation run)
@@ -71,18 +73,31 @@ internal sealed class Audit : IObserver<StationEvent>
                     Fault($"part {Entered} entered with the number {e.Part}");
                 _whereabouts[e.Part] = (station, 0);
                 _level[station]++;
+                CountInLoops(station, 1, mayExceed: true);
                 break;
             case StationEventKind.PartArrived:
                 Move(e, station);
                 break;
             case StationEventKind.PartEnded:
-                Move(e, station);
+                if (!_carriers.ContainsKey(e.Part))
+                    Move(e, station);
                 Leave(e.Part, station);
                 break;
             case StationEventKind.PartScrapped:
                 Leave(e.Part, station);
                 break;
-            case StationEventKind.PartCompleted when !_whereabouts.TryGetValue(e.Part, out var at) || at != (station, e.Place):
+            case StationEventKind.PartAssembled:
+                if (!_whereabouts.TryGetValue((long)e.Value, out var product) || product.Station != station)
+                    Fault($"part {e.Part} went into part {e.Value} at {_stations[station].Name}, where that one is not");
+                Leave(e.Part, station);
+                break;
+            case StationEventKind.PartBatched:
+                Board(e.Part, (long)e.Value, station);
+                break;
+            case StationEventKind.PartUnbatched:
+                Alight(e.Part, (long)e.Value, station);
+                break;
+            case StationEventKind.PartCompleted when !_whereabouts.TryGetValue(e.Part, out var at) || at.Station != station || (at.Place != e.Place && SetOf(station) is null):
                 Fault($"{_stations[station].Name} completed part {e.Part}, which is not there");
                 break;
             case StationEventKind.VehicleAssigned or StationEventKind.VehicleLoaded or StationEventKind.VehicleUnloaded:
@@ -121,13 +136,21 @@ internal sealed class Audit : IObserver<StationEvent>
                 Fault($"{_busy[i]} of {_onDuty[i]} people of {_stations[i].Name} work");
             if (_level[i] < 0)
                 Fault($"{_level[i]} parts are in {_stations[i].Name}");
-            if (_definitions[i] is WorkStationDefinition machine)
+            if (SetOf(i) is { } set)
+                CheckSet(i, set);
+            else if (_definitions[i] is WorkStationDefinition machine)
                 CheckMachine(i, machine);
             if (_definitions[i] is ConveyorDefinition or StorageDefinition)
                 CheckCarrier(i);
             if (_definitions[i] is TransportDefinition transport)
                 CheckTransport(i, transport);
         }
+        foreach ((long rider, long carrier) in _carriers)
+        {
+            if (!_whereabouts.ContainsKey(carrier))
+                Fault($"part {rider} rides on part {carrier}, which is not there");
+        }
+        _goneNow.Clear();
     }
 
     /// <summary>Checks the run's own counts, when it rests.</summary>
@@ -170,6 +193,29 @@ internal sealed class Audit : IObserver<StationEvent>
             Fault($"{_stations[station].Name} is starved, and a part waits for it");
     }
 
+    /// <summary>How many parts a station makes one of, and no more of which it keeps; without limit where it keeps types apart; <c>null</c> for one that works on single parts.</summary>
+    private int? SetOf(int station) => _definitions[station] switch
+    {
+        AssemblyDefinition assembly => assembly.Recipe.Sum(item => item.Count),
+        BatchDefinition batch => batch.By == BatchRule.PartType ? int.MaxValue / 2 : batch.Size,
+        _ => null,
+    };
+
+    private void CheckSet(int station, int set)
+    {
+        string name = _stations[station].Name;
+        int places = _places[station].Length, starved = _places[station].Count(place => place.State == StationState.Starved);
+        int busy = _places[station].Count(place => place.State is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForOperator);
+        if (_level[station] < busy)
+            Fault($"{name} works at {busy} places with {_level[station]} parts");
+        if (_level[station] > set + places)
+            Fault($"{name} has {_level[station]} parts, and needs {set}");
+        if (starved > 0 && busy + starved == places && _level[station] - busy >= set)
+            Fault($"{name} is starved with all parts that it needs");
+        if (starved > 0 && _definitions[station] is BatchDefinition && CouldTake(station))
+            Fault($"{name} is starved, and a part waits for it");
+    }
+
     /// <summary>Whether a station before it holds a part that can go nowhere else and need not wait for anything: then it should not be starved.</summary>
     private bool CouldTake(int station)
     {
@@ -183,7 +229,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 continue;   // the room may be kept
             if (MayLackCards(name, _stations[station].Name))
                 continue;
-            if (definition is BufferDefinition or SourceDefinition && _level[from] > 0)
+            if (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
                 return true;
             if (definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true })
                 return true;
@@ -198,11 +244,11 @@ internal sealed class Audit : IObserver<StationEvent>
         && (_inLoop[i] == _run.Model.Loops[i].Cards || _stations.Any(other => IsBeforeService(other) && !stations.Contains(other.Name) && _after[other.Name].Any(stations.Contains)))).Any();
 
     /// <summary>A part is at a station now, or no more.</summary>
-    private void CountInLoops(int station, int change)
+    private void CountInLoops(int station, int change, bool mayExceed = false)
     {
         for (int i = 0; i < _loops.Length; i++)
         {
-            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards)
+            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards && change > 0 && !mayExceed)
                 Fault($"{_inLoop[i]} parts are in the loop {_run.Model.Loops[i].Name}, which has {_run.Model.Loops[i].Cards} cards");
         }
     }
@@ -221,7 +267,9 @@ internal sealed class Audit : IObserver<StationEvent>
         }
         if (!_after[_stations[at.Station].Name].Contains(_stations[station].Name))
             Fault($"part {e.Part} went from {_stations[at.Station].Name} to {_stations[station].Name}, where no flow leads");
-        if (_definitions[station] is MachineDefinition && PartOn(station, e.Place) is var there and not 0)
+        if (_carriers.ContainsKey(e.Part))
+            Fault($"part {e.Part} came to {_stations[station].Name} by itself while it rode on another");
+        if (_definitions[station] is WorkStationDefinition && SetOf(station) is null && PartOn(station, e.Place) is var there and not 0)
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
         CountInLoops(at.Station, -1);
@@ -261,8 +309,36 @@ internal sealed class Audit : IObserver<StationEvent>
         _ => int.MaxValue,
     };
 
+    private void Board(long part, long carrier, int station)
+    {
+        if (!_whereabouts.TryGetValue(part, out var at) || at.Station != station || !_whereabouts.TryGetValue(carrier, out var of) || of.Station != station)
+            Fault($"part {part} was put on part {carrier} at {_stations[station].Name}, where they are not both");
+        _level[station]--;
+        CountInLoops(station, -1);
+        _whereabouts[part] = (-1, 0);
+        _carriers[part] = carrier;
+    }
+
+    private void Alight(long part, long carrier, int station)
+    {
+        if (!_carriers.Remove(part, out long of) || of != carrier || !_whereabouts.TryGetValue(carrier, out var at) || at.Station != station)
+            Fault($"part {part} was let out of part {carrier} at {_stations[station].Name}, where it was not");
+        _level[station]++;
+        CountInLoops(station, 1, mayExceed: true);
+        _whereabouts[part] = (station, 0);
+    }
+
     private void Leave(long part, int station)
     {
+        _goneNow.Add(part);
+        if (_carriers.Remove(part, out long carrier))
+        {
+            if (!_goneNow.Contains(carrier))
+                Fault($"part {part} left at {_stations[station].Name} without part {carrier}, on which it rode");
+            _whereabouts.Remove(part);
+            Left++;
+            return;
+        }
         if (!_whereabouts.Remove(part, out (int Station, int Place) at) || at.Station != station)
             Fault($"part {part} left at {_stations[station].Name}, where it was not");
         _level[station]--;

@@ -188,7 +188,7 @@ public class FactoryPropertyTests
                 string[] names = [.. model.Stations.Select(entry => entry.Name)];
                 using var run = new Simulation(factory, number);
                 return [.. Trace(factory, number, Horizon).Where(e => names.Contains(run.Stations[e.Station.Index].Name))
-                    .Select(e => FormattableString.Invariant($"{e.Time.Ticks} {run.Stations[e.Station.Index].Name} {e.Place} {e.Kind} {e.State} {e.Phase} {e.Value}"))];
+                    .Select(e => FormattableString.Invariant($"{e.Time.Ticks} {run.Stations[e.Station.Index].Name} {e.Place} {e.Kind} {e.State} {e.Phase} {(e.Kind is StationEventKind.PartAssembled or StationEventKind.PartBatched or StationEventKind.PartUnbatched ? 0 : e.Value)}"))];
             }
         }, iter: 100);
 

@@ -26,7 +26,7 @@ internal static class MeasuredRun
     {
         FlowIndicators flow = report.Flow;
         Assert.Equal(presentAfter, flow.Present);
-        Assert.Equal(presentBefore + flow.Entered, flow.Good + flow.Rejected + flow.Scrapped + flow.Present);
+        Assert.Equal(presentBefore + flow.Entered, flow.Good + flow.Rejected + flow.Scrapped + flow.Assembled + flow.Present);
         Assert.True(report.LittlesLaw.Holds, $"Little's law is off by {report.LittlesLaw.DifferenceRatio}");
         foreach (StationIndicators station in report.Stations.Where(station => station.States.Count > 0))
             Assert.Equal(report.MeasuredTime * station.Station.Places, new TimeSpan(station.States.Sum(state => state.Time.Ticks)));
