@@ -188,7 +188,7 @@ internal static class AnyFactory
 
         private void AddTimesOfTypes(FactoryModelBuilder factory)
         {
-            IEnumerable<string> machines = _waiting.Where(entry => entry.Value is MachineDefinition).Select(entry => entry.Key);
+            IEnumerable<string> machines = _waiting.Where(entry => entry.Value.GetType() == typeof(MachineDefinition)).Select(entry => entry.Key);
             factory.Part(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
         }
 
