@@ -15,10 +15,11 @@ public class PaybackTests
     {
         Payback payback = Compare(Line("60 s", Priced), Line("48 s", Priced));
         Assert.Equal(60_000, payback.GoodPartsPerYear.Mean!.Value, 1e-6);
+        Assert.Equal(800, payback.OpenForSameParts!.Value.TotalHours, 1e-6);
         Assert.Equal(12_000, payback.SavingPerYear.Mean!.Value, 1e-6);
         Assert.Equal(0, payback.MaterialAndEnergySavingPerYear.Mean!.Value, 1e-6);
         Assert.Equal(PaybackVerdict.NotApplicable, payback.Verdict);
-        Assert.Equal("for the 60 000 good parts that 'A' makes in a year of 1 000 h, 'B' saves 12 000 EUR a year, 0 EUR of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid", payback.SavingSentence("'A'", "'B'"));
+        Assert.Equal("for the 60 000 good parts that 'A' makes in a year of 1 000 h, and 'B' in 800 h, 'B' saves 12 000 EUR a year, 0 EUR of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid", payback.SavingSentence("'A'", "'B'"));
         Assert.Equal("", payback.PaybackSentence());
     }
 
@@ -47,7 +48,7 @@ public class PaybackTests
         Payback payback = Compare(Line("48 s", Priced), Line("60 s", Priced + ", investment: 30 000 EUR"));
         Assert.Equal(PaybackVerdict.DoesNotPayBack, payback.Verdict);
         Assert.Null(payback.Years);
-        Assert.Equal("for the 75 000 good parts that 'A' makes in a year of 1 000 h, 'B' costs 15 000 EUR a year more", payback.SavingSentence("'A'", "'B'"));
+        Assert.Equal("for the 75 000 good parts that 'A' makes in a year of 1 000 h, and 'B' in 1 250 h, 'B' costs 15 000 EUR a year more", payback.SavingSentence("'A'", "'B'"));
         Assert.StartsWith("the investment of 30 000 EUR does not pay back: the second factory costs more.", payback.PaybackSentence(), StringComparison.Ordinal);
     }
 
@@ -104,6 +105,15 @@ public class PaybackTests
         Assert.Equal(3_000, payback.SavingPerYear.Mean!.Value, 1e-6);
         Assert.Equal(3_000, payback.MaterialAndEnergySavingPerYear.Mean!.Value, 1e-6);
         Assert.EndsWith("'B' saves 3 000 EUR a year", payback.SavingSentence("'A'", "'B'"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_factory_that_makes_nothing_saves_nothing_that_can_be_told()
+    {
+        Payback payback = Compare(Line("20 h", Priced), Line("48 s", Priced + ", investment: 30 000 EUR"));
+        Assert.Equal(PaybackVerdict.NotApplicable, payback.Verdict);
+        Assert.StartsWith("no saving can be told", payback.SavingSentence("'A'", "'B'"), StringComparison.Ordinal);
+        Assert.Equal("", payback.PaybackSentence());
     }
 
     [Fact]
