@@ -192,5 +192,6 @@ public sealed record Payback
         return Numbers(step >= 1 ? Math.Round(value / step) * step : Math.Round(value, Math.Min(12, (int)Math.Round(-Math.Log10(step)))));
     }
 
-    private static string Numbers(double value) => value.ToString("#,0.############", CultureInfo.InvariantCulture).Replace(',', ' ');
+    // Thousands are apart by a space that no line is broken at.
+    private static string Numbers(double value) => value.ToString("#,0.############", CultureInfo.InvariantCulture).Replace(',', '\u00a0');
 }

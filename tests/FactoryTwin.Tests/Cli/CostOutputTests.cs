@@ -51,6 +51,18 @@ public sealed partial class CostOutputTests : IDisposable
     }
 
     [Fact]
+    public void No_number_is_broken_between_its_thousands()
+    {
+        for (int letters = 1; letters <= 30; letters++)
+        {
+            Assert.Equal(0, _command.Run("compare", Priced("a.yaml", "60 s"), Priced(new string('b', letters) + ".yaml", "48 s", "investment: 30 000 EUR"), "--replications", "2"));
+            Assert.All(["60\u00a0000", "12\u00a0600", "30\u00a0000"], number => Assert.Contains(number, _command.Output, StringComparison.Ordinal));
+            string sentences = _command.Output[_command.Output.IndexOf("Throughput:", StringComparison.Ordinal)..];
+            Assert.All(sentences.ReplaceLineEndings("\n").Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        }
+    }
+
+    [Fact]
     public void The_json_of_compare_has_the_saving_and_the_payback()
     {
         Assert.Equal(0, _command.Run("compare", Priced("a.yaml", "60 s"), Priced("b.yaml", "48 s", "investment: { amount: 30 000 EUR, life: 8 years }, subsidies: { name: fund, share: 20 % }"), "--replications", "3", "--json"));
