@@ -87,7 +87,7 @@ public sealed record Payback
     public string SavingSentence(string first, string second)
     {
         if (SavingPerYear.Mean is not { } mean)
-            return "no saving can be told: the first factory makes no good part, or is not open in the measured time";
+            return "no saving can be told: a factory makes no good part, uses nothing that has a price, or is not open in the measured time";
         var size = new Estimate(Math.Abs(mean), SavingPerYear.HalfWidth95);
         string hours = Round(OpenPerYear.TotalHours, 4), hoursOfSecond = OpenForSameParts is { } open ? Round(open.TotalHours, 3) : "";
         string volume = $"for the {Round(GoodPartsPerYear.Mean!.Value, 3)} good parts that {first} makes in a year of {hours} h{(hoursOfSecond.Length > 0 && hoursOfSecond != Round(OpenPerYear.TotalHours, 3) ? $", and {second} in {hoursOfSecond} h" : "")}";
