@@ -88,6 +88,7 @@ internal static class CompareOutput
     {
         json.WriteString("currency", payback.Currency);
         json.WriteNumber("openHoursPerYear", payback.OpenPerYear.TotalHours);
+        WriteNumber("openHoursForSameParts", payback.OpenForSameParts?.TotalHours);
         json.Write("goodPartsPerYear", payback.GoodPartsPerYear);
         json.Write("savingPerYear", payback.SavingPerYear);
         json.Write("materialAndEnergySavingPerYear", payback.MaterialAndEnergySavingPerYear);

@@ -53,7 +53,25 @@ internal static class Tables
             console.Write(table);
     }
 
-    public static void Say(IAnsiConsole console, string sentence) => console.Write(new Text(string.Join('\n', sentence.Split('\n').Select(Printable)) + "\n"));
+    public static void Say(IAnsiConsole console, string sentence) =>
+        console.Write(new Text(string.Join('\n', sentence.Split('\n').SelectMany(line => Lines(Printable(line), console.Profile.Width))) + "\n"));
+
+    /// <summary>Breaks a line at plain spaces alone: Spectre would break a number at the space between its thousands, though that one is not to be broken at.</summary>
+    private static IEnumerable<string> Lines(string text, int width)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = word;
+            }
+            else
+                line = line.Length == 0 ? word : $"{line} {word}";
+        }
+        yield return line;
+    }
 
     /// <summary>A text that cannot steer the terminal: with ? for control characters.</summary>
     public static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));

@@ -35,6 +35,9 @@ public sealed record Payback
     /// <summary>Time in a year for which the first factory is open.</summary>
     public required TimeSpan OpenPerYear { get; init; }
 
+    /// <summary>Time for which the second factory is open to make as many good parts as the first one makes in a year; <c>null</c> where it makes none.</summary>
+    public required TimeSpan? OpenForSameParts { get; init; }
+
     /// <summary>Good parts that the first factory makes in a year.</summary>
     public required Estimate GoodPartsPerYear { get; init; }
 
@@ -84,9 +87,10 @@ public sealed record Payback
     public string SavingSentence(string first, string second)
     {
         if (SavingPerYear.Mean is not { } mean)
-            return "no saving can be told: the first factory makes no good part, or is not open in the measured time";
+            return "no saving can be told: a factory makes no good part, uses nothing that has a price, or is not open in the measured time";
         var size = new Estimate(Math.Abs(mean), SavingPerYear.HalfWidth95);
-        string volume = $"for the {Round(GoodPartsPerYear.Mean!.Value, 3)} good parts that {first} makes in a year of {Round(OpenPerYear.TotalHours, 4)} h";
+        string hours = Round(OpenPerYear.TotalHours, 4), hoursOfSecond = OpenForSameParts is { } open ? Round(open.TotalHours, 3) : "";
+        string volume = $"for the {Round(GoodPartsPerYear.Mean!.Value, 3)} good parts that {first} makes in a year of {hours} h{(hoursOfSecond.Length > 0 && hoursOfSecond != Round(OpenPerYear.TotalHours, 3) ? $", and {second} in {hoursOfSecond} h" : "")}";
         if (mean == 0 && SavingPerYear.HalfWidth95 is 0)
             return $"{volume}, {second} costs the same";
         string change = $"{second} {(mean < 0 ? "costs" : "saves")} {Text(size)} {Currency} a year{(mean < 0 ? " more" : "")}{Hours}";
@@ -135,6 +139,8 @@ public sealed record Payback
         Sample good = first.Replications.Sample(new Quantity(FigureList.CostPerPart.Denominator!));
         var year = OperatingYear.Of(first);
         double years = year.HoursPerYear / year.MeasuredHours;
+        double goodOfSecond = second.Replications.Sample(new Quantity(FigureList.CostPerPart.Denominator!)).ToEstimate().Mean ?? 0;
+        double hoursOfSecond = good.ToEstimate().Mean * years / goodOfSecond * OperatingYear.Of(second).MeasuredHours ?? double.NaN;
         Func<int, double> hoursBefore = HoursOf(first), hoursAfter = HoursOf(second);
         (double was, ValueList<Subsidy> paidBefore) = NetOf(first.Model);
         (double isNow, ValueList<Subsidy> paid) = NetOf(second.Model);
@@ -143,6 +149,7 @@ public sealed record Payback
         {
             Currency = after.Currency,
             OpenPerYear = TimeSpan.FromHours(year.HoursPerYear),
+            OpenForSameParts = hoursOfSecond is >= 0 and < 1e6 ? TimeSpan.FromHours(hoursOfSecond) : null,
             GoodPartsPerYear = Sample.Jackknife(good.Count, leftOut => good.Value(leftOut) * years),
             SavingPerYear = Sample.Jackknife(good.Count, leftOut => (one.Value(leftOut) - other.Value(leftOut)) * good.Value(leftOut) * years),
             MaterialAndEnergySavingPerYear = Sample.Jackknife(good.Count, leftOut =>
@@ -185,5 +192,6 @@ public sealed record Payback
         return Numbers(step >= 1 ? Math.Round(value / step) * step : Math.Round(value, Math.Min(12, (int)Math.Round(-Math.Log10(step)))));
     }
 
-    private static string Numbers(double value) => value.ToString("#,0.############", CultureInfo.InvariantCulture).Replace(',', ' ');
+    // Thousands are apart by a space that no line is broken at.
+    private static string Numbers(double value) => value.ToString("#,0.############", CultureInfo.InvariantCulture).Replace(',', '\u00a0');
 }

@@ -46,8 +46,20 @@ public sealed partial class CostOutputTests : IDisposable
         Assert.Equal(0, _command.Run("compare", Priced("a.yaml", "60 s"), Priced("b.yaml", "48 s", "investment: { amount: 30 000 EUR, life: 8 years }, subsidies: { name: fund, share: 20 % }"), "--replications", "3"));
         string text = Spaces().Replace(_command.Output, " ");
         Assert.Contains("Cost of each good part: with 'b.yaml' a good part costs 0.2100 ± 0 EUR less.", text, StringComparison.Ordinal);
-        Assert.Contains("Saving: for the 60 000 good parts that 'a.yaml' makes in a year of 1 000 h, 'b.yaml' saves 12 600 EUR a year, 600 EUR of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid.", text, StringComparison.Ordinal);
+        Assert.Contains("Saving: for the 60 000 good parts that 'a.yaml' makes in a year of 1 000 h, and 'b.yaml' in 800 h, 'b.yaml' saves 12 600 EUR a year, 600 EUR of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid.", text, StringComparison.Ordinal);
         Assert.Contains("Payback: the investment of 30 000 EUR, less 6 000 EUR (fund), so 24 000 EUR, pays back in 1.9 years (95 % interval 1.9 to 1.9), within its life of 8 years; by material and energy alone in 40 years. Simple payback, ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_number_is_broken_between_its_thousands()
+    {
+        for (int letters = 1; letters <= 30; letters++)
+        {
+            Assert.Equal(0, _command.Run("compare", Priced("a.yaml", "60 s"), Priced(new string('b', letters) + ".yaml", "48 s", "investment: 30 000 EUR"), "--replications", "2"));
+            Assert.All(["60\u00a0000", "12\u00a0600", "30\u00a0000"], number => Assert.Contains(number, _command.Output, StringComparison.Ordinal));
+            string sentences = _command.Output[_command.Output.IndexOf("Throughput:", StringComparison.Ordinal)..];
+            Assert.All(sentences.ReplaceLineEndings("\n").Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        }
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using CsCheck;
 using FactoryTwin.Experiments;
+using FactoryTwin.Indicators;
 using FactoryTwin.Model;
+using FactoryTwin.Tests.Stations;
 
 namespace FactoryTwin.Tests.Experiments;
 
@@ -124,6 +127,34 @@ public class CostTests
         Assert.Null(Study.Run(model, new() { For = TimeSpan.FromMinutes(1) }, TestEnds).Cost);
     }
 
+    /// <summary>Material of 1 EUR is what left, whatever was under way before; hours are the measured ones that are not off shift; kilowatt-hours of 1 EUR are the energy.</summary>
+    [Fact]
+    public void What_is_paid_for_is_what_was_used_in_every_factory() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            using var run = new Simulation(model, number);
+            FactoryIndicators indicators = run.Indicators();
+            run.Advance(TimeSpan.FromMinutes(37));
+            indicators.StartMeasuring(run.Now);
+            run.Advance(TimeSpan.FromMinutes(83));
+            IndicatorReport report = indicators.Read(run.Now);
+            StationIndicators[] workers = [.. report.Stations.Where(station => station.Station.Role == StationRole.Worker)];
+            var costs = new CostDefinition
+            {
+                Currency = "EUR",
+                Material = [new(MaterialCost.AllOthers, One)],
+                Stations = workers.Select(station => new HourlyRate(station.Station.Name, One)).ToValueList(),
+                EnergyPerKilowattHour = One,
+            };
+            double used = report.Flow.Good + report.Flow.Rejected + report.Flow.Scrapped;
+            double hours = workers.Sum(station => 83.0 / 60 * station.Station.Places * (1 - station.ShareOf(StationState.OffShift).Value!.Value));
+            Assert.Equal(used, CostFigures.Of(CostKind.Material, costs, report)!.Value, 1e-9);
+            Assert.Equal(hours, CostFigures.Of(CostKind.Stations, costs, report) ?? 0, 1e-9);
+            Assert.Equal(report.EnergyKilowattHours, CostFigures.Of(CostKind.Energy, costs, report));
+            Assert.Equal(used + hours + (report.EnergyKilowattHours ?? 0), CostFigures.Of(costs, report)!.Value, 1e-9);
+        }, iter: 100);
+
     [Fact]
     public void The_items_add_up_to_the_cost_of_a_part_with_chance_too()
     {
@@ -139,6 +170,8 @@ public class CostTests
         Assert.Equal(cost.Items.Sum(item => item.PerPart.Mean!.Value), cost.PerPart.Mean!.Value, 1e-9);
         Assert.True(cost.PerPart.HalfWidth95 > 0);
     }
+
+    private static Money One => new(1, "EUR");
 
     private static CostResult Run(string yaml, double hours, int replications = 1) =>
         Study.Run(FactoryModel.Parse("name: x\n" + yaml), new() { For = TimeSpan.FromHours(hours), Replications = replications }, TestEnds).Cost!;

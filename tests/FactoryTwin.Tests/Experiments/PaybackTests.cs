@@ -15,11 +15,12 @@ public class PaybackTests
     {
         Payback payback = Compare(Line("60 s", Priced), Line("48 s", Priced));
         Assert.Equal(60_000, payback.GoodPartsPerYear.Mean!.Value, 1e-6);
+        Assert.Equal(800, payback.OpenForSameParts!.Value.TotalHours, 1e-6);
         Assert.Equal(12_000, payback.SavingPerYear.Mean!.Value, 1e-6);
         Assert.Equal(0, payback.MaterialAndEnergySavingPerYear.Mean!.Value, 1e-6);
         Assert.Equal(PaybackVerdict.NotApplicable, payback.Verdict);
-        Assert.Equal("for the 60 000 good parts that 'A' makes in a year of 1 000 h, 'B' saves 12 000 EUR a year, 0 EUR of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid", payback.SavingSentence("'A'", "'B'"));
-        Assert.Equal("", payback.PaybackSentence());
+        Assert.Equal("for the 60 000 good parts that 'A' makes in a year of 1 000 h, and 'B' in 800 h, 'B' saves 12 000 EUR a year, 0 EUR of it material and energy, and the rest hours of stations and people, if those that become free are used or not paid", Saving(payback));
+        Assert.Equal("", Back(payback));
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public class PaybackTests
         Assert.Equal(24_000, payback.NetInvestmentAmount);
         Assert.Equal(2, payback.Years!.Value, 1e-9);
         Assert.Equal((payback.Years, payback.Years), (payback.FewestYears, payback.MostYears));
-        Assert.Equal("the investment of 30 000 EUR, less 6 000 EUR (fund), so 24 000 EUR, pays back in 2 years (95 % interval 2 to 2), within its life of 8 years; by material and energy alone never. Simple payback, investment / yearly saving: without interest, taxes and what more parts would sell for", payback.PaybackSentence());
+        Assert.Equal("the investment of 30 000 EUR, less 6 000 EUR (fund), so 24 000 EUR, pays back in 2 years (95 % interval 2 to 2), within its life of 8 years; by material and energy alone never. Simple payback, investment / yearly saving: without interest, taxes and what more parts would sell for", Back(payback));
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public class PaybackTests
     {
         Payback payback = Compare(Line("60 s", Priced), Line("48 s", Priced + ", investment: { amount: 30 000 EUR, life: 2 years }"));
         Assert.Equal(PaybackVerdict.DoesNotPayBack, payback.Verdict);
-        Assert.StartsWith("the investment of 30 000 EUR does not pay back within its life of 2 years: that would take 2.5 years (95 % interval 2.5 to 2.5).", payback.PaybackSentence(), StringComparison.Ordinal);
+        Assert.StartsWith("the investment of 30 000 EUR does not pay back within its life of 2 years: that would take 2.5 years (95 % interval 2.5 to 2.5).", Back(payback), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,8 +48,8 @@ public class PaybackTests
         Payback payback = Compare(Line("48 s", Priced), Line("60 s", Priced + ", investment: 30 000 EUR"));
         Assert.Equal(PaybackVerdict.DoesNotPayBack, payback.Verdict);
         Assert.Null(payback.Years);
-        Assert.Equal("for the 75 000 good parts that 'A' makes in a year of 1 000 h, 'B' costs 15 000 EUR a year more", payback.SavingSentence("'A'", "'B'"));
-        Assert.StartsWith("the investment of 30 000 EUR does not pay back: the second factory costs more.", payback.PaybackSentence(), StringComparison.Ordinal);
+        Assert.Equal("for the 75 000 good parts that 'A' makes in a year of 1 000 h, and 'B' in 1 250 h, 'B' costs 15 000 EUR a year more", Saving(payback));
+        Assert.StartsWith("the investment of 30 000 EUR does not pay back: the second factory costs more.", Back(payback), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,8 +58,8 @@ public class PaybackTests
         Payback payback = Compare(Line("exponential(60 s)", Priced), Line("\"lognormal(mean 60 s, cv 1)\"", Priced + ", investment: 30 000 EUR"));
         Assert.True(Math.Abs(payback.SavingPerYear.Mean!.Value) < payback.SavingPerYear.HalfWidth95);
         Assert.Equal(PaybackVerdict.DoesNotPayBack, payback.Verdict);
-        Assert.Contains("no saving and no loss is shown (", payback.SavingSentence("'A'", "'B'"), StringComparison.Ordinal);
-        Assert.StartsWith("the investment of 30 000 EUR does not pay back: no saving is shown.", payback.PaybackSentence(), StringComparison.Ordinal);
+        Assert.Contains("no saving and no loss is shown (", Saving(payback), StringComparison.Ordinal);
+        Assert.StartsWith("the investment of 30 000 EUR does not pay back: no saving is shown.", Back(payback), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public class PaybackTests
         Payback payback = Compare(Line("60 s", Priced), Line("48 s", Priced + ", investment: 30 000 EUR"), replications: 1);
         Assert.Equal(PaybackVerdict.NotShown, payback.Verdict);
         Assert.Null(payback.MostYears);
-        Assert.StartsWith("the investment of 30 000 EUR would pay back in 2.5 years; how far that is chance cannot be told: run more replications.", payback.PaybackSentence(), StringComparison.Ordinal);
+        Assert.StartsWith("the investment of 30 000 EUR would pay back in 2.5 years; how far that is chance cannot be told: run more replications.", Back(payback), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public class PaybackTests
     {
         Payback payback = Compare(Line("60 s", Priced + ", investment: 30 000 EUR"), Line("48 s", Priced + ", investment: 30 000 EUR"));
         Assert.Equal(PaybackVerdict.NothingToPayBack, payback.Verdict);
-        Assert.StartsWith("nothing more is invested, so there is nothing to pay back.", payback.PaybackSentence(), StringComparison.Ordinal);
+        Assert.StartsWith("nothing more is invested, so there is nothing to pay back.", Back(payback), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public class PaybackTests
     {
         Payback payback = Compare(Line("exponential(60 s)", Priced), Line("exponential(60 s)", Priced));
         Assert.Equal(new Estimate(0, 0), payback.SavingPerYear);
-        Assert.EndsWith(", 'B' costs the same", payback.SavingSentence("'A'", "'B'"), StringComparison.Ordinal);
+        Assert.EndsWith(", 'B' costs the same", Saving(payback), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +104,16 @@ public class PaybackTests
         Payback payback = Compare(first, second);
         Assert.Equal(3_000, payback.SavingPerYear.Mean!.Value, 1e-6);
         Assert.Equal(3_000, payback.MaterialAndEnergySavingPerYear.Mean!.Value, 1e-6);
-        Assert.EndsWith("'B' saves 3 000 EUR a year", payback.SavingSentence("'A'", "'B'"), StringComparison.Ordinal);
+        Assert.EndsWith("'B' saves 3 000 EUR a year", Saving(payback), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_factory_that_makes_nothing_saves_nothing_that_can_be_told()
+    {
+        Payback payback = Compare(Line("20 h", Priced), Line("48 s", Priced + ", investment: 30 000 EUR"));
+        Assert.Equal(PaybackVerdict.NotApplicable, payback.Verdict);
+        Assert.StartsWith("no saving can be told", Saving(payback), StringComparison.Ordinal);
+        Assert.Equal("", Back(payback));
     }
 
     [Fact]
@@ -127,6 +137,13 @@ public class PaybackTests
         Assert.Null(result.CostPerPart);
         Assert.Null(result.Payback);
     }
+
+    private static string Saving(Payback payback) => Plain(payback.SavingSentence("'A'", "'B'"));
+
+    private static string Back(Payback payback) => Plain(payback.PaybackSentence());
+
+    /// <summary>With plain spaces where no line may be broken.</summary>
+    private static string Plain(string text) => text.Replace('\u00a0', ' ');
 
     private static Payback Compare(FactoryModel first, FactoryModel second, int replications = 5) =>
         Study.Compare(first, second, new() { For = TimeSpan.FromHours(8), Replications = replications }, TestEnds).Payback!;

@@ -26,6 +26,8 @@ internal static class MeasuredRun
     {
         FlowIndicators flow = report.Flow;
         Assert.Equal(presentAfter, flow.Present);
+        Assert.Equal(presentBefore, flow.PresentAtBegin);
+        Assert.Equal(presentBefore, report.PartTypes.Sum(type => type.Flow.PresentAtBegin));
         Assert.Equal(presentBefore + flow.Entered, flow.Good + flow.Rejected + flow.Scrapped + flow.Assembled + flow.Present);
         Assert.True(report.LittlesLaw.Holds, $"Little's law is off by {report.LittlesLaw.DifferenceRatio}");
         foreach (StationIndicators station in report.Stations.Where(station => station.States.Count > 0))
