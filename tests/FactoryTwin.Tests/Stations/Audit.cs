@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
 
@@ -16,6 +17,9 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly int[] _onDuty, _busy;
     private readonly Dictionary<(int Station, int Pool), int> _assigned = [];
     private readonly ILookup<string, string> _before, _after;
+    private readonly HashSet<(string From, string? Outcome, string To)> _ways;
+    private readonly Dictionary<long, int> _outcomes = [];
+    private readonly Dictionary<(long Part, int Station), int> _reworks = [];
     private SimTime _now;
 
     public Audit(Simulation run)
@@ -29,6 +33,7 @@ internal sealed class Audit : IObserver<StationEvent>
         _places = [.. _stations.Select(station => Enumerable.Repeat((station.InitialState, StationPhase.None), station.Places).ToArray())];
         _before = run.Model.Flows.ToLookup(flow => flow.To, flow => flow.From);
         _after = run.Model.Flows.ToLookup(flow => flow.From, flow => flow.To);
+        _ways = [.. run.Model.Flows.Select(flow => (flow.From, flow.Outcome, flow.To))];
     }
 
     public List<string> Faults { get; } = [];
@@ -76,6 +81,11 @@ internal sealed class Audit : IObserver<StationEvent>
                 break;
             case StationEventKind.PartCompleted when !_whereabouts.TryGetValue(e.Part, out var at) || at != (station, e.Place):
                 Fault($"{_stations[station].Name} completed part {e.Part}, which is not there");
+                break;
+            case StationEventKind.PartCompleted:
+                _outcomes[e.Part] = (int)e.Value;
+                if (_definitions[station] is InspectionDefinition { ReworkLimit: { } limit } && e.Value == 2 && ++CollectionsMarshal.GetValueRefOrAddDefault(_reworks, (e.Part, station), out _) > limit)
+                    Fault($"part {e.Part} was sent to be reworked by {_stations[station].Name} more than {limit} times");
                 break;
             case StationEventKind.OperatorsOnDuty:
                 _onDuty[station] = (int)e.Value;
@@ -174,6 +184,8 @@ internal sealed class Audit : IObserver<StationEvent>
         }
         if (!_after[_stations[at.Station].Name].Contains(_stations[station].Name))
             Fault($"part {e.Part} went from {_stations[at.Station].Name} to {_stations[station].Name}, where no flow leads");
+        else if (OutcomeOf(e.Part, at.Station) is var outcome && !_ways.Contains((_stations[at.Station].Name, outcome, _stations[station].Name)))
+            Fault($"part {e.Part} went from {_stations[at.Station].Name} to {_stations[station].Name}, and was {outcome ?? "good"}");
         if (_stations[station].Role == StationRole.Worker && PartOn(station, e.Place) is var there and not 0)
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
@@ -181,6 +193,14 @@ internal sealed class Audit : IObserver<StationEvent>
             Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
     }
+
+    private string? OutcomeOf(long part, int station) => (_outcomes.GetValueOrDefault(part), _definitions[station]) switch
+    {
+        (1, MachineDefinition) => "scrapped",
+        (1, InspectionDefinition) => "rejected",
+        (2, InspectionDefinition) => "rework",
+        _ => null,
+    };
 
     private int CapacityOf(int station) => _definitions[station] is BufferDefinition { Capacity: { } capacity } ? capacity : int.MaxValue;
 
