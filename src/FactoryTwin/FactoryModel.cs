@@ -52,6 +52,9 @@ public sealed partial record FactoryModel
     /// <summary>The kinds that its stations are of.</summary>
     public StationKinds Kinds { get; }
 
+    /// <summary>Full paths of the files that it named when it was read, such as measured values. Default: none. They make no difference to whether models are equal.</summary>
+    public ValueList<string> FilesRead { get; private init; } = ValueList<string>.Empty;
+
     /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
     public bool Equals(FactoryModel? other) => other is not null
         && (Name, Description, Start, Blocking, Study) == (other.Name, other.Description, other.Start, other.Blocking, other.Study)
@@ -90,7 +93,7 @@ public sealed partial record FactoryModel
     }
 
     private FactoryModel Checked(FactoryText text, ValueList<StationEntry> stations) =>
-        Check(text, stations, Flows, Kinds, new TextSheet(null, ""));
+        Check(text, stations, Flows, Kinds, new TextSheet(null, "")) with { FilesRead = FilesRead };
 
     /// <summary>A model, or all that is wrong with it.</summary>
     /// <exception cref="ModelException">Something is wrong.</exception>
@@ -100,6 +103,6 @@ public sealed partial record FactoryModel
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();
-        return new FactoryModel(text, layout, kinds);
+        return new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList() };
     }
 }

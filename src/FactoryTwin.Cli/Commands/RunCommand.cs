@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
 
 namespace FactoryTwin.Cli.Commands;
 
 /// <summary><c>run</c>: studies one factory.</summary>
-internal static partial class RunCommand
+internal static class RunCommand
 {
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
@@ -29,7 +28,7 @@ internal static partial class RunCommand
         {
             bool asJson = study.WantsJson(parsed);
             FactoryModel model = FactoryModel.Load(parsed.GetRequiredValue(file));
-            using EventFile? csv = parsed.GetValue(events) is { } path ? Create(path, parsed.GetRequiredValue(file)) : null;
+            using EventFile? csv = parsed.GetValue(events) is { } path ? Create(path, parsed.GetRequiredValue(file), model) : null;
             long began = terminal.Clock.GetTimestamp();
             StudyResult result;
             using (var progress = new ProgressLine(terminal))
@@ -51,7 +50,7 @@ internal static partial class RunCommand
                 return ExitCode.Done;
             }
             terminal.Show(console => RunText.Write(console, result));
-            terminal.Output.WriteLine(RunText.Hint(result, parsed.GetRequiredValue(file)));
+            terminal.Output.WriteLine(Tables.Printable(RunText.Hint(result, parsed.GetRequiredValue(file))));
             return ExitCode.Done;
         });
         return command;
@@ -66,14 +65,14 @@ internal static partial class RunCommand
     }
 
     /// <summary>Opened before anything runs, so that a wrong path is told at once.</summary>
-    private static EventFile Create(string path, string modelFile)
+    private static EventFile Create(string path, string modelFile, FactoryModel model)
     {
         try
         {
             string full = EventFile.Resolve(path);
             if (full == EventFile.Resolve(modelFile))
                 throw new CommandLineException($"--events {path}: that is the model itself; name another file");
-            if (ReadFiles(modelFile).Contains(full))
+            if (model.FilesRead.Any(read => EventFile.Resolve(read) == full))
                 throw new CommandLineException($"--events {path}: the model reads that file; name another file");
             return new EventFile(path);
         }
@@ -82,14 +81,4 @@ internal static partial class RunCommand
             throw new CommandLineException($"--events {path}: {failure.Message}");
         }
     }
-
-    /// <summary>The full paths of the files with measured values, which stand relative to the model's folder.</summary>
-    private static IEnumerable<string> ReadFiles(string modelFile)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
-        return MeasuredValues().Matches(File.ReadAllText(modelFile)).Select(match => EventFile.Resolve(Path.Combine(folder, match.Groups[1].Value)));
-    }
-
-    [GeneratedRegex(@"empirical\(\s*([^,)]*[^,)\s])\s*[,)]")]
-    private static partial Regex MeasuredValues();
 }

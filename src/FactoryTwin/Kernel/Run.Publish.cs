@@ -97,15 +97,15 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void HandOn()
     {
-        _isHandingOn = true;
-        _handOn?.Invoke(new ReadOnlySpan<StationEvent>(_happened, 0, _happenedCount));
+        int count = _happenedCount;
         _happenedCount = 0;
+        _isHandingOn = true;
+        _handOn?.Invoke(new ReadOnlySpan<StationEvent>(_happened, 0, count));
         _isHandingOn = false;
     }
 
     private void NoteSinkFailure(Exception failure)
     {
-        _happenedCount = 0;
         _isHandingOn = false;
         SinkFailed!(failure);
     }

@@ -1,3 +1,6 @@
+using FactoryTwin.Model;
+using FactoryTwin.Stations;
+
 namespace FactoryTwin.Tests.Cli;
 
 public sealed class EventFileTests : IDisposable
@@ -26,6 +29,8 @@ public sealed class EventFileTests : IDisposable
         Assert.Equal(2, _command.Run("run", file, "--events", values));
         Assert.Equal([$"factorytwin run: --events {values}: the model reads that file; name another file"], _command.ErrorLines);
         Assert.Equal("cycle_s\n60\n61\n62\n", File.ReadAllText(values));
+        Assert.Equal([values], FactoryModel.Load(file).FilesRead);
+        Assert.Equal([values], FactoryModel.Load(file).WithStation("wash", new MachineDefinition { Cycle = Distribution.Constant(TimeSpan.FromSeconds(1)) }).FilesRead);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class EmpiricalFile
     public static bool TryRead(TextSpan file, TextSpan column, [MaybeNullWhen(false)] out Distribution value)
     {
         value = null;
-        if (TextFile.TryRead(Path.Combine(file.Context.Folder, file.Text), TextFile.LargestData, out string fault) is not { } text)
+        if (TextFile.TryRead(file.Context.FileToRead(file.Text), TextFile.LargestData, out string fault) is not { } text)
             return file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
 
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');

@@ -32,6 +32,15 @@ public sealed class TextContext
     /// <summary>The folder that files named in the model are looked for in.</summary>
     public string Folder => _sheet.Folder;
 
+    /// <summary>The path of a file that the value names, relative to <see cref="Folder"/>; the model then says that it was read (<c>FactoryModel.FilesRead</c>).</summary>
+    /// <param name="name">The file as named.</param>
+    public string FileToRead(string name)
+    {
+        string path = System.IO.Path.Combine(Folder, name);
+        _sheet.FilesRead.Add(path);
+        return path;
+    }
+
     /// <summary>The text that the value was read from; <c>null</c> for one that was given in code, or left out.</summary>
     internal TextNode? Node => _sheet.Nodes.GetValueOrDefault(Path).Value;
 
@@ -126,6 +135,9 @@ internal sealed class TextSheet(string? file, string folder)
     public IReadOnlyList<ModelProblem> Problems => _problems;
 
     public string Folder { get; } = folder;
+
+    /// <summary>The files that values were read from, in the order of reading.</summary>
+    public List<string> FilesRead { get; } = [];
 
     public Dictionary<string, (TextNode? Value, TextPlace Place)> Nodes { get; } = [];
 
