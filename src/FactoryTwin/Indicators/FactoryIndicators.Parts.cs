@@ -33,7 +33,7 @@ public sealed partial class FactoryIndicators
         part.Station = e.Station.Index;
         if (part.IsFateOpen && at.Role == StationRole.Worker)
         {
-            _stations[part.FlawedAt - 1].Reworked++;
+            _stations[_flaws.Last(part.Flaws)].Reworked++;
             part.IsFateOpen = false;
         }
     }
@@ -83,9 +83,8 @@ public sealed partial class FactoryIndicators
             return;
         ref PartRow part = ref _parts[slot];
         bool isGood = e.Value == 0;
-        int here = e.Station.Index + 1;
-        bool isKnown = _flaws.Contains(part.Flaws, here);
-        if (isKnown)
+        int here = e.Station.Index;
+        if (_flaws.Contains(part.Flaws, here))
         {
             at.LaterPasses++;
             if (isGood)
@@ -93,11 +92,9 @@ public sealed partial class FactoryIndicators
         }
         if (isGood)
             return;
-        if (!isKnown)
-            part.Flaws = _flaws.Add(part.Flaws, here);
-        if (part.FlawedAt == 0)
+        if (part.Flaws == 0)
             _flawedPresent++;
-        part.FlawedAt = here;
+        part.Flaws = _flaws.Add(part.Flaws, here);
         part.IsFateOpen = true;
     }
 
@@ -119,8 +116,10 @@ public sealed partial class FactoryIndicators
         long lasted = now - part.Since;
         _departed++;
         _departedTime += lasted;
-        if (part.FlawedAt > 0)
+        int foundBy = 0;
+        if (part.Flaws != 0)
         {
+            foundBy = _flaws.Last(part.Flaws);
             _flawedPresent--;
             _flaws.Free(part.Flaws);
         }
@@ -140,13 +139,13 @@ public sealed partial class FactoryIndicators
         {
             case StationRole.Sink:
                 type.Good++;
-                if (part.FlawedAt == 0)
+                if (part.Flaws == 0)
                     type.FirstPassGood++;
                 break;
             case StationRole.RejectSink:
                 type.Rejected++;
                 if (part.IsFateOpen)
-                    _stations[part.FlawedAt - 1].Scrapped++;
+                    _stations[foundBy].Scrapped++;
                 break;
             default:
                 return;

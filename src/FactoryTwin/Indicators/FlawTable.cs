@@ -1,6 +1,6 @@
 namespace FactoryTwin.Indicators;
 
-/// <summary>Which stations have found which parts not good: for each part a chain, of which the part's row keeps the first link.</summary>
+/// <summary>Which stations have found which parts not good: for each part a chain, the last of them in front, of which the part's row keeps the first link.</summary>
 internal struct FlawTable
 {
     private Link[] _links;
@@ -23,10 +23,24 @@ internal struct FlawTable
         return link != 0;
     }
 
+    /// <summary>The station in front of a chain: the one that was last to find the part not good.</summary>
+    public readonly int Last(int first) => _links[first].Station;
+
     /// <summary>Puts a station in front of a chain.</summary>
     /// <returns>The new first link.</returns>
     public int Add(int first, int station)
     {
+        int before = 0, known = first;
+        for (; known != 0 && _links[known].Station != station; known = _links[known].Next)
+            before = known;
+        if (known != 0)
+        {
+            if (before == 0)
+                return first;
+            _links[before] = _links[before] with { Next = _links[known].Next };
+            _links[known] = new Link(station, first);
+            return known;
+        }
         int link = _firstFree;
         if (link != 0)
             _firstFree = _links[link].Next;

@@ -18,9 +18,6 @@ internal struct PartRow
     /// <summary>Its type.</summary>
     public int Type;
 
-    /// <summary>The station that last found it not good, plus 1; 0 for none.</summary>
-    public int FlawedAt;
-
     /// <summary>The chain of the stations that have found it not good, in the table of flaws; 0 for none.</summary>
     public int Flaws;
 

@@ -8,7 +8,8 @@ public sealed partial class Run
 {
     private Part[] _parts = new Part[16];
     private int[] _behind = new int[16];   // apart from the parts, so that queues, which need nothing else of them, touch little memory
-    private byte[] _partState = [];        // what stations keep about parts, in the plans that have such
+    private readonly int _partStateBytes;
+    private byte[] _partState = [];   // what stations keep about parts, where any does
     private int _usedParts = 1;   // place 0 is no part
     private int _firstFreePart;
     private long _lastPart;
@@ -54,7 +55,7 @@ public sealed partial class Run
                 Array.Resize(ref _behind, _parts.Length);
             }
         }
-        if (Plan.PartStateBytes != 0)
+        if (_partStateBytes != 0)
             ClearPartState(slot);
         _parts[slot] = new Part { Number = ++_lastPart, Type = type, Priority = priority, Due = SimTime.Never };
         PartsEntered++;
@@ -67,14 +68,13 @@ public sealed partial class Run
     }
 
     internal ref T PartStateAt<T>(PartHandle part, int offset) where T : unmanaged =>
-        ref MemoryMarshal.AsRef<T>(_partState.AsSpan(part.Slot * Plan.PartStateBytes + offset, Unsafe.SizeOf<T>()));
+        ref MemoryMarshal.AsRef<T>(_partState.AsSpan(part.Slot * _partStateBytes + offset, Unsafe.SizeOf<T>()));
 
     private void ClearPartState(int slot)
     {
-        int bytes = Plan.PartStateBytes;
-        if (_partState.Length != _parts.Length * bytes)
-            Array.Resize(ref _partState, _parts.Length * bytes);
-        _partState.AsSpan(slot * bytes, bytes).Clear();
+        if (_partState.Length != _parts.Length * _partStateBytes)
+            Array.Resize(ref _partState, _parts.Length * _partStateBytes);
+        _partState.AsSpan(slot * _partStateBytes, _partStateBytes).Clear();
     }
 
     /// <summary>A station has done what a part came for: its route goes on to the next step. Nothing happens to a part without a route, or whose route has it come from elsewhere.</summary>

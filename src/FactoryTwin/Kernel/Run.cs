@@ -44,6 +44,7 @@ public sealed partial class Run
         _samplers = [.. plan.Samplers];
         _streams = new RandomStream[plan.Streams.Length];
         _claims = new byte[plan.Claims.Length];
+        _partStateBytes = plan.PartStateBytes;
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
@@ -72,6 +73,7 @@ public sealed partial class Run
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);
         _behind = Copy(original._behind);
+        _partStateBytes = original._partStateBytes;
         _partState = Copy(original._partState);
         _riders = Copy(original._riders);
         _ridersAboard = original._ridersAboard;

@@ -10,7 +10,7 @@ public enum StationState : byte
     /// <summary>Works on a part [APT].</summary>
     Processing = 1,
 
-    /// <summary>Prepares for a part type or a batch [AUST].</summary>
+    /// <summary>Prepares for a part type or a batch, or changes its tool [AUST].</summary>
     Setup = 2,
 
     /// <summary>Failure, minor stop or protective stop [ADET].</summary>

@@ -16,7 +16,9 @@ public class AllocationTests
         "  b: { kind: machine, cycle: exponential(60 s), setup: { time: 20 s }, minor-stops: { every: exponential(10 min), lasting: 30 s }, maintenance: { age: 4 h, time: 10 min }, failures: { every: exponential(200 parts), repair: 3 min }, operator: { pool: fitters, for: [repair, maintenance] } }",
         "  c: { kind: machine, cycle: 'triangular(20 s, 30 s, 50 s)', blocking: before-service, routing: { probability: { d: 60 %, e: 40 % } }, failures: { every: 'weibull(shape 2, scale 2 h)', clock: calendar, repair: 2 min } }",
         "  d: { kind: buffer, capacity: 4, order: priority }",
-        "  e: { kind: machine, cycle: 40 s, operator: { pool: crew, for: processing } }",
+        "  e: { kind: machine, cycle: 40 s, operator: { pool: crew, for: processing }, tool: { life: 25 parts, change: 2 min } }",
+        "  f: { kind: inspection, cycle: 20 s, measure: { mean: 20, sd: 0.01, lower: 19.98, upper: 20.02, unit: mm }, rework: 80 %, rework-limit: 2 }",
+        "  g: { kind: machine, cycle: 40 s, tool: { life: 1 h, change: 2 min } }",
         "  done: { kind: sink }",
         "  bars: { kind: source, every: exponential(10 min), part: bar }",
         "  saw: { kind: split, parts: 3, makes: blank }",
@@ -26,7 +28,7 @@ public class AllocationTests
         "  shelf: { kind: buffer, capacity: 30 }",
         "  wheels: { kind: source }",
         "  join: { kind: assembly, cycle: exponential(2 min), places: 2, recipe: { shelf: 1, wheels: 2 }, makes: cart, failures: { every: exponential(2 h), repair: 5 min } }",
-        "flow: [bars -> saw -> box -> oven -> unpack -> shelf -> join -> done, wheels -> join, 's -> q -> a -> [5] -> c', q -> b -> c, c -> d -> done, c -> e -> done]",
+        "flow: [bars -> saw -> box -> oven -> unpack -> shelf -> join -> done, wheels -> join, 's -> q -> a -> [5] -> c', q -> b -> c, c -> d -> done, c -> e -> f -> done, 'f[rework] -> [*] -> g -> f']",
     ];
 
     [Theory]

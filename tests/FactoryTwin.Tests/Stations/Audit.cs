@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
 
@@ -23,6 +24,9 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly Dictionary<(int Pool, int Vehicle), (long Part, bool IsLoaded)> _vehicles = [];
     private readonly Dictionary<long, long> _carriers = [];
     private readonly HashSet<long> _goneNow = [];
+    private readonly HashSet<(string From, string? Outcome, string To)> _ways;
+    private readonly Dictionary<long, int> _outcomes = [];
+    private readonly Dictionary<(long Part, int Station), int> _reworks = [];
     private SimTime _now;
 
     public Audit(Simulation run)
@@ -39,6 +43,7 @@ internal sealed class Audit : IObserver<StationEvent>
         _after = run.Model.Flows.ToLookup(flow => flow.From, flow => flow.To);
         _loops = [.. run.Model.Loops.Select(loop => loop.Extent(run.Model.Flows))];
         _inLoop = new int[_loops.Length];
+        _ways = [.. run.Model.Flows.Select(flow => (flow.From, flow.Outcome, flow.To))];
     }
 
     public List<string> Faults { get; } = [];
@@ -102,6 +107,11 @@ internal sealed class Audit : IObserver<StationEvent>
                 break;
             case StationEventKind.VehicleAssigned or StationEventKind.VehicleLoaded or StationEventKind.VehicleUnloaded:
                 Carry(e, station);
+                break;
+            case StationEventKind.PartCompleted:
+                _outcomes[e.Part] = (int)e.Value;
+                if (_definitions[station] is InspectionDefinition { ReworkLimit: { } limit } && e.Value == 2 && ++CollectionsMarshal.GetValueRefOrAddDefault(_reworks, (e.Part, station), out _) > limit)
+                    Fault($"part {e.Part} was sent to be reworked by {_stations[station].Name} more than {limit} times");
                 break;
             case StationEventKind.OperatorsOnDuty:
                 _onDuty[station] = (int)e.Value;
@@ -267,6 +277,8 @@ internal sealed class Audit : IObserver<StationEvent>
         }
         if (!_after[_stations[at.Station].Name].Contains(_stations[station].Name))
             Fault($"part {e.Part} went from {_stations[at.Station].Name} to {_stations[station].Name}, where no flow leads");
+        else if (OutcomeOf(e.Part, at.Station) is var outcome && !_ways.Contains((_stations[at.Station].Name, outcome, _stations[station].Name)))
+            Fault($"part {e.Part} went from {_stations[at.Station].Name} to {_stations[station].Name}, and was {outcome ?? "good"}");
         if (_carriers.ContainsKey(e.Part))
             Fault($"part {e.Part} came to {_stations[station].Name} by itself while it rode on another");
         if (_definitions[station] is WorkStationDefinition && SetOf(station) is null && PartOn(station, e.Place) is var there and not 0)
@@ -327,6 +339,14 @@ internal sealed class Audit : IObserver<StationEvent>
         CountInLoops(station, 1, mayExceed: true);
         _whereabouts[part] = (station, 0);
     }
+
+    private string? OutcomeOf(long part, int station) => (_outcomes.GetValueOrDefault(part), _definitions[station]) switch
+    {
+        (1, MachineDefinition) => "scrapped",
+        (1, InspectionDefinition) => "rejected",
+        (2, InspectionDefinition) => "rework",
+        _ => null,
+    };
 
     private void Leave(long part, int station)
     {

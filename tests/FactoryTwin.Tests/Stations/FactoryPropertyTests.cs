@@ -58,6 +58,32 @@ public class FactoryPropertyTests
     }
 
     [Fact]
+    public void Control_an_audit_finds_a_part_that_goes_the_way_of_another_outcome_or_is_reworked_too_often()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "stations: { s: { kind: source }, i: { kind: inspection, cycle: 1 min, accept: 90 %, rework: 50 %, rework-limit: 1 }, m: { kind: machine, cycle: 1 min }, done: { kind: sink } }",
+            "flow: [s -> i -> done, 'i[rework] -> m -> i']")));
+        var audit = new Audit(run);
+        long number = 0;
+        void Tell(StationEventKind kind, int station, int outcome = 0) => audit.OnNext(new StationEvent
+        {
+            Sequence = ++number, Kind = kind, Station = new StationId(station), Part = 1, Value = outcome, State = StationState.Starved,
+        });
+        Tell(StationEventKind.PartEntered, 0);
+        Tell(StationEventKind.PartArrived, 1);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            Tell(StationEventKind.PartCompleted, 1, 2);
+            Tell(StationEventKind.PartArrived, 2);
+            Tell(StationEventKind.PartCompleted, 2);
+            Tell(StationEventKind.PartArrived, 1);
+        }
+        Tell(StationEventKind.PartCompleted, 1, 1);
+        Tell(StationEventKind.PartEnded, 3);
+        Assert.Equal(["0:00:00: part 1 was sent to be reworked by i more than 1 times", "0:00:00: part 1 went from i to done, and was rejected"], audit.Faults);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_stream_and_another_seed_another() =>
         AnyFactory.Number.Sample(number =>
         {
