@@ -61,16 +61,31 @@ public sealed record FactoryLayout
             context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and the pool '{pool}' has {found.Count}"), null, FormattableString.Invariant($"{count}"));
     }
 
-    /// <summary>Reports a skill that nobody has, or that fewer people have than are needed at once.</summary>
+    /// <summary>Reports a skill that nobody has, that fewer people have than are needed at once, or so many never at the same hours.</summary>
     /// <param name="skill">The skill, as the value of the key <c>skill</c>.</param>
     /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>
     /// <param name="context">Where these keys are.</param>
     public void CheckSkill(string skill, int count, TextContext context)
     {
-        int people = Operators.Where(pool => pool.Skills.Contains(skill)).Sum(pool => pool.Count);
+        OperatorPoolDefinition[] able = [.. Operators.Where(pool => pool.Skills.Contains(skill))];
+        int people = able.Sum(pool => pool.Count);
         if (people == 0)
             context.At("skill").Report(ProblemCode.BadOperatorNeed, $"nobody has the skill '{skill}'", NearestName.Remedy(skill, [.. Operators.SelectMany(pool => pool.Skills).Distinct()]) ?? "name it under 'skills:' of a pool", skill);
         else if (count > people)
             context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and {people} have the skill '{skill}'"), null, FormattableString.Invariant($"{count}"));
+        else if (able.Length > 1 && MostTogether(able) is var together && count > together)
+            context.At("count").Report(ProblemCode.BadOperatorNeed, FormattableString.Invariant($"{count} are needed at once, and never more than {together} who have the skill '{skill}' work at the same hours"), "change their shifts", FormattableString.Invariant($"{count}"));
+    }
+
+    /// <summary>The most people of some pools who are on duty together in a week; those whose shifts are not known count always.</summary>
+    private int MostTogether(OperatorPoolDefinition[] pools)
+    {
+        var calendars = new WorkCalendars(Shifts, FactoryStart.Default);
+        (int Count, WorkCalendar? Calendar)[] people = [.. pools.Select(pool => (pool.Count, pool.Shifts.Names.All(name => Shifts.Any(shift => shift.Name == name)) ? calendars.For(pool.Shifts) : null))];
+        int most = 0;
+        var week = SimTime.At(TimeSpan.FromDays(7));
+        for (SimTime now = SimTime.Start; now <= week; now = people.Min(each => each.Calendar?.NextChangeAfter(now) ?? SimTime.Never))
+            most = Math.Max(most, people.Sum(each => each.Calendar?.IsOpenAt(now) == false ? 0 : each.Count));
+        return most;
     }
 }

@@ -24,7 +24,7 @@ namespace FactoryTwin.Stations;
 /// processing, which all start with the work, failures in the order of the definition, then minor stops, then maintenance. Three things belong to the completion itself: a failure
 /// by parts, which therefore keeps the finished part on the place; a tool whose life it uses up; and the judgement of the part.</para>
 /// <para>Operators are claimed for an activity and given back when another one follows that has not the same need, a minor stop or a blocked part included. Who is given back after
-/// a completion goes to the one who has waited longest once the part has been handed on, and before the next part comes in.</para>
+/// a completion goes to the one who has waited longest once the part has been handed on, and before the next part comes in. Those who come set the pace of the work (<see cref="Run.TimeFactor"/>), and whoever is there when it is done has one job more behind them.</para>
 /// <para>Places that wait to hand on do so in the order in which they came to wait.</para>
 /// <para>MODEL.md has all this as a table for those who make models, with a test for each pair.</para>
 /// </remarks>

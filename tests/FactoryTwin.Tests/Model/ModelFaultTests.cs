@@ -250,6 +250,16 @@ public sealed class ModelFaultTests
         $"name: x\nshifts: {{ early: 'Mon-Fri 06:00-14:00' }}\noperators: {{ {pools} }}\nstations:\n  s: {{ kind: source, every: 1 s }}\n  m: {{ kind: machine, cycle: 1 s{(need.Length > 0 ? ", " : "")}{need} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
 
     [Fact]
+    public void People_who_are_needed_together_and_never_are_at_work_together_are_a_fault()
+    {
+        string Model(string late) => $"name: x\nshifts: {{ early: 'Mon-Fri 06:00-14:00', late: 'Mon-Fri {late}' }}\n"
+            + "operators: { a: { count: 1, skills: lifting, shifts: early }, b: { count: 1, skills: lifting, shifts: late } }\n"
+            + "stations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, operator: { skill: lifting, for: processing, count: 2 } }\n  o: { kind: sink }\nflow: s -> m -> o\n";
+        Assert.Equal("line.yaml:6:87: FT1021 count: 2 are needed at once, and never more than 1 who have the skill 'lifting' work at the same hours; change their shifts", FaultsOf(Model("14:00-22:00")));
+        Assert.Equal("x", FactoryModel.Parse(Model("13:59-22:00")).Name);   // one minute is enough
+    }
+
+    [Fact]
     public void Absence_from_shifts_that_the_factory_does_not_have_is_a_fault() => Assert.Equal(
         "line.yaml:2:38: FT1028 absence: people who always work have no shift to be absent from; give them shifts, or leave 'absence' out",
         FaultsOf("name: x\noperators: { a: { count: 2, absence: 5 % } }\nstations: { s: { kind: source, every: 1 s }, o: { kind: sink } }\nflow: s -> o\n"));

@@ -6,8 +6,6 @@ namespace FactoryTwin.Tests.Stations;
 /// <summary>People with skills, who take breaks, are absent and learn. Times in minutes.</summary>
 public class PeopleTests
 {
-    private const string TwoShifts = "shifts: { one: 'Mon-Sun 06:00-06:10', two: 'Mon-Sun 06:20-06:30' }";
-
     [Fact]
     public void A_skill_is_asked_of_the_least_versatile_who_is_free() => Story.Equal(
         [
@@ -158,6 +156,29 @@ public class PeopleTests
                 Assert.Equal(0, present[begins + TimeSpan.FromHours(8)]);
         }
         Assert.Equal(5 * (1 + 1 + 1 + 1 + 1), present.Count);
+    }
+
+    [Theory]
+    [InlineData("2026-01-05T06:00:00Z", new[] { 0.0, 4, 24, 28 })]    // early begins, then mid
+    [InlineData("2026-01-05T08:00:00Z", new[] { 0.0, 2, 22, 26 })]    // in the middle of early
+    [InlineData("2026-01-05T05:00:00Z", new[] { -1.0, 1, 5, 25 })]    // before: what is drawn at the start is for nobody
+    public void Absence_holds_until_the_next_shift_begins_even_where_shifts_overlap_or_the_run_starts_within_one(string start, double[] drawnAtHours)
+    {
+        var present = new Dictionary<double, double>();
+        Watch(FactoryModel.Parse(Absent($"start: {start}\nshifts: {{ early: 'Mon-Sun 06:00-14:00', mid: 'Mon-Sun 10:00-18:00' }}", 5, "50 %").ToYaml()), 29 * 60, (e, _) =>
+        {
+            if (e.Kind == StationEventKind.OperatorsOnDuty)
+                present[e.Time.SinceStart.TotalHours] = e.Value;
+        });
+        var people = Enumerable.Range(1, 5).Select(number => FactoryTwin.Kernel.RandomStream.Create(1, 0, FactoryTwin.Kernel.RandomStream.HashOf("team", FormattableString.Invariant($"absence {number}")))).ToArray();
+        foreach (double hour in drawnAtHours)
+        {
+            int there = 0;
+            for (int i = 0; i < people.Length; i++)
+                there += people[i].NextUniform() < 0.5 ? 0 : 1;
+            if (hour >= 0)
+                Assert.Equal((hour, there), (hour, present[hour]));
+        }
     }
 
     [Fact]
