@@ -56,7 +56,7 @@ public sealed partial class Run
         PartsEntered++;
         PartsInProcess++;
         var part = new PartHandle(slot);
-        if (_cards.Length != 0)
+        if (_loops.Length != 0)
             TakeCards(Plan.LoopsAt[source.Id.Index]);
         Publish(StationEventKind.PartEntered, source, part, value: type);
         return part;
@@ -75,7 +75,7 @@ public sealed partial class Run
         PartsInProcess--;
         _behind[part.Slot] = _firstFreePart;
         _firstFreePart = part.Slot;
-        if (_cards.Length != 0)
+        if (_loops.Length != 0)
             FreeCards(Plan.LoopsAt[station.Id.Index]);
     }
 }

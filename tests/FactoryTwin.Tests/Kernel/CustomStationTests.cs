@@ -36,6 +36,20 @@ public class CustomStationTests
         ], Story.Of(model, 60, "kiln"));
     }
 
+    [Theory]
+    [InlineData("kiln", "kiln")]
+    [InlineData("shelf", "kiln")]
+    [InlineData("kiln", "glaze")]
+    public void A_kiln_begins_and_ends_loops_like_any_other_station(string from, string to)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Pottery + $"loops: {{ cards: {{ conwip: 4, from: {from}, to: {to} }} }}\n", kinds: Kinds));
+        var audit = new Audit(run);
+        run.Events.Subscribe(audit);
+        run.RunToEnd();
+        Assert.DoesNotContain(audit.Faults, fault => fault.Contains("cards", StringComparison.Ordinal));
+        Assert.Equal((200L, 0), (audit.Left, run.PartsInProcess));
+    }
+
     [Fact]
     public void A_kiln_reads_from_text_and_writes_back()
     {
