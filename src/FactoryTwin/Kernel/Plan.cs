@@ -112,7 +112,7 @@ public sealed class PlanBuilder
     internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
     /// <summary>The plan.</summary>
-    /// <exception cref="InvalidOperationException">A claim names a pool that is not there.</exception>
+    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, or a station where parts come into a loop does not override <see cref="Station.OnRoom"/>.</exception>
     public Plan Build()
     {
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
@@ -250,7 +250,13 @@ public sealed class PlanBuilder
 
     private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => holds(_loops[i].Stations))];
 
-    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn) => new(loop.Cards, waysIn, [.. waysIn.Select(link => link.To).Distinct()]);
+    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn)
+    {
+        Station[] entrances = [.. waysIn.Select(link => link.To).Distinct()];
+        if (entrances.FirstOrDefault(entrance => entrance.GetType().GetMethod(nameof(Station.OnRoom))!.DeclaringType == typeof(Station)) is { } deaf)
+            throw new InvalidOperationException($"Parts come into the loop '{loop.Name}' at '{deaf.Name}', which would not hear of a free card: override OnRoom in {deaf.GetType().Name}, and take a part there if one can be taken.");
+        return new LoopInfo(loop.Cards, waysIn, entrances);
+    }
 
     private static Pool PoolOf(Dictionary<string, Station> byName, StationLayout layout, string pool) => byName.GetValueOrDefault(pool) as Pool
         ?? throw new InvalidOperationException($"Station '{layout.Name}' claims from '{pool}', which is no pool of this factory.");

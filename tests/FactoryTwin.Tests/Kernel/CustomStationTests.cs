@@ -119,6 +119,13 @@ public class CustomStationTests
     }
 
     [Fact]
+    public void A_station_that_would_not_hear_of_a_free_card_is_refused_with_the_remedy()
+    {
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => new Simulation(With(layout => new Faulty(layout), factory => factory.Loop("cards", 2, "x"))));
+        Assert.Equal("Parts come into the loop 'cards' at 'x', which would not hear of a free card: override OnRoom in Faulty, and take a part there if one can be taken.", refused.Message);
+    }
+
+    [Fact]
     public void A_station_that_throws_faults_the_run_for_ever()
     {
         using var run = new Simulation(With(layout => new Faulty(layout)));
@@ -160,8 +167,11 @@ public class CustomStationTests
         Assert.Contains("Time stands still at 0:00:00", fault.Message, StringComparison.Ordinal);
     }
 
-    private static FactoryModel With(Func<StationLayout, Station> make) => FactoryModel.Build("Custom", factory => factory
-        .Source("s", new SourceDefinition { Limit = 1 }).Add("x", new AnyDefinition()).Sink("done").Flow("s -> x -> done"),
+    private static FactoryModel With(Func<StationLayout, Station> make, Action<FactoryModelBuilder>? more = null) => FactoryModel.Build("Custom", factory =>
+        {
+            factory.Source("s", new SourceDefinition { Limit = 1 }).Add("x", new AnyDefinition()).Sink("done").Flow("s -> x -> done");
+            more?.Invoke(factory);
+        },
         StationKinds.BuiltIn.With(new StationKind<AnyDefinition> { Kind = "any", Summary = "Anything.", Empty = new AnyDefinition(), Keys = [], Behaviour = (_, layout) => make(layout) }));
 
     private sealed record AnyDefinition : StationDefinition;
