@@ -133,7 +133,7 @@ public sealed class PlanBuilder
     internal void Add(StationInfo info, IStationKind kind, StationDefinition definition) => Add(info, layout => kind.Make(definition, layout));
 
     /// <summary>The plan.</summary>
-    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, a skill that none has, or a station a peer that is not there.</exception>
+    /// <exception cref="InvalidOperationException">A claim names a pool that is not there, a skill that none has, a station a peer that is not there, or a station where parts come into a loop does not override <see cref="Station.OnRoom"/>.</exception>
     public Plan Build()
     {
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
@@ -325,7 +325,13 @@ public sealed class PlanBuilder
 
     private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => holds(_loops[i].Stations))];
 
-    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn) => new(loop.Cards, waysIn, [.. waysIn.Select(link => link.To).Distinct()]);
+    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn)
+    {
+        Station[] entrances = [.. waysIn.Select(link => link.To).Distinct()];
+        if (entrances.FirstOrDefault(entrance => entrance.GetType().GetMethod(nameof(Station.OnRoom))!.DeclaringType == typeof(Station)) is { } deaf)
+            throw new InvalidOperationException($"Parts come into the loop '{loop.Name}' at '{deaf.Name}', which would not hear of a free card: override OnRoom in {deaf.GetType().Name}, and take a part there if one can be taken.");
+        return new LoopInfo(loop.Cards, waysIn, entrances);
+    }
 
     /// <summary>The claims, and the lines in which they wait: pools stand in one line where a claim by skill may draw from several of them.</summary>
     private ClaimInfo[] Claims(Dictionary<string, Station> byName, ClaimLine[] lines)

@@ -6,8 +6,7 @@ namespace FactoryTwin.Kernel;
 /// one; it is decided when the plan is compiled, so that plain links know nothing of loops.</content>
 public sealed partial class Run
 {
-    /// <summary>Cards in use, by loop.</summary>
-    private readonly int[] _cards;
+    private readonly LoopState[] _loops;
 
     /// <summary>Whether a card is free of every loop that the link leads into.</summary>
     internal bool HasCards(Link link) => link.Crossing is not { } crossing || HasCards(crossing);
@@ -16,8 +15,10 @@ public sealed partial class Run
     {
         foreach (int loop in crossing.Enters)
         {
-            if (_cards[loop] >= Plan.Loops[loop].Cards)
-                return false;
+            if (_loops[loop].Taken < Plan.Loops[loop].Cards)
+                continue;
+            _loops[loop].IsWanted = true;
+            return false;
         }
         return true;
     }
@@ -38,7 +39,7 @@ public sealed partial class Run
         if (!hasCards)
         {
             foreach (int loop in crossing.Enters)
-                _cards[loop]--;
+                _loops[loop].Taken--;
         }
         return false;
     }
@@ -61,7 +62,7 @@ public sealed partial class Run
     internal void TakeCards(int[] loops)
     {
         foreach (int loop in loops)
-            _cards[loop]++;
+            _loops[loop].Taken++;
     }
 
     /// <summary>Cards are free again: those who wait for them may come in.</summary>
@@ -69,13 +70,16 @@ public sealed partial class Run
     {
         foreach (int loop in loops)
         {
-            if (_cards[loop]-- <= Plan.Loops[loop].Cards)
-                CallIn(Plan.Loops[loop]);
+            ref LoopState state = ref _loops[loop];
+            state.Taken--;
+            if (state.IsWanted && state.Taken < Plan.Loops[loop].Cards)
+                state.IsWanted = CallIn(Plan.Loops[loop]);
         }
     }
 
-    /// <summary>The way in where somebody has waited longest comes first; whoever there is has no room may be followed by another.</summary>
-    private void CallIn(LoopInfo loop)
+    /// <summary>Has the stations look where parts come in: first the one where somebody has waited longest, which may have no room, then the others.</summary>
+    /// <returns>Whether anybody waits.</returns>
+    private bool CallIn(LoopInfo loop)
     {
         Station? first = null;
         long since = long.MaxValue;
@@ -85,18 +89,28 @@ public sealed partial class Run
                 (first, since) = (way.To, Waiting[way.Index].Since);
         }
         if (first is null)
-            return;
+            return false;
         Post(first, RoomTag);
         foreach (Station entrance in loop.Entrances)
         {
             if (entrance != first)
                 Post(entrance, RoomTag);
         }
+        return true;
     }
 }
 
 /// <summary>The loops, by number, that a part comes into on its way over a link, and those that it leaves.</summary>
 internal sealed record Crossing(int[] Enters, int[] Leaves);
+
+internal struct LoopState
+{
+    /// <summary>Cards in use.</summary>
+    public int Taken;
+
+    /// <summary>Whether somebody has found no card, and may wait for one. While nobody has, a loop costs and changes nothing.</summary>
+    public bool IsWanted;
+}
 
 /// <summary>What never changes about a loop.</summary>
 /// <param name="Cards">How many parts may be in it.</param>

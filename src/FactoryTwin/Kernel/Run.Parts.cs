@@ -61,7 +61,7 @@ public sealed partial class Run
         PartsEntered++;
         PartsInProcess++;
         var part = new PartHandle(slot);
-        if (_cards.Length != 0)
+        if (_loops.Length != 0)
             TakeCards(Plan.LoopsAt[source.Id.Index]);
         Publish(StationEventKind.PartEntered, source, part, value: type);
         return part;
@@ -101,7 +101,7 @@ public sealed partial class Run
     public void Leave(Station station, PartHandle part, StationEventKind kind, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
     {
         LeaveWithRiders(station, part, kind, place, state, phase, value);
-        if (_cards.Length != 0)
+        if (_loops.Length != 0)
             FreeCards(Plan.LoopsAt[station.Id.Index]);
     }
 

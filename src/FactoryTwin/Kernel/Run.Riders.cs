@@ -42,7 +42,7 @@ public sealed partial class Run
         last = rider.Slot;
         _ridersAboard++;
         Publish(StationEventKind.PartBatched, station, rider, place, state, phase, this[carrier].Number);
-        if (_cards.Length != 0)
+        if (_loops.Length != 0)
             FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
     }
 
@@ -56,7 +56,7 @@ public sealed partial class Run
         rider = TakeRider(carrier);
         if (!rider.IsPart)
             return false;
-        if (_cards.Length != 0)
+        if (_loops.Length != 0)
             TakeCards(Plan.LoopsAt[station.Id.Index]);
         Publish(StationEventKind.PartUnbatched, station, rider, value: this[carrier].Number);
         return true;

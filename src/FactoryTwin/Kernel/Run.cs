@@ -49,7 +49,7 @@ public sealed partial class Run
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
         IsWaiting = new bool[Waiting.Length];
-        _cards = new int[plan.Loops.Length];
+        _loops = new LoopState[plan.Loops.Length];
         OpenSources = plan.Sources;
         Seed(seed, replication);
     }
@@ -68,7 +68,7 @@ public sealed partial class Run
         _claims = Copy(original._claims);
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
-        _cards = Copy(original._cards);
+        _loops = Copy(original._loops);
         Waiting = Copy(original.Waiting);
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);

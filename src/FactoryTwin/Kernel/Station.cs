@@ -63,7 +63,7 @@ public abstract class Station
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;
 
-    /// <summary>Room that had been promised, or a card of a loop, is free again: look whether a part can be taken.</summary>
+    /// <summary>Room that had been promised, or a card of a loop, is free again: look whether a part can be taken. A station where parts come into a loop must override this.</summary>
     public virtual void OnRoom(Run run) { }
 
     /// <summary>A claim that had to wait has been granted.</summary>

@@ -36,10 +36,11 @@ public class AllocationTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void Events_of_a_busy_line_allocate_nothing(bool isWatched, bool hasShifts)
+    [InlineData(false, false, "loops: { all: { conwip: 9, from: q, to: c }, first: { kanban: 3, from: a }, second: { kanban: 4, from: c, to: d } }")]
+    public void Events_of_a_busy_line_allocate_nothing(bool isWatched, bool hasShifts, string loops = "")
     {
         string[] shifts = hasShifts ? ["shifts: { early: 'Mon-Fri 06:00-14:00, break 10:00-10:15', late: 'Mon-Fri 14:00-22:00' }"] : [];
-        using var run = new Simulation(FactoryModel.Parse(Story.Yaml([.. shifts, .. Busy])));
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml([.. shifts, .. Busy, loops])));
         var watcher = new Watcher();
         if (isWatched)
             run.Events.Subscribe(watcher);

@@ -36,6 +36,20 @@ public class CustomStationTests
         ], Story.Of(model, 60, "kiln"));
     }
 
+    [Theory]
+    [InlineData("kiln", "kiln")]
+    [InlineData("shelf", "kiln")]
+    [InlineData("kiln", "glaze")]
+    public void A_kiln_begins_and_ends_loops_like_any_other_station(string from, string to)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Pottery + $"loops: {{ cards: {{ conwip: 4, from: {from}, to: {to} }} }}\n", kinds: Kinds));
+        var audit = new Audit(run);
+        run.Events.Subscribe(audit);
+        run.RunToEnd();
+        Assert.DoesNotContain(audit.Faults, fault => fault.Contains("cards", StringComparison.Ordinal));
+        Assert.Equal((200L, 0), (audit.Left, run.PartsInProcess));
+    }
+
     [Fact]
     public void A_kiln_reads_from_text_and_writes_back()
     {
@@ -102,6 +116,13 @@ public class CustomStationTests
     {
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => new Simulation(With(layout => new Twice(layout))));
         Assert.Equal("Station 'x' has a random stream for 'cycle' already; give the second one a purpose of its own.", refused.Message);
+    }
+
+    [Fact]
+    public void A_station_that_would_not_hear_of_a_free_card_is_refused_with_the_remedy()
+    {
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => new Simulation(With(layout => new Faulty(layout), factory => factory.Loop("cards", 2, "x"))));
+        Assert.Equal("Parts come into the loop 'cards' at 'x', which would not hear of a free card: override OnRoom in Faulty, and take a part there if one can be taken.", refused.Message);
     }
 
     [Fact]
@@ -188,8 +209,11 @@ public class CustomStationTests
             Story.Of(model, 61, "helpers"));
     }
 
-    private static FactoryModel With(Func<StationLayout, Station> make) => FactoryModel.Build("Custom", factory => factory
-        .Source("s", new SourceDefinition { Limit = 1 }).Add("x", new AnyDefinition()).Sink("done").Flow("s -> x -> done"),
+    private static FactoryModel With(Func<StationLayout, Station> make, Action<FactoryModelBuilder>? more = null) => FactoryModel.Build("Custom", factory =>
+        {
+            factory.Source("s", new SourceDefinition { Limit = 1 }).Add("x", new AnyDefinition()).Sink("done").Flow("s -> x -> done");
+            more?.Invoke(factory);
+        },
         StationKinds.BuiltIn.With(new StationKind<AnyDefinition> { Kind = "any", Summary = "Anything.", Empty = new AnyDefinition(), Keys = [], Behaviour = (_, layout) => make(layout) }));
 
     private sealed record AnyDefinition : StationDefinition;

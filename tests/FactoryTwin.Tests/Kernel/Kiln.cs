@@ -50,7 +50,9 @@ internal sealed class Kiln : Station
 
     public override void OnStart(Run run) => run.Post(this, 0);
 
-    public override void OnPosted(Run run, int tag, int place)
+    public override void OnPosted(Run run, int tag, int place) => OnRoom(run);
+
+    public override void OnRoom(Run run)
     {
         ref State s = ref _state[run];
         while (IsGathering(ref s) && _inlet.TryTake(run, out PartHandle part))

@@ -198,6 +198,19 @@ public class FactoryPropertyTests
         }, iter: 100);
 
     [Fact]
+    public void Loops_with_more_cards_than_parts_change_nothing() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            FactoryModel ample = model.Loops.Aggregate(model, (factory, loop) => factory.WithLoop(loop.Name, 1_000_000));
+            string yaml = model.ToYaml();
+            int from = yaml.IndexOf("\nloops:", StringComparison.Ordinal), behind = from < 0 ? -1 : yaml.IndexOf("\nblocking:", from, StringComparison.Ordinal);
+            FactoryModel without = from < 0 ? model : FactoryModel.Parse(behind < 0 ? yaml[..(from + 1)] : yaml.Remove(from, behind - from));
+            Assert.Empty(without.Loops);
+            Assert.Equal(Hash(without, number), Hash(ample, number));
+        }, iter: 200);
+
+    [Fact]
     public void A_station_elsewhere_changes_nothing_for_the_others() =>
         AnyFactory.Number.Sample(number =>
         {

@@ -1,3 +1,4 @@
+using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
@@ -6,10 +7,11 @@ using MathNet.Numerics.Integration;
 
 namespace FactoryTwin.Tests.Truth;
 
-/// <summary>Training exercises whose numbers are known, simulated. Seeds are hashes of the cases' names; estimates lie within 4 standard errors.</summary>
+/// <summary>Training exercises whose numbers are known. Each says how its number comes about: exact (a calculation, or a run in which nothing is by chance), or simulated (seeds are
+/// hashes of the cases' names, estimates lie within 4 standard errors of the exact number).</summary>
 public class ExerciseTruthTests
 {
-    /// <summary>Exercise 1: PBT 450 min, APT 380 min, PRI 1 min, PQ 340, GQ 323. Here the machine stops 7 min after each 34 parts and spoils one part in 20.</summary>
+    /// <summary>Exercise 1, exact, and simulated where a part is spoiled by chance: PBT 450 min, APT 380 min, PRI 1 min, PQ 340, GQ 323. Here the machine stops 7 min after each 34 parts and spoils one part in 20.</summary>
     [Fact]
     public void Oee_is_what_is_computed_by_hand()
     {
@@ -43,7 +45,7 @@ public class ExerciseTruthTests
         }.AssertTrue();
     }
 
-    /// <summary>Exercise 2: two exponential stations with b places between them make (b + 2) / (b + 3); three make 22/39 without buffers and 0.8307591 with five places
+    /// <summary>Exercise 2, simulated: two exponential stations with b places between them make (b + 2) / (b + 3); three make 22/39 without buffers and 0.8307591 with five places
     /// (exact Markov chain).</summary>
     [Theory]
     [InlineData(2, 0, 2.0 / 3)]
@@ -60,7 +62,99 @@ public class ExerciseTruthTests
         Facts = [Fact.Throughput(throughput)],
     }.AssertTrue();
 
-    /// <summary>Exercise 6: a machine that never starves wears out after a Weibull life with a scale of 100 h and is repaired in 8 h, or maintained in 1 h when it
+    /// <summary>Exercise 3, exact: four stations of 2 h make most, 0.5 an hour, from 4 parts in progress on; a part then takes 8 h, and longer with each part more (Little's law).</summary>
+    [Theory]
+    [InlineData(1, 0.125, 8)]
+    [InlineData(2, 0.25, 8)]
+    [InlineData(4, 0.5, 8)]
+    [InlineData(12, 0.5, 24)]
+    public void Work_in_progress_beyond_the_critical_makes_nothing_but_waiting(int cards, double perHour, double leadHours)
+    {
+        FactoryModel line = WithConstantTimes(TruthModels.ClosedLine([.. Enumerable.Repeat(1 / 7200.0, 4)], cards));
+        IndicatorReport report = MeasuredRun.Of(line, 1, 0, TimeSpan.FromHours(120), TimeSpan.FromHours(240));
+        Assert.Equal(perHour, report.Flow.Good / 240.0, 9);
+        Assert.Equal(leadHours, report.Flow.LeadTime.Value!.Value / 3600, 9);
+        Assert.Equal(cards, report.Flow.WorkInProgress.Value!.Value, 9);
+    }
+
+    /// <summary>Exercise 3, simulated: the same with exponential times makes 0.5 W / (W + 3) an hour, and a part takes 2 (W + 3) h.</summary>
+    [Theory]
+    [InlineData(4, 0.286, 14)]
+    [InlineData(12, 0.400, 30)]
+    public void Variability_asks_for_more_work_in_progress(int cards, double perHour, double leadHours)
+    {
+        double exact = 0.5 * cards / (cards + 3);
+        Assert.Equal(perHour, exact, 3);
+        Assert.Equal(leadHours, cards / exact, 9);
+        new TruthCase
+        {
+            Name = FormattableString.Invariant($"exercise 3, {cards} cards"),
+            Model = TruthModels.ClosedLine([.. Enumerable.Repeat(0.5 / 3600, 4)], cards),
+            MeasuredSeconds = TimeSpan.FromHours(2_000_000).TotalSeconds,
+            Facts = [Fact.Throughput(exact / 3600), Fact.LeadTime(leadHours * 3600)],
+        }.AssertTrue();
+    }
+
+    /// <summary>Exercise 4, simulated: five exponential stations at 85 % load hold 5 · 0.85 / 0.15 parts by push, Jackson's theorem.</summary>
+    [Fact]
+    public void Push_holds_28_parts_in_progress_for_85_percent_of_what_could_be_made()
+    {
+        const double exact = 5 * 0.85 / 0.15;
+        Assert.Equal(28.3, exact, 1);
+        FactoryModel push = FactoryModel.Build("push", line =>
+        {
+            line.Source("orders", TruthModels.Exponential(0.85)).Sink("done");
+            for (int i = 1; i <= 5; i++)
+                line.Machine($"m{i}", TruthModels.Exponential(1));
+            line.Flow("orders -> [*] -> m1 -> [*] -> m2 -> [*] -> m3 -> [*] -> m4 -> [*] -> m5 -> done");
+        });
+        new TruthCase { Name = "exercise 4, push", Model = push, MeasuredSeconds = 3_000_000, Facts = [Fact.Throughput(0.85), Fact.Level(exact), Fact.LeadTime(exact / 0.85)] }.AssertTrue();
+    }
+
+    /// <summary>Exercise 4, simulated: with 22 cards the line makes a little less than by push, with 23 a little more: W / (W + 4). It holds 23 parts where push holds 28, and the orders that it cannot
+    /// take yet wait outside.</summary>
+    [Theory]
+    [InlineData(22, 0.8462)]
+    [InlineData(23, 0.8519)]
+    public void Pull_makes_as_much_with_less_work_in_progress(int cards, double throughput)
+    {
+        double exact = cards / (cards + 4.0);
+        Assert.Equal(throughput, exact, 4);
+        new TruthCase
+        {
+            Name = FormattableString.Invariant($"exercise 4, {cards} cards"),
+            Model = TruthModels.ClosedLine([1, 1, 1, 1, 1], cards),
+            MeasuredSeconds = 2_000_000,
+            Facts = [Fact.Throughput(exact), Fact.LeadTime(cards / exact)],
+        }.AssertTrue();
+    }
+
+    /// <summary>Exercise 5, exact: 5 variants, 300 parts of 1 min and 150 min for set-ups in a day of 450 min. Set-ups of 60 min allow 2.5 a day, so each variant comes every 2.0 days; set-ups of
+    /// 10 min allow 15 a day: every 0.33 days, in lots of a sixth. The run makes 20 days of it.</summary>
+    [Theory]
+    [InlineData(60, 120, 2.0)]
+    [InlineData(10, 20, 0.33)]
+    public void Short_set_ups_buy_small_lots(int setupMinutes, int lot, double everyPartIntervalDays)
+    {
+        const int variants = 5, days = 20;
+        FactoryModel press = FactoryModel.Build("press", factory => factory
+            .Shift("day", "Mon-Sun 06:00-13:30").Source("source").Sink("done")
+            .Machine("m1", new MachineDefinition
+            {
+                Cycle = Distribution.Constant(TimeSpan.FromMinutes(1)),
+                Setup = new SetupDefinition { Time = Distribution.Constant(TimeSpan.FromMinutes(setupMinutes)), EveryParts = lot },
+            })
+            .Flow("source -> m1 -> done"));
+        StationIndicators made = MeasuredRun.Of(press, 1, 0, TimeSpan.FromDays(4), TimeSpan.FromDays(days)).Station("m1");
+        double setupMinutesADay = made.States.Single(state => state.State == StationState.Setup).Time.TotalMinutes / days;
+        Assert.Equal(150, setupMinutesADay, 9);
+        Assert.Equal(300 * days, made.Completed);
+        double setupsADay = setupMinutesADay / setupMinutes;
+        Assert.Equal(everyPartIntervalDays, variants / setupsADay, 2);
+        Assert.Equal(variants / setupsADay, variants * lot / (made.Completed / (double)days), 9);
+    }
+
+    /// <summary>Exercise 6, simulated: a machine that never starves wears out after a Weibull life with a scale of 100 h and is repaired in 8 h, or maintained in 1 h when it
     /// reaches an age; either makes it new.</summary>
     /// <remarks>It works ∫R from 0 to the age in each cycle, R being the chance to survive, and stops for 8 h or 1 h after it. Maintenance waits for the end of a part;
     /// parts take half an hour, of which every age is a multiple, so it waits at all only after a failure. The last number is the one that a trainer shows.</remarks>
@@ -74,10 +168,7 @@ public class ExerciseTruthTests
     public void Maintenance_by_age_prevents_wear_and_not_chance(double shape, double? ageHours, double? published)
     {
         const double repairHours = 8, maintenanceHours = 1;
-        double Survives(double hours) => Math.Exp(-Math.Pow(hours / 100, shape));
-        double worksHours = ageHours is { } limit ? GaussLegendreRule.Integrate(Survives, 0, limit, 64) : 100 * SpecialFunctions.Gamma(1 + 1 / shape);
-        double survivors = ageHours is { } age ? Survives(age) : 0;
-        double exact = worksHours / (worksHours + survivors * maintenanceHours + (1 - survivors) * repairHours);
+        double exact = Available(shape, ageHours, repairHours, maintenanceHours);
         if (published is { } digits)
             Assert.Equal(digits, exact, 4);
 
@@ -145,6 +236,36 @@ public class ExerciseTruthTests
         }
         new TruthCase { Name = name, Model = line, MeasuredSeconds = TimeSpan.FromHours(10_000).TotalSeconds, Facts = [Fact.Throughput(goodPerHour / 3600)] }.AssertTrue();
     }
+
+    /// <summary>Exercise 6, exact: the best age is near 42 h where parts wear out, and there is none where failures come by chance.</summary>
+    [Fact]
+    public void Maintenance_by_age_has_a_best_age_against_wear_and_none_against_chance()
+    {
+        double[] ages = [.. Enumerable.Range(10, 591).Select(half => half / 2.0)];
+        Assert.Equal(41.5, ages.MaxBy(age => Available(3, age, 8, 1)));
+        Assert.All(ages, age => Assert.True(Available(1, age, 8, 1) < Available(1, null, 8, 1), $"{age} h"));
+    }
+
+    /// <summary>Exercise 12, exact: orders of four tiers swing 2.92, 10.37, 41.04 and 172.09 times as much as demand where each forecasts from the orders that it gets, and 2.92, 6.28, 11.08
+    /// and 17.32 times where all know the demand of the customers.</summary>
+    [Theory]
+    [InlineData(false, new[] { 2.92, 10.37, 41.04, 172.09 })]
+    [InlineData(true, new[] { 2.92, 6.28, 11.08, 17.32 })]
+    public void Orders_swing_less_along_a_chain_that_shares_demand(bool isShared, double[] ratios) =>
+        Assert.Equal(ratios, new OrderUpTo { SharesDemand = isShared }.VarianceRatioOfTiers(4).Select(ratio => Math.Round(ratio, 2)));
+
+    private static double Available(double shape, double? ageHours, double repairHours, double maintenanceHours)
+    {
+        double worksHours = ageHours is { } limit ? GaussLegendreRule.Integrate(Survives, 0, limit, 64) : 100 * SpecialFunctions.Gamma(1 + 1 / shape);
+        double survivors = ageHours is { } age ? Survives(age) : 0;
+        return worksHours / (worksHours + survivors * maintenanceHours + (1 - survivors) * repairHours);
+
+        double Survives(double hours) => Math.Exp(-Math.Pow(hours / 100, shape));
+    }
+
+    private static FactoryModel WithConstantTimes(FactoryModel line) => line.Stations.Where(station => station.Definition is MachineDefinition)
+        .Aggregate(line, (model, station) => model.WithStation(station.Name, station.Definition is MachineDefinition machine
+            ? machine with { Cycle = Distribution.Constant(TimeSpan.FromSeconds(machine.Cycle.Mean)) } : station.Definition));
 
     private static Fact Share(string name, double exact, Func<IndicatorReport, Indicator> indicator) =>
         Fact.Rate(name, exact, report => indicator(report).Numerator!.Value) with { Denominator = report => indicator(report).Denominator!.Value };
