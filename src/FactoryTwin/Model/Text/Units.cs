@@ -143,6 +143,8 @@ internal static class Numbers
     public static string Format(double value, int shift = 0)
     {
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        if (!double.IsFinite(value))
+            return shortest;   // in a model built in code, of which a check tells it
         if (value == 0 || Math.Abs(Math.Log10(value)) > 9)
         {
             int mark = shortest.IndexOf('E', StringComparison.Ordinal);
