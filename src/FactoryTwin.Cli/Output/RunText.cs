@@ -91,12 +91,19 @@ internal static class RunText
     {
         Dictionary<string, StationDefinition> definitions = result.Model.Stations.ToDictionary(entry => entry.Name, entry => entry.Definition);
         Table table = Tables.New("buffer", ["places", "parts, mean", result.Replications.Results.Count > 1 ? "parts, most\n(mean of runs)" : "parts, most"]);
-        foreach (StationResult buffer in result.Stations.Where(station => station.Station.Role == StationRole.Storage))
+        foreach (StationResult buffer in result.Stations)
         {
-            int? capacity = definitions[buffer.Station.Name] switch { Stations.BufferDefinition there => there.Capacity, Stations.TransportDefinition there => there.PickUp, _ => null };
-            string places = capacity?.ToString(CultureInfo.InvariantCulture) ?? "no limit";
-            string what = buffer.Station.Kind == "buffer" ? "" : $" ({buffer.Station.Kind})";
-            table.AddCells(buffer.Station.Name + what, [places, Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
+            StationDefinition definition = definitions[buffer.Station.Name];
+            int? places = definition switch
+            {
+                Stations.BufferDefinition { Capacity: var capacity } => capacity,
+                Stations.ConveyorDefinition { Capacity: var capacity } => capacity,
+                Stations.StorageDefinition storage => storage.Places,
+                Stations.TransportDefinition there => there.PickUp,
+                _ => null,
+            };
+            if (places is not null || buffer.Station.Role == StationRole.Storage)
+                table.AddCells(buffer.Station.Name + (buffer.Station.Kind == "buffer" ? "" : $" ({buffer.Station.Kind})"), [places?.ToString(CultureInfo.InvariantCulture) ?? "no limit", Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
         foreach (StationResult source in result.Stations.Where(station => definitions.GetValueOrDefault(station.Station.Name) is Stations.SourceDefinition && station.MeanLevel.Mean > 0))
             table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Figure.Text(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);

@@ -50,6 +50,15 @@ public sealed class RunTextTests : IDisposable
     }
 
     [Fact]
+    public void The_places_of_conveyors_and_storages_stand_beside_those_of_buffers()
+    {
+        string file = _command.File("belt.yaml", "name: Belt\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 min }, belt: { kind: conveyor, length: 12 m, speed: 0.2 m/s, part-length: 40 cm }, "
+            + "rack: { kind: storage, places: 200, store: 10 s, retrieve: 10 s }, done: { kind: sink } }\nflow: s -> m -> belt -> rack -> done\n");
+        Assert.Equal(0, _command.Run("run", file, "--warm-up", "1h"));
+        Assert.Contains("\n belt        30            1            1\n rack       200       0.3333            1\n", Output);
+    }
+
+    [Fact]
     public void With_several_replications_figures_have_half_widths_and_the_next_step_is_the_bottleneck()
     {
         string file = _command.RandomLine();

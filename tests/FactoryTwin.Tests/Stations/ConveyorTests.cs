@@ -189,6 +189,20 @@ public class ConveyorTests
         Assert.Equal(["m"], periods.Read(run.Now).Workers.Select(worker => worker.Station.Name));
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Events_of_a_belt_and_a_rack_allocate_nothing(string isAccumulating)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml("stations:", "  s: { kind: source }", "  a: { kind: machine, cycle: exponential(1 min) }", Belt.Replace(" }", $", accumulating: {isAccumulating} }}", StringComparison.Ordinal),
+            "  rack: { kind: storage, places: 9, store: exponential(20 s), retrieve: 25 s, order: lifo }", "  b: { kind: machine, cycle: exponential(1 min) }", "  done: { kind: sink }", "flow: [s -> a -> belt -> rack -> b -> done]")));
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(30)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(60)));
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.True(run.EventCount > 100_000);
+    }
+
     [Fact]
     public void A_capacity_goes_by_the_lengths_as_they_are_written() =>
         Assert.Equal(30, new ConveyorDefinition { LengthMetres = 12, PartLengthMetres = 0.4, SpeedMetresPerSecond = 0.2 }.Capacity);

@@ -76,6 +76,25 @@ public class StorageTests
         Assert.InRange(ended, 1190, 1200);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_storage_whose_crane_takes_no_time_to_speak_of_is_a_buffer(int places)
+    {
+        List<double> ofRack = Ends($"{{ kind: storage, places: {places}, store: 0.01 ms, retrieve: 0.01 ms }}"), ofBuffer = Ends($"{{ kind: buffer, capacity: {places} }}");
+        Assert.InRange(ofRack.Count, ofBuffer.Count - 1, ofBuffer.Count);
+        Assert.All(ofRack.Zip(ofBuffer), pair => Assert.InRange(pair.First - pair.Second, 0, 2));   // 20 µs a part at most
+
+        static List<double> Ends(string between)
+        {
+            var ends = new List<double>();
+            using var run = new Simulation(FactoryModel.Parse(Story.Yaml("stations:", "  s: { kind: source }", "  a: { kind: machine, cycle: exponential(1 min) }", $"  between: {between}", "  b: { kind: machine, cycle: exponential(1 min) }", "  done: { kind: sink }", "flow: [s -> a -> between -> b -> done]")), 5);
+            run.Events.PartsEnded().Subscribe(e => ends.Add(e.Time.SinceStart.TotalSeconds));
+            run.AdvanceTo(SimTime.At(TimeSpan.FromDays(30)));
+            return ends;
+        }
+    }
+
     [Fact]
     public void The_level_is_a_signal()
     {

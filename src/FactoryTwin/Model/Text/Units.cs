@@ -148,7 +148,7 @@ internal static class Numbers
     {
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
         if (!double.IsFinite(value))
-            return shortest;
+            return shortest;   // in a model built in code, of which a check tells it
         if (value == 0 || Math.Abs(Math.Log10(value)) > 9)
         {
             int mark = shortest.IndexOf('E', StringComparison.Ordinal);
