@@ -83,7 +83,7 @@ public partial class UnitTests
     private static partial Regex NamesUnit();
 
     private const string Units = "Parts|(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
-        + "|Metres|Millimetres|Degrees|Radians|Grams|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Percent|Ratio|Probability|Factor|Elasticity)";
+        + "|Metres|Millimetres|Degrees|Radians|Grams|GramsPerTonneKilometre|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Percent|Ratio|Probability|Factor|Elasticity)";
 
     public sealed class BadUnits(double width)
     {

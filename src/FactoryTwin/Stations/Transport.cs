@@ -51,8 +51,8 @@ internal static class TransportSyntax
     private static void Check(TransportDefinition definition, FactoryLayout layout, TextContext context)
     {
         TextContext by = context.At("by");
-        if (layout.CheckVehicles(definition.By, by) is not { Distances.Count: > 0 } pool)
-            return;
+        if (layout.CheckVehicles(definition.By, by) is not { } pool || pool.Distances.All(distance => distance.From != pool.Home && distance.To != pool.Home))
+            return;   // told of the pool already
         string name = context.Key;
         IEnumerable<string> before = layout.Flows.Where(flow => flow.To == name).Select(flow => TransportDefinition.PlaceOf(flow.From, layout.Flows, isBefore: true));
         IEnumerable<string> behind = layout.Flows.Where(flow => flow.From == name).Select(flow => TransportDefinition.PlaceOf(flow.To, layout.Flows, isBefore: false));

@@ -53,15 +53,15 @@ public sealed partial class ModelReferenceTests
         var faults = new List<string>();
         foreach (KeyDescription key in StationKinds.BuiltIn.All.SelectMany(kind => kind.OwnKeys).Concat(CommonKeyList.All.Select(key => key.Description)))
         {
-            string station = key.IsRequired ? "" : "cycle: 95 s, ";
             StationSyntax owner = StationKinds.BuiltIn.All.FirstOrDefault(kind => kind.OwnKeys.Any(own => own.Name == key.Name)) ?? StationKinds.BuiltIn.All.First(kind => kind.Kind == "machine");
-            Collect(faults, key.Name, $"{{ kind: {owner.Kind}, {(owner.Kind == "machine" ? station : "")}{key.Name}: {Quoted(key.Example)} }}", owner);
+            string station = string.Concat(owner.OwnKeys.Where(own => own.IsRequired && own.Name != key.Name).Select(own => $"{own.Name}: {Quoted(own.Example)}, "));
+            Collect(faults, key.Name, $"{{ kind: {owner.Kind}, {station}{key.Name}: {Quoted(key.Example)} }}", owner);
             foreach (KeyDescription inner in key.Keys)
             {
                 if (inner.Keys.Count > 0)
                     continue;
                 IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name != "age"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
-                Collect(faults, $"{key.Name}.{inner.Name}", $"{{ kind: {owner.Kind}, {(owner.Kind == "machine" ? station : "")}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner);
+                Collect(faults, $"{key.Name}.{inner.Name}", $"{{ kind: {owner.Kind}, {station}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner);
             }
         }
         Assert.Empty(faults);
