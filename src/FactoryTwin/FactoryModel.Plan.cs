@@ -24,7 +24,7 @@ public sealed partial record FactoryModel
             builder.Add(new StationInfo { Id = default, Name = pool.Name, Kind = "operators", Role = StationRole.Pool, Places = pool.Count }, layout => new OperatorPool(pool, layout));
         foreach (VehiclePoolDefinition pool in Transport)
         {
-            IEnumerable<string> transports = Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == pool.Name).Select(entry => entry.Name);
+            string[] transports = [.. Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == pool.Name).Select(entry => entry.Name)];
             builder.Add(
                 new StationInfo { Id = default, Name = pool.Name, Kind = "vehicles", Role = StationRole.Pool, Places = pool.Count, IsFleet = true },
                 layout => new Vehicles(pool, transports, layout));
