@@ -26,7 +26,7 @@ public sealed partial record FactoryModel
             builder.Add(loop);
         foreach (VehiclePoolDefinition pool in Transport)
         {
-            IEnumerable<string> transports = Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == pool.Name).Select(entry => entry.Name);
+            string[] transports = [.. Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == pool.Name).Select(entry => entry.Name)];
             builder.Add(
                 new StationInfo { Id = default, Name = pool.Name, Kind = "vehicles", Role = StationRole.Pool, Places = pool.Count, IsFleet = true },
                 layout => new Vehicles(pool, transports, layout));

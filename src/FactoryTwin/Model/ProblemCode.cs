@@ -38,7 +38,7 @@ public static class ProblemCode
     /// <summary>There is no such station.</summary>
     public const string UnknownStation = "FT1011";
 
-    /// <summary>There is no such pool of operators.</summary>
+    /// <summary>There is no such pool of operators or vehicles.</summary>
     public const string UnknownPool = "FT1012";
 
     /// <summary>There is no such shift.</summary>

@@ -31,7 +31,7 @@ public enum SignalType : byte
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record SignalDefinition
 {
-    /// <summary>Unit of signals that count emitted carbon dioxide since the start of the run, in grams; indicators add up all of them.</summary>
+    /// <summary>Unit of signals that count emitted carbon dioxide since the start of the run, in grams; indicators add up all of them. To leave out what was emitted before they began to listen, listen from the start.</summary>
     public const string CarbonUnit = "gCO2";
 
     /// <summary>The signal of a station that counts the carbon dioxide it has emitted since the start of the run.</summary>

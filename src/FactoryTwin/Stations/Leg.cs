@@ -116,7 +116,6 @@ internal sealed class Leg : Station
     public const int MostTrips = 100;
 
     private const int ArrivedTag = 0, TerminalTag = 1, BackTag = 2, DepartureTag = 3, WaitTag = 4;
-    private const int HandOnTag = 0, TakeTag = 1;
 
     /// <summary>Behind all else: a part that comes in at the minute of departure is on board.</summary>
     private const int DeparturePriority = EventPriority.Arrival + 2;
@@ -162,11 +161,7 @@ internal sealed class Leg : Station
             _carbon = layout.Signal(SignalDefinition.Carbon);
     }
 
-    public override void OnStart(Run run)
-    {
-        AwaitDeparture(run);
-        run.Post(this, TakeTag);
-    }
+    public override void OnStart(Run run) => AwaitDeparture(run);
 
     public override void OnTimer(Run run, int tag, int place)
     {
@@ -194,22 +189,7 @@ internal sealed class Leg : Station
         }
     }
 
-    public override void OnPosted(Run run, int tag, int place)
-    {
-        if (tag == TakeTag)
-            OnRoom(run);
-        else
-            HandOn(run);
-    }
-
-    public override void OnRoom(Run run)
-    {
-        while (_inlet.TryTake(run, out PartHandle part))
-        {
-            if (part.IsPart)
-                Receive(run, part);
-        }
-    }
+    public override void OnPosted(Run run, int tag, int place) => HandOn(run);
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
@@ -229,7 +209,7 @@ internal sealed class Leg : Station
         if (s.Arrived.Count == 0)
             _outlet.StopWaiting(run);
         else if (!_outlet.TryWaitAgain(run))
-            run.Post(this, HandOnTag);
+            run.Post(this, 0);
         return part;
     }
 

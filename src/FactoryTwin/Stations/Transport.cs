@@ -17,7 +17,13 @@ public sealed record TransportDefinition : StationDefinition
     /// <inheritdoc/>
     public override StationDefinition? WithOneMorePlace() => this with { PickUp = PickUp + 1 };
 
-    /// <summary>The place of a station that has a name: an unnamed buffer is where the station before it is, or that behind it.</summary>
+    /// <summary>The stations before a transport, by way in.</summary>
+    internal static string[] Before(string transport, IReadOnlyList<FlowDefinition> flows) => [.. flows.Where(flow => flow.To == transport).Select(flow => flow.From).Distinct()];
+
+    /// <summary>The stations behind a transport, by way on.</summary>
+    internal static string[] Behind(string transport, IReadOnlyList<FlowDefinition> flows) => [.. flows.Where(flow => flow.From == transport && flow.Outcome is null).Select(flow => flow.To)];
+
+    /// <summary>The place of a station before or behind a transport: an unnamed buffer is where the station before it is, or that behind it.</summary>
     internal static string PlaceOf(string station, IReadOnlyList<FlowDefinition> flows, bool isBefore)
     {
         while (station.Contains("->", StringComparison.Ordinal) && flows.FirstOrDefault(flow => (isBefore ? flow.To : flow.From) == station) is { } step)
@@ -51,11 +57,10 @@ internal static class TransportSyntax
     private static void Check(TransportDefinition definition, FactoryLayout layout, TextContext context)
     {
         TextContext by = context.At("by");
-        if (layout.CheckVehicles(definition.By, by) is not { Distances.Count: > 0 } pool)
-            return;
-        string name = context.Key;
-        IEnumerable<string> before = layout.Flows.Where(flow => flow.To == name).Select(flow => TransportDefinition.PlaceOf(flow.From, layout.Flows, isBefore: true));
-        IEnumerable<string> behind = layout.Flows.Where(flow => flow.From == name).Select(flow => TransportDefinition.PlaceOf(flow.To, layout.Flows, isBefore: false));
+        if (layout.CheckVehicles(definition.By, by) is not { } pool || pool.Distances.All(distance => distance.From != pool.Home && distance.To != pool.Home))
+            return;   // told of the pool already
+        IEnumerable<string> before = TransportDefinition.Before(context.Key, layout.Flows).Select(from => TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true));
+        IEnumerable<string> behind = TransportDefinition.Behind(context.Key, layout.Flows).Select(to => TransportDefinition.PlaceOf(to, layout.Flows, isBefore: false));
         foreach (string place in before.Concat(behind).Distinct().Where(place => layout.Stations.Any(entry => entry.Name == place) && pool.DistanceMetres(pool.Home, place) is null))
             by.Report(ProblemCode.BadDistance, $"the vehicles of '{pool.Name}' find no way from '{pool.Home}' to '{place}'", $"name '{place}' in their 'distances:'", definition.By);
     }
@@ -79,18 +84,9 @@ internal sealed class Transport : Station
         _state = layout.State<State>();
         _calls = layout.States<Call>(definition.PickUp);
         _vehicles = layout.Peer<Vehicles>(definition.By);
-        string[] before = [.. layout.Flows.Where(flow => flow.To == Name).Select(flow => flow.From).Distinct()];
-        for (int i = 0; i < before.Length; i++)
-            _wayIn.Add(before[i], i);
-        PickUps = [.. before.Select(from => TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true))];
-        DropOffs = [.. layout.Flows.Where(flow => flow.From == Name && flow.Outcome is null).Select(flow => TransportDefinition.PlaceOf(flow.To, layout.Flows, isBefore: false))];
+        foreach (string from in TransportDefinition.Before(Name, layout.Flows))
+            _wayIn.Add(from, _wayIn.Count);
     }
-
-    /// <summary>The places where parts wait, by way in.</summary>
-    public ValueList<string> PickUps { get; }
-
-    /// <summary>The places where parts are brought to, by way on.</summary>
-    public ValueList<string> DropOffs { get; }
 
     /// <summary>How many calls there can be at once.</summary>
     public int Calls => _calls.Count;

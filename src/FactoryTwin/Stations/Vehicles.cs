@@ -20,25 +20,29 @@ internal sealed class Vehicles : Station
     private readonly StateSlots<Vehicle> _vehicles;
     private readonly TimerHandle _drive, _load, _unload, _charge;
     private readonly BatteryDefinition? _battery;
-    private readonly ValueList<string> _places;
+    private readonly int[][] _pickUps, _dropOffs;   // by transport, and there by way in or on
     private readonly TimeSpan[] _times;
+    private readonly int _places;
     private readonly int _charger;
     private readonly bool _takesOldest;
 
-    public Vehicles(VehiclePoolDefinition definition, IEnumerable<string> transports, StationLayout layout) : base(layout)
+    public Vehicles(VehiclePoolDefinition definition, string[] transports, StationLayout layout) : base(layout)
     {
         _transports = [.. transports.Select(layout.Peer<Transport>)];
         _vehicles = layout.States<Vehicle>(definition.Count);
         _drive = layout.Timer(ArrivedTag, places: definition.Count);
         _load = layout.Timer(LoadedTag, "load", definition.Load, places: definition.Count);
         _unload = layout.Timer(UnloadedTag, "unload", definition.Unload, places: definition.Count);
-        _places = definition.Places;   // the home first: there a vehicle is whose state is all 0
-        _times = [.. _places.SelectMany(_ => _places, (from, to) => DriveTime(definition.DistanceMetres(from, to), definition.SpeedMetresPerSecond))];
+        List<string> places = [.. definition.Places];   // the home first: there a vehicle is whose state is all 0
+        _places = places.Count;
+        _pickUps = [.. transports.Select(name => TransportDefinition.Before(name, layout.Flows).Select(from => places.IndexOf(TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true))).ToArray())];
+        _dropOffs = [.. transports.Select(name => TransportDefinition.Behind(name, layout.Flows).Select(to => places.IndexOf(TransportDefinition.PlaceOf(to, layout.Flows, isBefore: false))).ToArray())];
+        _times = [.. places.SelectMany(_ => places, (from, to) => DriveTime(definition.DistanceMetres(from, to), definition.SpeedMetresPerSecond))];
         _takesOldest = definition.Dispatch == DispatchRule.Oldest;
         if ((_battery = definition.Battery) is null)
             return;
         _charge = layout.Timer(ChargedTag, places: definition.Count);
-        _charger = PlaceOf(_battery.At ?? definition.Home);
+        _charger = places.IndexOf(_battery.At ?? definition.Home);
     }
 
     private enum Task : byte
@@ -61,7 +65,7 @@ internal sealed class Vehicles : Station
                 v.Way = _transports[v.Transport].Station.ChooseWay(run, v.Call);
                 v.Task = Task.ToDropOff;
                 Publish(run, StationEventKind.VehicleLoaded, ref v, place, StationState.Processing);
-                Drive(run, ref v, place, PlaceOf(_transports[v.Transport].Station.DropOffs[v.Way - 1]));
+                Drive(run, ref v, place, _dropOffs[v.Transport][v.Way - 1]);
                 break;
             case UnloadedTag:
                 Unloaded(run, ref v, place);
@@ -79,7 +83,9 @@ internal sealed class Vehicles : Station
     /// <summary>A part waits at a pick-up: the nearest free vehicle goes, if there is one.</summary>
     public void Call(Run run, Transport from, int call)
     {
-        int transport = Array.FindIndex(_transports, peer => peer.Station == from), nearest = -1;
+        int transport = 0, nearest = -1;
+        while (_transports[transport].Station != from)
+            transport++;
         int at = PickUpOf(run, transport, call);
         for (int place = 0; place < _vehicles.Count; place++)
         {
@@ -216,17 +222,9 @@ internal sealed class Vehicles : Station
     private void Publish(Run run, StationEventKind kind, ref Vehicle v, int place, StationState state, StationPhase phase = StationPhase.None) =>
         run.Publish(kind, this, v.Part, place, state, phase, kind == StationEventKind.StateChanged ? 0 : _transports[v.Transport].Station.Id.Index);
 
-    private TimeSpan Time(int from, int to) => _times[from * _places.Count + to];
+    private TimeSpan Time(int from, int to) => _times[from * _places + to];
 
-    private int PickUpOf(Run run, int transport, int call) => PlaceOf(_transports[transport].Station.PickUps[_transports[transport].Station.At(run, call).WayIn]);
-
-    private int PlaceOf(string name)
-    {
-        int place = 0;
-        while (_places[place] != name)
-            place++;
-        return place;
-    }
+    private int PickUpOf(Run run, int transport, int call) => _pickUps[transport][_transports[transport].Station.At(run, call).WayIn];
 
     private static TimeSpan DriveTime(double? metres, double metresPerSecond) =>
         metres is { } way ? new TimeSpan((long)Math.Round(way / metresPerSecond * TimeSpan.TicksPerSecond)) : TimeSpan.MaxValue;

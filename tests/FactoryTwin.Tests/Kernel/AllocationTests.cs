@@ -55,6 +55,31 @@ public class AllocationTests
     }
 
     [Fact]
+    public void Events_of_vehicles_and_legs_allocate_nothing()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "transport: { agvs: { count: 2, speed: 1 m/s, load: exponential(10 s), unload: 10 s, distances: { a: { c: 40 m, depot: 10 m }, b: { c: 60 m } }, home: depot, battery: { capacity: 1 h, charge: 10 min } } }",
+            "stations:",
+            "  s: { kind: source, every: exponential(150 s) }",
+            "  first: { kind: source, every: 1 s, limit: 400 parts }",   // so that there is room for more parts than ever come again
+            "  a: { kind: machine, cycle: exponential(60 s) }",
+            "  b: { kind: machine, cycle: exponential(90 s) }",
+            "  carry: { kind: transport, by: agvs, pick-up: 3 }",
+            "  c: { kind: machine, cycle: exponential(50 s) }",
+            "  ship: { kind: leg, distance: 60 km, speed: 60 km/h, terminal: exponential(1 h), load: 20 parts, wait: 2 h, part-mass: 1 kg, emission: 90 g/tkm }",
+            "  done: { kind: sink }",
+            "flow: [s -> a -> carry -> c -> ship -> done, s -> b -> carry, first -> ship]")));
+        var watcher = new Watcher();
+        run.Events.Subscribe(watcher);
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(30)));
+        long events = watcher.Events, before = GC.GetAllocatedBytesForCurrentThread();
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(60)));
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(watcher.Events - events, 20_000, long.MaxValue);
+        Assert.True(bytes == 0, FormattableString.Invariant($"{bytes} bytes in {watcher.Events - events} events"));
+    }
+
+    [Fact]
     public void Control_a_listener_that_allocates_is_seen()
     {
         using var run = new Simulation(FactoryModel.Parse(Story.Yaml(Busy)));

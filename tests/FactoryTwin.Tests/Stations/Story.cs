@@ -64,7 +64,7 @@ internal sealed class Story(IFactory factory) : IObserver<StationEvent>
         StationEventKind.VehicleLoaded => string.Create(CultureInfo.InvariantCulture, $"loaded {e.Part}: {State(e)}"),
         StationEventKind.VehicleUnloaded => string.Create(CultureInfo.InvariantCulture, $"unloaded {e.Part}: {State(e)}"),
         StationEventKind.TripDeparted or StationEventKind.TripArrived => string.Create(CultureInfo.InvariantCulture, $"{(e.Kind == StationEventKind.TripDeparted ? "departed" : "arrived")} with {e.Value}"),
-        StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{factory.Stations[e.Station.Index].Signals[e.Signal.Index].Name} {e.Value:0.######} {factory.Stations[e.Station.Index].Signals[e.Signal.Index].Unit}"),
+        StationEventKind.SignalChanged when factory.Stations[e.Station.Index].Signals[e.Signal.Index] == SignalDefinition.Carbon => string.Create(CultureInfo.InvariantCulture, $"{factory.Stations[e.Station.Index].Signals[e.Signal.Index].Name} {e.Value:0.######} {factory.Stations[e.Station.Index].Signals[e.Signal.Index].Unit}"),
         _ => e.Kind.ToString(),
     };
 

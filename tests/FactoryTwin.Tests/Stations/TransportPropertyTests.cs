@@ -1,0 +1,99 @@
+using CsCheck;
+using FactoryTwin.Indicators;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin.Tests.Stations;
+
+/// <summary>What holds in every factory with vehicles and legs between sites, whatever it consists of.</summary>
+public class TransportPropertyTests
+{
+    private static readonly TimeSpan Horizon = TimeSpan.FromHours(2);
+
+    [Fact]
+    public void Parts_vehicles_and_places_add_up_at_every_instant() => AnyFactory.Number.Sample(number =>
+    {
+        using var run = new Simulation(AnyTransport.Of(number), number);
+        var audit = new Audit(run);
+        FactoryIndicators indicators = run.Indicators();
+        run.Events.Subscribe(audit);
+        for (int stop = 1; stop <= 12; stop++)
+        {
+            run.AdvanceTo(SimTime.At(Horizon * stop / 12));
+            audit.CheckRun();
+        }
+        Assert.Empty(audit.Faults);
+        IndicatorReport report = indicators.Read(run.Now);
+        Assert.True(report.LittlesLaw.Holds);
+        Assert.Equal(run.PartsInProcess, report.Flow.Present);
+    }, iter: 300);
+
+    [Fact]
+    public void Stopping_on_the_way_changes_nothing() => Gen.Select(AnyFactory.Number, Gen.Int[2, 40]).Sample((number, stops) =>
+    {
+        FactoryModel model = AnyTransport.Of(number);
+        Assert.Equal(Hash(model, number), Hash(model, number, run =>
+        {
+            for (int stop = 1; stop < stops; stop++)
+                run.AdvanceTo(SimTime.At(TimeSpan.FromSeconds(Math.Round(Horizon.TotalSeconds * stop / stops / 10) * 10)));
+        }));
+    }, iter: 100);
+
+    [Fact]
+    public void A_fork_goes_on_as_its_original_and_one_that_is_drawn_again_keeps_all_rules() => Gen.Select(AnyFactory.Number, Gen.Int[0, 60], Gen.Int[0, 30]).Sample((number, minutes, steps) =>
+    {
+        using var original = new Simulation(AnyTransport.Of(number), number);
+        var audit = new Audit(original);
+        using IDisposable watching = original.Events.Subscribe(audit);
+        original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
+        for (int step = 0; step < steps; step++)
+            original.Step();   // into the middle of an instant at which much happens
+        using Simulation first = original.Fork(), second = original.Fork();
+        Assert.Equal(Rest(first), Rest(second));
+        original.Redraw(7, 3);
+        original.Advance(Horizon);
+        audit.CheckRun();
+        Assert.Empty(audit.Faults);
+    }, iter: 100);
+
+    [Fact]
+    public void A_model_written_as_text_and_read_again_gives_the_same_stream() => AnyFactory.Number.Sample(number =>
+    {
+        FactoryModel model = AnyTransport.Of(number), read = FactoryModel.Parse(model.ToYaml());
+        Assert.Equal(model, read);
+        Assert.Equal(Hash(model, number), Hash(read, number));
+    }, iter: 100);
+
+    [Fact]
+    public void Twice_the_time_for_everything_gives_the_same_stream_at_twice_the_time() => AnyFactory.Number.Sample(number =>
+        Assert.Equal(
+            Trace(AnyTransport.Constant(number, 1), number, Horizon).Select(e => e with { Time = new SimTime(e.Time.Ticks * 2) }),
+            Trace(AnyTransport.Constant(number, 2), number, Horizon * 2)), iter: 100);
+
+    private static List<StationEvent> Trace(FactoryModel model, ulong seed, TimeSpan horizon)
+    {
+        var events = new List<StationEvent>();
+        using var run = new Simulation(model, seed);
+        run.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(events.Add));
+        run.AdvanceTo(SimTime.At(horizon));
+        return events;
+    }
+
+    private static (ulong, long) Rest(Simulation run)
+    {
+        var hash = new StreamHash();
+        run.Events.Subscribe(hash);
+        run.Advance(Horizon);
+        return (hash.Value, hash.Count);
+    }
+
+    private static string Hash(FactoryModel model, ulong seed, Action<Simulation>? first = null)
+    {
+        var hash = new StreamHash();
+        using var run = new Simulation(model, seed);
+        run.Events.Subscribe(hash);
+        first?.Invoke(run);
+        run.AdvanceTo(SimTime.At(Horizon));
+        return FormattableString.Invariant($"{hash} {hash.Count} {run.EventCount}");
+    }
+}
