@@ -34,7 +34,7 @@ public sealed record StationIndicators
     /// <summary>Failures that began. A failure that goes on after a closed shift is not counted again.</summary>
     public required long Failures { get; init; }
 
-    /// <summary>Time average of the parts that are here, or of a pool's operators at work.</summary>
+    /// <summary>Time average of the parts that are here (a batch is one), or of a pool's operators at work.</summary>
     public required Indicator MeanLevel { get; init; }
 
     /// <summary>The most parts that were here at once, or operators at work, be it for an instant.</summary>

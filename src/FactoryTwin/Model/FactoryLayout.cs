@@ -27,13 +27,21 @@ public sealed record FactoryLayout
     /// <summary>All loops of cards. Default: none.</summary>
     public ValueList<LoopDefinition> Loops { get; init; } = ValueList<LoopDefinition>.Empty;
 
-    /// <summary>The name that a person gives to a way in: that of the station before it, where it comes by an unnamed buffer.</summary>
-    /// <param name="name">Name of a station or of an unnamed buffer.</param>
-    public string NamedBefore(string name)
+    /// <summary>Reports names in a recipe that do not lead to its station, and stations that lead there and are not named.</summary>
+    /// <param name="station">Name of the station.</param>
+    /// <param name="names">The names, as keys of the recipe: of the stations that lead there last, unnamed buffers too.</param>
+    /// <param name="context">Where the recipe is.</param>
+    public void CheckRecipe(string station, IReadOnlyCollection<string> names, TextContext context)
     {
-        while (Stations.FirstOrDefault(entry => entry.Name == name) is { IsUnnamed: true } && Flows.FirstOrDefault(step => step.To == name) is { } step)
-            name = step.From;
-        return name;
+        var known = Stations.Select(entry => entry.Name).ToHashSet();
+        if (names.Count == 0 || Flows.Count == 0 || Flows.Any(step => !known.Contains(step.From) || !known.Contains(step.To)))
+            return;   // a name in the flow that is not there has been reported, and may be the one that is missing here
+        string[] before = [.. Flows.Where(step => step.To == station).Select(step => step.From).Distinct()];
+        string[] strange = [.. names.Except(before)];
+        foreach (string name in strange)
+            context.At(name).Report(ProblemCode.BadRecipe, $"'{name}' does not lead to '{station}'", NearestName.Remedy(name, [.. before.Select(Named)]), name);
+        foreach (string missing in before.Except(names).Where(_ => strange.Length == 0).Select(Named))
+            context.Report(ProblemCode.BadRecipe, $"'{missing}' leads to '{station}', and the recipe does not need its parts", $"write '{missing}: 1' into it, or lead the flow elsewhere", missing);
     }
 
     /// <summary>Reports a pool of vehicles that does not exist.</summary>
@@ -87,5 +95,13 @@ public sealed record FactoryLayout
         for (SimTime now = SimTime.Start; now <= week; now = people.Min(each => each.Calendar?.NextChangeAfter(now) ?? SimTime.Never))
             most = Math.Max(most, people.Sum(each => each.Calendar?.IsOpenAt(now) == false ? 0 : each.Count));
         return most;
+    }
+
+    /// <summary>The name that a person gives to a way in: that of the station before it, where it comes by an unnamed buffer.</summary>
+    private string Named(string name)
+    {
+        while (Stations.FirstOrDefault(entry => entry.Name == name) is { IsUnnamed: true } && Flows.FirstOrDefault(step => step.To == name) is { } step)
+            name = step.From;
+        return name;
     }
 }

@@ -56,18 +56,10 @@ internal static class AssemblySyntax
     private static void Check(AssemblyDefinition assembly, FactoryLayout layout, TextContext context)
     {
         MachineSyntax.CheckWork(assembly, layout, context);
-        var names = layout.Stations.Select(entry => entry.Name).ToHashSet();
+        TextContext recipe = context.At("recipe");
         if (assembly.Recipe.Count == 0)
-            context.At("recipe").Report(ProblemCode.BadRecipe, "the recipe is empty", "name the stations that lead here, as in '{ deburr: 1, print: 1 }'");
-        if (assembly.Recipe.Count == 0 || layout.Flows.Count == 0 || layout.Flows.Any(step => !names.Contains(step.From) || !names.Contains(step.To)))
-            return;   // a name in the flow that is not there has been reported, and may be the one that is missing here
-        string[] before = [.. layout.Flows.Where(step => step.To == context.Key).Select(step => step.From).Distinct()];
-        string[] named = [.. before.Select(layout.NamedBefore)];
-        RecipeItem[] strange = [.. assembly.Recipe.Where(item => !before.Contains(item.From))];
-        foreach (RecipeItem item in strange)
-            context.At("recipe").At(item.From).Report(ProblemCode.BadRecipe, $"'{item.From}' does not lead to '{context.Key}'", NearestName.Remedy(item.From, named), item.From);
-        foreach (string missing in before.Where(from => strange.Length == 0 && assembly.Recipe.All(item => item.From != from)).Select(layout.NamedBefore))
-            context.At("recipe").Report(ProblemCode.BadRecipe, $"'{missing}' leads to '{context.Key}', and the recipe does not need its parts", $"write '{missing}: 1' into it, or lead the flow elsewhere", missing);
+            recipe.Report(ProblemCode.BadRecipe, "the recipe is empty", "name the stations that lead here, as in '{ deburr: 1, print: 1 }'");
+        layout.CheckRecipe(context.Key, [.. assembly.Recipe.Select(item => item.From)], recipe);
     }
 }
 

@@ -95,6 +95,50 @@ public class AssemblyTests
                 "flow: [as -> a -> join -> done, bs -> b -> join]"), 9.5));
 
     [Fact]
+    public void Before_service_two_places_work_ahead_for_no_more_than_the_bin_holds() =>
+        Story.Equal(
+            [
+                "0 a#1 Processing",
+                "1 a#1 completed 1",
+                "3 b completed 3",
+            ],
+            Story.Of(Story.Yaml(
+                "blocking: before-service",
+                "stations:",
+                "  as: { kind: source }",
+                "  bs: { kind: source }",
+                "  a: { kind: machine, cycle: 1 min, places: 2 }",
+                "  b: { kind: machine, cycle: 3 min }",
+                "  join: { kind: assembly, cycle: 1 min, recipe: { a: 1, b: 1 } }",
+                "  done: { kind: sink }",
+                "flow: [as -> a -> join -> done, bs -> b -> join]"), 3.5, "a", "b").Where(line => line.Contains("completed", StringComparison.Ordinal) || line.EndsWith(" Processing", StringComparison.Ordinal) && line.Contains("a#", StringComparison.Ordinal)).ToList());
+
+    [Fact]
+    public void A_place_that_is_free_takes_what_was_refused_while_the_set_for_another_was_complete() =>
+        Story.Equal(
+            [
+                "1 join#1 arrived 1: Starved",
+                "3 join#1 arrived 3: Processing",
+                "3 join#1 used 3 in 1",
+                "3 join#2 arrived 2: Starved",
+                "6 join#2 arrived 4: Processing",
+                "6 join#2 used 4 in 2",
+                "13 join#1 completed 1",
+                "13 done ended 1",
+                "13 join#1 Starved",
+                "16 join#2 completed 2",
+                "16 done ended 2",
+                "16 join#2 Starved",
+            ],
+            Story.Of(Story.Yaml(
+                "stations:",
+                "  as: { kind: source, every: 1 min, limit: 2 parts }",
+                "  bs: { kind: source, every: 3 min, limit: 2 parts }",
+                "  join: { kind: assembly, cycle: 10 min, places: 2, recipe: { as: 1, bs: 1 } }",
+                "  done: { kind: sink }",
+                "flow: [as -> join -> done, bs -> join]"), 20));
+
+    [Fact]
     public void Each_free_place_begins_as_soon_as_there_is_a_set_for_it() =>
         Story.Equal(
             [

@@ -27,6 +27,8 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly HashSet<(string From, string? Outcome, string To)> _ways;
     private readonly Dictionary<long, int> _outcomes = [];
     private readonly Dictionary<(long Part, int Station), int> _reworks = [];
+    private readonly Dictionary<long, int> _cameFrom = [];
+    private readonly Dictionary<long, List<int>> _madeOf = [];
     private SimTime _now;
 
     public Audit(Simulation run)
@@ -94,6 +96,8 @@ internal sealed class Audit : IObserver<StationEvent>
             case StationEventKind.PartAssembled:
                 if (!_whereabouts.TryGetValue((long)e.Value, out var product) || product.Station != station)
                     Fault($"part {e.Part} went into part {e.Value} at {_stations[station].Name}, where that one is not");
+                if (_definitions[station] is AssemblyDefinition && !_carriers.ContainsKey(e.Part))
+                    Build((long)e.Value, e.Part);
                 Leave(e.Part, station);
                 break;
             case StationEventKind.PartBatched:
@@ -125,6 +129,8 @@ internal sealed class Audit : IObserver<StationEvent>
                 Assign(e, station, (int)e.Value, -1);
                 break;
         }
+        if (e.Kind == StationEventKind.PartCompleted && _definitions[station] is AssemblyDefinition made)
+            CheckProduct(e.Part, station, made);
         if (_stations[station].Role != StationRole.Worker && !_stations[station].IsFleet)
             return;
         bool isSame = _places[station][e.Place] == (e.State, e.Phase);
@@ -224,29 +230,52 @@ internal sealed class Audit : IObserver<StationEvent>
             Fault($"{name} is starved with all parts that it needs");
         if (starved > 0 && _definitions[station] is BatchDefinition && CouldTake(station))
             Fault($"{name} is starved, and a part waits for it");
+        if (starved > 0 && set > 1 && _definitions[station] is AssemblyDefinition assembly)
+        {
+            foreach (RecipeItem item in assembly.Recipe)
+            {
+                int from = IndexOf(item.From), kept = _whereabouts.Count(part => part.Value.Station == station && _cameFrom[part.Key] == from && !_madeOf.ContainsKey(part.Key));
+                if (kept < item.Count && CouldGive(item.From, station))
+                    Fault($"{name} is starved with {kept} parts of {item.From}, and another waits for it");
+            }
+        }
+    }
+
+    private void Build(long product, long component)
+    {
+        if (!_madeOf.TryGetValue(product, out List<int>? origins))
+            _madeOf[product] = origins = [_cameFrom[product]];
+        origins.Add(_cameFrom[component]);
+    }
+
+    private void CheckProduct(long product, int station, AssemblyDefinition assembly)
+    {
+        List<int> origins = _madeOf.GetValueOrDefault(product) ?? [_cameFrom[product]];
+        if (!origins.Order().SequenceEqual(assembly.Recipe.SelectMany(item => Enumerable.Repeat(IndexOf(item.From), item.Count)).Order()))
+            Fault($"{_stations[station].Name} made part {product} of {string.Join(", ", origins.Select(from => _stations[from].Name))}");
+        if (_cameFrom[product] != IndexOf(assembly.Recipe[0].From))
+            Fault($"{_stations[station].Name} made part {product}, which came from {_stations[_cameFrom[product]].Name}");
     }
 
     /// <summary>Whether a station before it holds a part that can go nowhere else and need not wait for anything: then it should not be starved.</summary>
     private bool CouldTake(int station)
     {
-        foreach (string name in _before[_stations[station].Name])
-        {
-            int from = IndexOf(name);
-            StationDefinition definition = _definitions[from]!;
-            if (_after[name].Count() > 1 && (definition.Routing.Rule is RoutingRule.Probability or RoutingRule.RoundRobin || _run.Model.Parts.Any(part => part.Route.Count > 0)))
-                continue;
-            if (_stations.Any(other => IsBeforeService(other) && _after[other.Name].Contains(_stations[station].Name)))
-                continue;   // the room may be kept
-            if (MayLackCards(name, _stations[station].Name))
-                continue;
-            if (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
-                return true;
-            if (definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true })
-                return true;
-            if (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State == StationState.Blocked))
-                return true;
-        }
-        return false;
+        return _before[_stations[station].Name].Any(name => CouldGive(name, station));
+    }
+
+    private bool CouldGive(string name, int station)
+    {
+        int from = IndexOf(name);
+        StationDefinition definition = _definitions[from]!;
+        if (_after[name].Count() > 1 && (definition.Routing.Rule is RoutingRule.Probability or RoutingRule.RoundRobin || _run.Model.Parts.Any(part => part.Route.Count > 0)))
+            return false;
+        if (_stations.Any(other => IsBeforeService(other) && _after[other.Name].Contains(_stations[station].Name)))
+            return false;   // the room may be kept
+        if (MayLackCards(name, _stations[station].Name))
+            return false;
+        return (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
+            || definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true }
+            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State == StationState.Blocked));
     }
 
     /// <summary>Whether a loop that begins between two stations is full, or its cards may be kept for parts that have been started.</summary>
@@ -289,6 +318,8 @@ internal sealed class Audit : IObserver<StationEvent>
         if (++_level[station] > CapacityOf(station))
             Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
+        _cameFrom[e.Part] = at.Station;
+        _madeOf.Remove(e.Part);
     }
 
     /// <summary>A vehicle takes a call, loads its part and unloads it, and nothing else; the part is at the transport all the while.</summary>
