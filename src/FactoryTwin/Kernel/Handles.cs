@@ -165,6 +165,7 @@ public struct Part
 }
 
 /// <summary>An order in which parts leave a queue.</summary>
+/// <threadsafety>Safe to call from several threads, each for runs of its own.</threadsafety>
 public interface IPartOrder
 {
     /// <summary>The number by which a part is sorted, smaller first; it must not change while the part is in the queue.</summary>

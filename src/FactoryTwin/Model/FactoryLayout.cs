@@ -21,6 +21,18 @@ public sealed record FactoryLayout
     /// <summary>All part types that have something of their own. Default: none.</summary>
     public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
 
+    /// <summary>Names of all part types that stations bring into the factory; empty where a source does not name them. Default: none.</summary>
+    public ValueList<string> PartTypes { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>Reports a part type that no station brings into the factory.</summary>
+    /// <param name="type">Name of the part type.</param>
+    /// <param name="context">Where it is.</param>
+    public void CheckPartType(string type, TextContext context)
+    {
+        if (PartTypes.Count > 0 && !PartTypes.Contains(type))
+            context.Report(ProblemCode.UnknownPartType, $"no source gives the part type '{type}'", NearestName.Remedy(type, PartTypes), type);
+    }
+
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>
     /// <param name="pool">Name of the pool, as the value of the key <c>pool</c>.</param>
     /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>

@@ -97,4 +97,7 @@ public static class ProblemCode
 
     /// <summary>A part type cannot follow its route.</summary>
     public const string BadRoute = "FT1040";
+
+    /// <summary>There is no such part type.</summary>
+    public const string UnknownPartType = "FT1041";
 }

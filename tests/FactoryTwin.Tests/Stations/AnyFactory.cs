@@ -80,7 +80,7 @@ internal static class AnyFactory
             {
                 Every = _dice.Chance(60) ? Time() : null,
                 Limit = _dice.Chance(30) ? _dice.From(1, 40) : null,
-                Parts = _dice.Chance(40) ? [new PartShare("gear", 0.5), new PartShare("shaft", 0.25), new PartShare("part", 0.25)] : [new PartShare("part", 1)],
+                Parts = _dice.Chance(40) ? [new PartShare("gear", 0.5), new PartShare("part-2", 0.25), new PartShare("part", 0.25)] : [new PartShare("part", 0.5), new PartShare("part-2", 0.5)],
                 Priority = _dice.From(0, 2),
                 Shifts = Shifts(),
             });
@@ -153,7 +153,7 @@ internal static class AnyFactory
         private BufferDefinition Buffer() => new()
         {
             Capacity = _dice.Chance(80) ? _dice.From(1, 4) : null,
-            Order = _dice.Chance(30) ? BufferOrder.Priority : BufferOrder.Fifo,
+            Order = _dice.Chance(30) ? (BufferOrder)_dice.From(1, 4) : BufferOrder.Fifo,
         };
 
         private MachineDefinition Machine(string name)
@@ -172,10 +172,17 @@ internal static class AnyFactory
                 Failures = [.. Enumerable.Range(0, _dice.Chance(50) ? _dice.From(1, 2) : 0).Select(_ => Failure())],
                 MinorStops = _dice.Chance(25) ? new MinorStopDefinition { Every = Time(), Lasting = Time() } : null,
                 Maintenance = _dice.Chance(25) ? Maintenance() : null,
-                Setup = _dice.Chance(35) ? new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null } : null,
+                Setup = _dice.Chance(35) ? Setup() : null,
                 Operators = Needs(),
             };
         }
+
+        private SetupDefinition Setup() => _dice.From(0, 2) switch
+        {
+            0 => new SetupDefinition { Time = Time(), EveryParts = _dice.From(1, 3) },
+            1 => new SetupDefinition { Time = Time() },
+            _ => new SetupDefinition { Time = _dice.Chance(50) ? Time() : null, FromTo = [new SetupChange("part", "part-2", Time()), new SetupChange("part-2", "part", Time())] },
+        };
 
         private FailureDefinition Failure()
         {
