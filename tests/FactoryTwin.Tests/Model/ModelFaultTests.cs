@@ -82,7 +82,7 @@ public sealed class ModelFaultTests
     [InlineData("{ from-to: { a: { a: 1 min } } }", "line.yaml:4:63: FT1028 a: 'a' after 'a' is no change; leave it out")]
     [InlineData("{ from-to: { a: { b: 1 min } }, every: 2 parts }", "line.yaml:4:81: FT1028 every: a set-up after a number of parts knows no change from one part type to another; leave 'every' or 'from-to' out")]
     [InlineData("{ every: 2 parts }", "line.yaml:4:35: FT1007 time: the key 'time' is missing; write 'time: 10 min'")]
-    [InlineData("{ from-to: { a: 2 min } }", "line.yaml:4:55: FT1027 a: '2 min' stands here where more is needed; write keys, each with a duration or a distribution such as 'exponential(90 s)'")]
+    [InlineData("{ from-to: { a: 2 min } }", "line.yaml:4:58: FT1027 a: '2 min' stands here where more is needed; write keys, each with a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
     public void A_set_up_that_cannot_be_says_why(string setup, string message) => Assert.Equal(message, FaultsOf(
         $"name: x\nstations:\n  s: {{ kind: source, part: {{ a: 50 %, b: 50 % }} }}\n  m: {{ kind: machine, cycle: 1 s, setup: {setup} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
 

@@ -18,6 +18,8 @@ internal static class AnyFactory
 
     private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1)
     {
+        /// <summary>Factories with small numbers are pinned by golden hashes, and have nothing that came later.</summary>
+        private readonly bool _isPinned = number < 1000;
         private readonly Dice _dice = new(number);
         private readonly List<string> _flow = [];
         private readonly HashSet<string> _crews = [];
@@ -46,9 +48,9 @@ internal static class AnyFactory
                 ends = AddStage(factory, ends);
             foreach (string end in ends)
                 Lead(factory, end, ["done"]);
-            if (_dice.Chance(30))
+            if (!_isPinned && _dice.Chance(30))
                 AddTimesOfTypes(factory);
-            if (_dice.Chance(30))
+            if (!_isPinned && _dice.Chance(30))
                 AddJobShop(factory);
             if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
                 Lead(factory, AddSource(), ["bin"]);
@@ -80,7 +82,7 @@ internal static class AnyFactory
             {
                 Every = _dice.Chance(60) ? Time() : null,
                 Limit = _dice.Chance(30) ? _dice.From(1, 40) : null,
-                Parts = _dice.Chance(40) ? [new PartShare("gear", 0.5), new PartShare("part-2", 0.25), new PartShare("part", 0.25)] : [new PartShare("part", 0.5), new PartShare("part-2", 0.5)],
+                Parts = _dice.Chance(40) ? [new PartShare("gear", 0.5), new PartShare("shaft", 0.25), new PartShare("part", 0.25)] : [new PartShare("part", 1)],
                 Priority = _dice.From(0, 2),
                 Shifts = Shifts(),
             });
@@ -153,7 +155,7 @@ internal static class AnyFactory
         private BufferDefinition Buffer() => new()
         {
             Capacity = _dice.Chance(80) ? _dice.From(1, 4) : null,
-            Order = _dice.Chance(30) ? (BufferOrder)_dice.From(1, 4) : BufferOrder.Fifo,
+            Order = _dice.Chance(30) ? _isPinned ? BufferOrder.Priority : (BufferOrder)_dice.From(1, 4) : BufferOrder.Fifo,
         };
 
         private MachineDefinition Machine(string name)
@@ -177,12 +179,14 @@ internal static class AnyFactory
             };
         }
 
-        private SetupDefinition Setup() => _dice.From(0, 2) switch
+        private SetupDefinition Setup()
         {
-            0 => new SetupDefinition { Time = Time(), EveryParts = _dice.From(1, 3) },
-            1 => new SetupDefinition { Time = Time() },
-            _ => new SetupDefinition { Time = _dice.Chance(50) ? Time() : null, FromTo = [new SetupChange("part", "part-2", Time()), new SetupChange("part-2", "part", Time())] },
-        };
+            var setup = new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null };
+            string[] types = [.. _waiting.Values.OfType<SourceDefinition>().SelectMany(source => source.Parts).Select(share => share.Type).Distinct()];
+            if (_isPinned || types.Length < 2 || setup.EveryParts is not null)
+                return setup;
+            return setup with { Time = _dice.Chance(50) ? setup.Time : null, FromTo = [new SetupChange(types[0], types[1], Time()), new SetupChange(types[1], types[0], Time())] };
+        }
 
         private FailureDefinition Failure()
         {
