@@ -121,7 +121,7 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">Something is wrong.</exception>
     private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
     {
-        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Parts = text.Parts, PartTypes = kinds.PartTypesOf(stations) };
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Parts = text.Parts, PartTypes = kinds.PartTypesOf(stations), Start = text.Start };
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();

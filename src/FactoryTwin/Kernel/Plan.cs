@@ -39,6 +39,9 @@ public sealed class Plan
     /// <summary>Numbers of the stations on the route of each part type; <c>null</c>, or beyond the end, for those that have none.</summary>
     internal int[]?[] Routes { get; init; } = [];
 
+    /// <summary>Orders by number, from 1; empty where there are none.</summary>
+    internal OrderInfo[] Orders { get; init; } = [];
+
     /// <summary>Number of sources that are open at the start.</summary>
     internal int Sources { get; init; }
 
@@ -48,6 +51,9 @@ public sealed class Plan
     /// <summary>Bytes of state.</summary>
     internal int StateBytes { get; init; }
 }
+
+/// <summary>What never changes about an order.</summary>
+internal readonly record struct OrderInfo(Station Source, int Quantity, SimTime Due);
 
 /// <summary>What never changes about a timer.</summary>
 internal readonly record struct TimerInfo(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority);
@@ -60,6 +66,7 @@ public sealed class PlanBuilder
     private readonly WorkCalendars _calendars;
     private readonly IReadOnlyList<PartDefinition> _parts;
     private readonly List<(StationLayout Layout, WorkAhead Ahead)> _ahead = [];
+    private readonly List<(StationLayout Layout, int Quantity, SimTime Due)> _orders = [];
     private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
     private readonly List<Sampler> _samplers = [];
@@ -132,6 +139,7 @@ public sealed class PlanBuilder
             Streams = [.. _streams],
             Links = links,
             Routes = routes.Routes,
+            Orders = _orders.Count == 0 ? [] : [default, .. _orders.Select(o => new OrderInfo(byName[o.Layout.Name], o.Quantity, o.Due))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. _claims.Select(c => new ClaimInfo(byName[c.Layout.Name], PoolOf(byName, c.Layout, c.Pool), c.Amount, c.Tag, c.Place))],
             StateBytes = _stateBytes,
             Sources = _stations.Sum(s => s.Layout.Sources),
@@ -185,6 +193,14 @@ public sealed class PlanBuilder
         var ahead = new WorkAhead();
         _ahead.Add((layout, ahead));
         return ahead;
+    }
+
+    internal FactoryStart Start => _calendars.Start;
+
+    internal OrderHandle AddOrder(StationLayout layout, int quantity, SimTime due)
+    {
+        _orders.Add((layout, quantity, due));
+        return new OrderHandle(_orders.Count);
     }
 
     internal PartDefinition? Part(string type) => _parts.FirstOrDefault(part => part.Name == type);

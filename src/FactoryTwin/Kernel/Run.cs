@@ -43,6 +43,7 @@ public sealed partial class Run
         _samplers = [.. plan.Samplers];
         _streams = new RandomStream[plan.Streams.Length];
         _claims = new byte[plan.Claims.Length];
+        _openParts = Array.ConvertAll(plan.Orders, order => order.Quantity);
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
@@ -62,6 +63,7 @@ public sealed partial class Run
         _samplers = Copy(original._samplers);
         _streams = Copy(original._streams);
         _claims = Copy(original._claims);
+        _openParts = Copy(original._openParts);
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         Waiting = Copy(original.Waiting);

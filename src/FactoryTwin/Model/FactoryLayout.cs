@@ -18,6 +18,9 @@ public sealed record FactoryLayout
     /// <summary>All pools of operators.</summary>
     public required ValueList<OperatorPoolDefinition> Operators { get; init; }
 
+    /// <summary>Where a run starts in the calendar. Default: <see cref="FactoryStart.Default"/>.</summary>
+    public FactoryStart Start { get; init; } = FactoryStart.Default;
+
     /// <summary>All part types that have something of their own. Default: none.</summary>
     public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
 

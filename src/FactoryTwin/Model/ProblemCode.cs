@@ -100,4 +100,7 @@ public static class ProblemCode
 
     /// <summary>There is no such part type.</summary>
     public const string UnknownPartType = "FT1041";
+
+    /// <summary>An order makes no sense.</summary>
+    public const string BadOrder = "FT1042";
 }

@@ -123,20 +123,25 @@ public sealed class WorkCalendar
     private SimTime InstantOf(DateTime monday, int boundary) =>
         ToSimTime(monday.AddDays(7 * (boundary / _boundaries.Count)) + _boundaries[boundary % _boundaries.Count].At);
 
-    private SimTime ToSimTime(DateTime local) => new(_zone is null ? (local - _start.Local).Ticks : (ToUtc(local) - ToUtc(_start.Local)).Ticks);
+    /// <summary>How long after the start of a run a local time is; negative before it.</summary>
+    internal static TimeSpan AfterStart(DateTime local, FactoryStart start) => Between(start.Local, local, start.TimeZone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(start.TimeZone));
 
-    private DateTime ToUtc(DateTime local)
+    private SimTime ToSimTime(DateTime local) => new(Between(_start.Local, local, _zone).Ticks);
+
+    private static TimeSpan Between(DateTime start, DateTime local, TimeZoneInfo? zone) => zone is null ? local - start : ToUtc(local, zone) - ToUtc(start, zone);
+
+    private static DateTime ToUtc(DateTime local, TimeZoneInfo zone)
     {
-        if (_zone!.IsInvalidTime(local))
-            return ToUtc(local.Date + EndOfGap(local));
-        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        if (zone.IsInvalidTime(local))
+            return ToUtc(local.Date + EndOfGap(local, zone), zone);
+        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return local - offset;
     }
 
-    private TimeSpan EndOfGap(DateTime local)
+    private static TimeSpan EndOfGap(DateTime local, TimeZoneInfo zone)
     {
         DateTime after = local;
-        while (_zone!.IsInvalidTime(after))
+        while (zone.IsInvalidTime(after))
             after = after.AddMinutes(1) - TimeSpan.FromTicks(after.Ticks % TimeSpan.TicksPerMinute);
         return after - local.Date;
     }
@@ -147,7 +152,6 @@ public sealed class WorkCalendar
 public sealed class WorkCalendars
 {
     private readonly IReadOnlyList<ShiftDefinition> _shifts;
-    private readonly FactoryStart _start;
     private readonly Dictionary<ShiftUse, WorkCalendar?> _known = [];
 
     /// <summary>The calendars of a factory.</summary>
@@ -156,8 +160,11 @@ public sealed class WorkCalendars
     public WorkCalendars(IReadOnlyList<ShiftDefinition> shifts, FactoryStart start)
     {
         _shifts = shifts;
-        _start = start;
+        Start = start;
     }
+
+    /// <summary>Where the run's time 0 lies.</summary>
+    public FactoryStart Start { get; }
 
     /// <summary>The calendar of those who work in these shifts; <c>null</c> for always.</summary>
     public WorkCalendar? For(ShiftUse use)
@@ -165,7 +172,7 @@ public sealed class WorkCalendars
         if (use.IsAlways || _shifts.Count == 0)
             return null;
         if (!_known.TryGetValue(use, out WorkCalendar? calendar))
-            _known.Add(use, calendar = WorkCalendar.Create(use.Names.Count == 0 ? _shifts : _shifts.Where(s => use.Names.Contains(s.Name)), _start));
+            _known.Add(use, calendar = WorkCalendar.Create(use.Names.Count == 0 ? _shifts : _shifts.Where(s => use.Names.Contains(s.Name)), Start));
         return calendar;
     }
 }

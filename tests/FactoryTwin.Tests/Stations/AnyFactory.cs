@@ -128,6 +128,10 @@ internal static class AnyFactory
                 factory.Part(new PartDefinition { Name = job, Route = [.. route] });
             }
             _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
+            if (isTimed && _dice.Chance(50))
+                _waiting[source] = new SourceDefinition { Orders = Orders() };
+            else if (isTimed && _dice.Chance(30))
+                _waiting[source] = new SourceDefinition { Arrivals = new ArrivalDefinition { At = [new WeeklyTime { Days = [DayOfWeek.Monday], Time = new TimeOnly(6, _dice.From(0, 30)) }], Parts = _dice.From(1, 9) } };
             _waiting.Add(hall, Buffer());
             foreach (string machine in machines)
                 _waiting.Add(machine, Machine(machine));
@@ -136,6 +140,18 @@ internal static class AnyFactory
             foreach (string machine in machines)
                 Lead(factory, machine, _dice.Chance(70) ? [hall] : [hall, "done"]);
         }
+
+        private OrderBook Orders() => new()
+        {
+            Orders = [.. Enumerable.Range(0, _dice.From(1, 5)).Select(_ => new OrderDefinition
+            {
+                Part = _dice.From(0, 2) switch { 0 => "job-1", 1 => "job-2", _ => "part" },
+                Quantity = _dice.From(1, 6),
+                Release = PlannedTime.After(TimeSpan.FromMinutes(_dice.From(0, 30))),
+                Due = _dice.From(0, 2) switch { 0 => null, 1 => PlannedTime.At(new DateTime(2026, 1, 5, 7, 0, 0)), _ => PlannedTime.After(TimeSpan.FromMinutes(_dice.From(30, 60))) },
+                Priority = _dice.Chance(50) ? _dice.From(0, 2) : null,
+            })],
+        };
 
         /// <summary>A station is added when its ways on are known, since shares name them.</summary>
         private void Lead(FactoryModelBuilder factory, string from, IReadOnlyList<string> to)
@@ -146,7 +162,7 @@ internal static class AnyFactory
                 var rule => new() { Rule = (RoutingRule)(rule % 3) },
             };
             StationDefinition definition = _waiting[from];
-            if (definition is SourceDefinition { Every: null, Limit: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not MachineDefinition))
+            if (definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not MachineDefinition))
                 definition = source with { Limit = 25 };   // else it would never end, at one instant
             factory.Add(from, definition with { Routing = routing });
             _flow.AddRange(to.Select(next => $"{from} -> {next}"));

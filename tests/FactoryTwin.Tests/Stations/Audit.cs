@@ -154,7 +154,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 continue;   // the room may be kept
             if (definition is BufferDefinition or SourceDefinition && _level[from] > 0)
                 return true;
-            if (definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true })
+            if (definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null, Shifts.IsAlways: true })
                 return true;
             if (definition is MachineDefinition { ScrapRatio: 0 } && _places[from].Any(place => place.State == StationState.Blocked))
                 return true;

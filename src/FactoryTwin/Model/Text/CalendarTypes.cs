@@ -35,7 +35,7 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
 
     public override string Format(ShiftDefinition value)
     {
-        var text = new StringBuilder(Days(value.Days)).Append(' ').Append(Hours(value.From, value.To));
+        var text = new StringBuilder(DaysText(value.Days)).Append(' ').Append(Hours(value.From, value.To));
         foreach (BreakDefinition pause in value.Breaks)
             text.Append(", break ").Append(Hours(pause.From, pause.To));
         return text.ToString();
@@ -66,7 +66,7 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
 
     private bool Refuse(TextSpan text) => text.Report(ProblemCode.NotAValue, $"'{text}' cannot be read as days and hours", $"write {Expected}");
 
-    private static bool TryDays(string word, List<DayOfWeek> days)
+    internal static bool TryDays(string word, List<DayOfWeek> days)
     {
         string[] ends = word.Split('-');
         int first = Array.IndexOf(DayNames, ends[0]), last = Array.IndexOf(DayNames, ends[^1]);
@@ -87,12 +87,12 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
         return TryTime(ends[0].Trim(), out from) && ends.Length == 2 && TryTime(ends[1].Trim(), out to);
     }
 
-    private static bool TryTime(string text, out TimeOnly time) =>
+    internal static bool TryTime(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text == "24:00" ? "00:00" : text, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
     private static string Hours(TimeOnly from, TimeOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:HH:mm}-{to:HH:mm}");
 
-    private static string Days(ValueList<DayOfWeek> days)
+    internal static string DaysText(ValueList<DayOfWeek> days)
     {
         var parts = new List<string>();
         for (int i = 0; i < days.Count; i++)
@@ -186,7 +186,7 @@ internal sealed class StartType : TextType<FactoryStart>
     private static string[] Formats(string offset) =>
         [$"yyyy-MM-dd'T'HH:mm:ss.FFFFFFF{offset}", $"yyyy-MM-dd'T'HH:mm{offset}", $"yyyy-MM-dd' 'HH:mm:ss.FFFFFFF{offset}", $"yyyy-MM-dd' 'HH:mm{offset}"];
 
-    private sealed class LocalTimeType : ScalarType<DateTime>
+    internal sealed class LocalTimeType : ScalarType<DateTime>
     {
         public override string Expected => "a date and time such as '2026-01-12T06:00:00'";
 
