@@ -42,6 +42,8 @@ internal static class RunText
         if (result.EnergyKilowattHours.Mean is not null)
             grid.AddFact("energy", $"{Figure.Text(result.EnergyKilowattHours)} kWh, {Figure.Text(result.EnergyPerPartKilowattHours)} kWh for each good part");
         grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
+        if (result.Orders is { } orders)
+            grid.AddFact("orders", $"{Figure.Text(orders.Completed)} completed, {Figure.Percent(orders.OnTimeRatio)} % on time, {Figure.Duration(orders.TardinessSeconds)} mean tardiness");
         if (result.LineOee is { } line)
             grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");
         console.Write(grid);

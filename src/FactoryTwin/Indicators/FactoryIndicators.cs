@@ -18,6 +18,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private long[] _times;
     private TypeTally[] _types;
     private PartTable _parts = new();
+    private OrderTally _orders;
     private LeadTimeHistogram? _leadTimes;
     private SeriesTally? _series;
 
@@ -111,6 +112,11 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             case StationEventKind.OperatorsOnDuty:
                 at.OnDuty.Set(now, (int)e.Value);
                 break;
+            case StationEventKind.OrderReleased:
+            case StationEventKind.OrderCompleted:
+            case StationEventKind.OrderJudged:
+                _orders.On(e);
+                break;
         }
 
         int account = Account.Of(e.State, e.Phase);
@@ -145,6 +151,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             type.Restart(now);
         }
         Array.Clear(_times);
+        _orders.Restart();
         _leadTimes?.Clear();
         _departed = 0;
         _departedTime = 0;

@@ -15,6 +15,9 @@ public sealed class Plan
     /// <summary>Names of the part types, in the order of their numbers.</summary>
     public required ValueList<string> PartTypes { get; init; }
 
+    /// <summary>Whether there are orders.</summary>
+    public bool HasOrders => Orders.Length > 0;
+
     /// <summary>Behaviour of all stations; those behind the last of <see cref="Stations"/> are the kernel's own.</summary>
     internal Station[] Behaviours { get; init; } = [];
 

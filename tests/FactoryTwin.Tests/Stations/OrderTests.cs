@@ -150,6 +150,17 @@ public class OrderTests
         Assert.Equal(model, FactoryModel.Parse(model.ToYaml()));
     }
 
+    [Fact]
+    public void Indicators_say_how_orders_were_kept()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Model("[{ part: gear, due: 30 s }, { part: gear, due: 2 min }, { part: gear }, { part: gear, due: 7 min, quantity: 3 parts }, { part: gear, due: 4 min, release: 3 min, quantity: 9 parts }]")));
+        FactoryTwin.Indicators.FactoryIndicators indicators = run.Indicators();
+        run.Advance(TimeSpan.FromMinutes(10));
+        FactoryTwin.Indicators.OrderIndicators orders = indicators.Read(run.Now).Orders;
+        Assert.Equal((5, 4, 1), (orders.Released, orders.Completed, orders.Open));
+        Assert.Equal((2.0 / 3, 10, (30.0 + 0 - 60) / 3), (orders.OnTimeRatio.Value, orders.Tardiness.Value, orders.Lateness.Value));
+    }
+
     private static string Model(string orders, string parts = "", string buffer = "") => Story.Yaml(
         parts,
         "stations:",
