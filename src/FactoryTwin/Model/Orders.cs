@@ -59,7 +59,9 @@ public readonly record struct PlannedTime
     /// <exception cref="ArgumentOutOfRangeException">It lies before the start.</exception>
     public SimTime In(FactoryStart start) => SimTime.At(AfterStart(start));
 
-    internal TimeSpan AfterStart(FactoryStart start) => Local is { } local ? WorkCalendar.AfterStart(local, start) : SinceStart;
+    /// <summary>How long after the start of a run it is; negative before the start.</summary>
+    /// <param name="start">Where the run starts in the calendar.</param>
+    public TimeSpan AfterStart(FactoryStart start) => Local is { } local ? WorkCalendar.AfterStart(local, start) : SinceStart;
 }
 
 /// <summary>Arrivals by the calendar.</summary>
@@ -75,7 +77,7 @@ public sealed record ArrivalDefinition
     /// <summary>The first arrival after an instant, or at the start of the run; <see cref="SimTime.Never"/> beyond the calendar.</summary>
     /// <param name="time">The instant; <c>null</c> for before the start.</param>
     /// <param name="start">Where the run starts in the calendar.</param>
-    internal SimTime NextAfter(SimTime? time, FactoryStart start)
+    public SimTime NextAfter(SimTime? time, FactoryStart start)
     {
         TimeSpan after = time?.SinceStart ?? TimeSpan.FromTicks(-1);
         if (after > DateTime.MaxValue - start.Local - TimeSpan.FromDays(20))

@@ -56,9 +56,9 @@ internal static class SourceSyntax
         [
             Key<SourceDefinition>.Optional("every", TextOf.Durations(), "exponential(90 s)", "Time from one arrival to the next. Default: it never runs out and gives a part whenever one is wanted.",
                 source => source.Every, (source, every) => source with { Every = every }),
-            Key<SourceDefinition>.Optional("orders", new OrdersType(), "[{ part: gear, quantity: 20 parts, release: 8 h, due: 16 h }]", "Orders, whose parts enter when they are released: a CSV file with the columns part, quantity, release, due and priority, or one order or a list of them with these keys. Default: none.",
+            Key<SourceDefinition>.Optional("orders", TextOf.Orders, "[{ part: gear, quantity: 20 parts, release: 8 h, due: 16 h }]", "Orders, whose parts enter when they are released: a CSV file with the columns part, quantity, release, due and priority, or one order or a list of them with these keys. Default: none.",
                 source => source.Orders, (source, orders) => source with { Orders = orders }),
-            Key<SourceDefinition>.Optional("arrivals", ArrivalText.Arrivals, "{ at: 'Mon-Fri 07:30', parts: 20 parts }", "Arrivals by the calendar, in place of `every`. Default: none.",
+            Key<SourceDefinition>.Optional("arrivals", TextOf.Arrivals, "{ at: 'Mon-Fri 07:30', parts: 20 parts }", "Arrivals by the calendar, in place of `every`. Default: none.",
                 source => source.Arrivals, (source, arrivals) => source with { Arrivals = arrivals }),
             Key<SourceDefinition>.Optional("limit", TextOf.Maybe(TextOf.PartCount()), "200 parts", "How many parts it gives in all. Default: without end.",
                 source => source.Limit is { } limit ? (int)Math.Clamp(limit, int.MinValue, int.MaxValue) : null, (source, limit) => source with { Limit = limit }),

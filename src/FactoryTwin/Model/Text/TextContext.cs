@@ -36,7 +36,7 @@ public sealed class TextContext
     internal TextNode? Node => _sheet.Nodes.GetValueOrDefault(Path).Value;
 
     /// <summary>Whether all that is written in here could be read.</summary>
-    internal bool IsRead => _sheet.IsRead(Path);
+    public bool IsRead => _sheet.IsRead(Path);
 
     /// <summary>The value of a key in here.</summary>
     /// <param name="key">The key.</param>
