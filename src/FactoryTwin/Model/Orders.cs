@@ -83,8 +83,20 @@ public sealed record ArrivalDefinition
         if (after > DateTime.MaxValue - start.Local - TimeSpan.FromDays(20))
             return SimTime.Never;
         DateTime day = (start.Local + after).Date.AddDays(-1);
-        return At.SelectMany(weekly => Enumerable.Range(0, 10).Select(i => day.AddDays(i)).Where(date => weekly.Days.Contains(date.DayOfWeek)).Select(date => WorkCalendar.AfterStart(date + weekly.Time.ToTimeSpan(), start)))
-            .Where(at => at > after).Select(SimTime.At).DefaultIfEmpty(SimTime.Never).Min();
+        TimeSpan next = TimeSpan.MaxValue;
+        for (int i = 0; i < At.Count; i++)
+        {
+            for (int ahead = 0; ahead < 10; ahead++)
+            {
+                DateTime date = day.AddDays(ahead);
+                if (!At[i].IsOn(date.DayOfWeek))
+                    continue;
+                TimeSpan at = WorkCalendar.AfterStart(date + At[i].Time.ToTimeSpan(), start);
+                if (at > after && at < next)
+                    next = at;
+            }
+        }
+        return new SimTime(next.Ticks);
     }
 }
 
@@ -97,4 +109,14 @@ public sealed record WeeklyTime
 
     /// <summary>The time of day.</summary>
     public required TimeOnly Time { get; init; }
+
+    internal bool IsOn(DayOfWeek day)
+    {
+        for (int i = 0; i < Days.Count; i++)
+        {
+            if (Days[i] == day)
+                return true;
+        }
+        return false;
+    }
 }
