@@ -29,6 +29,22 @@ public sealed class StationKinds
             ? throw new ArgumentException($"The kind '{taken.Kind}' has that name or that type of definitions already; a new kind needs its own.", nameof(kind))
             : new([.. All, kind]);
 
+    /// <summary>The part types that stations bring into the factory; none where there is a source of which they are not known.</summary>
+    internal ValueList<string> PartTypesOf(ValueList<StationEntry> stations)
+    {
+        var types = new List<string>();
+        foreach (StationDefinition definition in stations.Select(entry => entry.Definition))
+        {
+            if (All.FirstOrDefault(kind => kind.DefinitionType == definition.GetType()) is not { } kind)
+                return [];
+            int before = types.Count;
+            types.AddRange(kind.PartTypesOf(definition));
+            if (types.Count == before && kind.RoleOf(definition) == StationRole.Source)
+                return [];
+        }
+        return types.Distinct().ToValueList();
+    }
+
     /// <summary>The kind that a definition is of.</summary>
     internal StationSyntax Of(StationDefinition definition) => All.First(kind => kind.DefinitionType == definition.GetType());
 }

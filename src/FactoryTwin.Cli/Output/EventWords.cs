@@ -15,6 +15,7 @@ internal sealed class EventWords(IFactory factory)
         StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased
             or StationEventKind.VehicleAssigned or StationEventKind.VehicleLoaded or StationEventKind.VehicleUnloaded => factory.Stations[(int)happened.Value].Name,
         StationEventKind.PartCompleted => happened.Value == 0 ? "good" : "not good",
+        StationEventKind.OrderReleased or StationEventKind.OrderCompleted => FormattableString.Invariant($"order {happened.Value}"),
         StationEventKind.SignalChanged when SignalOf(happened) is { Type: SignalType.Text } signal => signal.Texts[(int)happened.Value],
         _ => null,
     };

@@ -47,6 +47,16 @@ internal static class RunJson
             foreach (PartTypeResult type in result.PartTypes)
                 Write(json, type);
         });
+        if (result.Orders is { } orders)
+        {
+            json.WriteObject("orders", () =>
+            {
+                json.Write("released", orders.Released);
+                json.Write("completed", orders.Completed);
+                json.Write("onTimeRatio", orders.OnTimeRatio);
+                json.Write("tardinessSeconds", orders.TardinessSeconds);
+            });
+        }
         if (result.Cost is { } cost)
         {
             json.Write("costPerPart", cost.PerPart);

@@ -47,6 +47,8 @@ internal static class RunText
         if (result.CarbonGrams.Mean is not null)
             grid.AddFact("carbon dioxide", $"{Figure.Text(result.CarbonGrams.Times(0.001))} kg, {Figure.Text(result.CarbonPerPartGrams)} g for each good part");
         grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
+        if (result.Orders is { } orders)
+            grid.AddFact("orders", $"{Figure.Text(orders.Completed)} completed, {Figure.Percent(orders.OnTimeRatio)} % on time, {Figure.Duration(orders.TardinessSeconds)} mean tardiness");
         if (result.LineOee is { } line)
             grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");
         console.Write(grid);

@@ -59,6 +59,13 @@ internal sealed class FactoryFigures
         Stations = _plan.Stations.Where(info => info.Role != StationRole.Pool).Select(Station).ToValueList(),
         Pools = _plan.Stations.Where(info => info.Role == StationRole.Pool).Select(Pool).ToValueList(),
         PartTypes = _plan.PartTypes.Select(PartType).ToValueList(),
+        Orders = _plan.HasOrders ? new()
+        {
+            Released = _figures.Mean("orders-released", reading => reading.Report.Orders.Released),
+            Completed = _figures.Mean("orders-completed", reading => reading.Report.Orders.Completed),
+            OnTimeRatio = _figures.Ratio("orders-on-time", reading => reading.Report.Orders.OnTimeRatio),
+            TardinessSeconds = _figures.Ratio("orders-tardiness", reading => reading.Report.Orders.Tardiness),
+        } : null,
     };
 
     // Replications can disagree on which station it is: the one with the largest mean is taken, for all of them.

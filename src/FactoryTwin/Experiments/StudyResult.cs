@@ -72,6 +72,26 @@ public sealed record StudyResult
 
     /// <summary>The part types, in the order of their numbers.</summary>
     public required ValueList<PartTypeResult> PartTypes { get; init; }
+
+    /// <summary>How orders were kept; <c>null</c> where the factory has none.</summary>
+    public required OrderResult? Orders { get; init; }
+}
+
+/// <summary>How orders were kept.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record OrderResult
+{
+    /// <summary>Orders that were released.</summary>
+    public required Estimate Released { get; init; }
+
+    /// <summary>Orders whose last part left the factory.</summary>
+    public required Estimate Completed { get; init; }
+
+    /// <summary>Share of the completed orders with a due date that were not late.</summary>
+    public required Estimate OnTimeRatio { get; init; }
+
+    /// <summary>Mean tardiness of the completed orders with a due date, 0 for those that were not late [s].</summary>
+    public required Estimate TardinessSeconds { get; init; }
 }
 
 /// <summary>A lead time that a share of the parts does not exceed: the mean over replications of each replication's own quantile.</summary>

@@ -40,6 +40,7 @@ public sealed partial class FactoryIndicators
             Stations = ValueList.Create<StationIndicators>(stations),
             Flow = flow,
             PartTypes = _partTypes.Select((name, i) => new PartTypeIndicators(name, FlowReport.Of(_types.AsSpan(i, 1), at, measured))).ToValueList(),
+            Orders = _orders.Read(),
             LeadTimes = _leadTimes is null ? null : new LeadTimeDistribution(_leadTimes.Copy()),
             Series = SeriesUntil(at),
             EnergyKilowattHours = energy,

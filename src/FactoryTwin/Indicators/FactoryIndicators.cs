@@ -19,6 +19,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private TypeTally[] _types;
     private PartTable _parts = new();
     private FlawTable _flaws = new();
+    private OrderTally _orders;
     private LeadTimeHistogram? _leadTimes;
     private SeriesTally? _series;
 
@@ -132,6 +133,11 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             case StationEventKind.SignalChanged when e.Signal.Index == at.CarbonSignal:
                 at.CarbonGrams = e.Value;
                 break;
+            case StationEventKind.OrderReleased:
+            case StationEventKind.OrderCompleted:
+            case StationEventKind.OrderJudged:
+                _orders.On(e);
+                break;
         }
 
         int account = Account.Of(e.State, e.Phase);
@@ -166,6 +172,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             type.Restart(now);
         }
         Array.Clear(_times);
+        _orders.Restart();
         _leadTimes?.Clear();
         _departed = 0;
         _departedTime = 0;

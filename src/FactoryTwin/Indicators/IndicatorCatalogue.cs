@@ -112,6 +112,15 @@ public static class IndicatorCatalogue
         Source = Iso,
     };
 
+    /// <summary>Share of the completed orders with a due date that were not late.</summary>
+    public static IndicatorDefinition OnTimeRatio { get; } = new() { Name = "onTimeRatio", Formula = "orders not late / completed orders with a due date" };
+
+    /// <summary>Mean tardiness of the completed orders with a due date; an order that was not late has none.</summary>
+    public static IndicatorDefinition Tardiness { get; } = new() { Name = "tardiness", Formula = "sum of max(0, completion - due date) / completed orders with a due date", Unit = "s" };
+
+    /// <summary>Mean lateness of the completed orders with a due date, negative where they were early.</summary>
+    public static IndicatorDefinition Lateness { get; } = new() { Name = "lateness", Formula = "sum of (completion - due date) / completed orders with a due date", Unit = "s" };
+
     /// <summary>How often the work in progress is turned over.</summary>
     public static IndicatorDefinition InventoryTurns { get; } = new() { Name = "inventoryTurns", Formula = "throughput / work in progress", Unit = "1/h", Source = Iso };
 

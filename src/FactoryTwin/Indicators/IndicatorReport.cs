@@ -30,6 +30,9 @@ public sealed record IndicatorReport
     /// <summary>What flowed through the factory by part type, in the order of their numbers.</summary>
     public required ValueList<PartTypeIndicators> PartTypes { get; init; }
 
+    /// <summary>How orders were kept.</summary>
+    public required OrderIndicators Orders { get; init; }
+
     /// <summary>Distribution of lead times; <c>null</c> where it was not gathered.</summary>
     public required LeadTimeDistribution? LeadTimes { get; init; }
 

@@ -124,6 +124,16 @@ public readonly struct ClaimHandle
         : throw new ArgumentOutOfRangeException(nameof(place), place, $"The claim has {Count} places, numbered from 0.");
 }
 
+/// <summary>An order of a source.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly struct OrderHandle
+{
+    internal OrderHandle(int number) => Number = number;
+
+    /// <summary>Its number in the factory, from 1.</summary>
+    public int Number { get; }
+}
+
 /// <summary>A stream of random numbers of a station, for a purpose.</summary>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly struct StreamHandle
@@ -181,14 +191,28 @@ public struct Part
     /// <summary>When it is due; <see cref="SimTime.Never"/> where it is not.</summary>
     public SimTime Due { get; set; }
 
+    /// <summary>Number of the order that it belongs to, from 1; 0 for none.</summary>
+    public int Order { get; internal set; }
+
+    private ushort _step, _way;
+
     /// <summary>The step of its route that comes next or is being done, from 0; the number of steps when all are done. 0 without a route.</summary>
-    public int Step { get; internal set; }
+    public int Step
+    {
+        readonly get => _step;
+        internal set => _step = checked((ushort)value);
+    }
 
     /// <summary>The way on that the station where it is has chosen for it; 0 for any. Only that station uses it.</summary>
-    public int Way { get; set; }
+    public int Way
+    {
+        readonly get => _way;
+        set => _way = checked((ushort)value);
+    }
 }
 
 /// <summary>An order in which parts leave a queue.</summary>
+/// <threadsafety>Safe to call from several threads, each for runs of its own.</threadsafety>
 public interface IPartOrder
 {
     /// <summary>The number by which a part is sorted, smaller first; it must not change while the part is in the queue.</summary>

@@ -35,12 +35,12 @@ public sealed class Outlet
     public bool ChoosesForEachPart => _only is null && (GoesByRoutes || _routing.Rule is (RoutingRule.RoundRobin or RoutingRule.Probability));
 
     /// <summary>Whether there are several ways on and part types with routes, which choose among them.</summary>
-    public bool GoesByRoutes => _ways.Length != 0;
+    public bool GoesByRoutes { get; private set; }
 
     /// <summary>The way that the route of a part leads; 0 where it has none, or none of the ways on leads to the next station of it.</summary>
     public int WayFor(Run run, PartHandle part)
     {
-        if (_ways.Length == 0)
+        if (!GoesByRoutes)
             return 0;
         ref Part p = ref run[part];
         return WayFor(p.Type, p.Step);
@@ -52,7 +52,7 @@ public sealed class Outlet
     /// <summary>The way that the route of a part will lead once the station has done what the part came for; 0 as with <see cref="WayFor(Run, PartHandle)"/>.</summary>
     public int WayAfter(Run run, PartHandle part)
     {
-        if (_ways.Length == 0)
+        if (!GoesByRoutes)
             return 0;
         ref Part p = ref run[part];
         return WayFor(p.Type, run.StepAfter(_links[0].From, p));
@@ -64,7 +64,11 @@ public sealed class Outlet
 
     private int WayFor(int type, int step) => type < _ways.Length && step < _ways[type].Length ? _ways[type][step] : 0;
 
-    internal void ConnectRoutes(RoutePlanner routes) => _ways = _links.Length > 1 ? routes.WaysOf(_links) : [];
+    internal void ConnectRoutes(RoutePlanner routes)
+    {
+        _ways = _links.Length > 1 ? routes.WaysOf(_links) : [];
+        GoesByRoutes = _ways.Length != 0;
+    }
 
     internal void Connect(Link[] links)
     {

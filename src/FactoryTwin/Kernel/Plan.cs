@@ -16,6 +16,9 @@ public sealed class Plan
     /// <summary>Names of the part types, in the order of their numbers.</summary>
     public required ValueList<string> PartTypes { get; init; }
 
+    /// <summary>Whether there are orders.</summary>
+    public bool HasOrders => Orders.Length > 0;
+
     /// <summary>Behaviour of all stations; those behind the last of <see cref="Stations"/> are the kernel's own.</summary>
     internal Station[] Behaviours { get; init; } = [];
 
@@ -49,6 +52,9 @@ public sealed class Plan
     /// <summary>Where claims on a pool wait, by the number of the pool; <c>null</c> for other stations.</summary>
     internal ClaimLine[] Lines { get; init; } = [];
 
+    /// <summary>Orders by number, from 1; empty where there are none.</summary>
+    internal OrderInfo[] Orders { get; init; } = [];
+
     /// <summary>Number of sources that are open at the start.</summary>
     internal int Sources { get; init; }
 
@@ -61,6 +67,9 @@ public sealed class Plan
     /// <summary>Bytes of state that stations keep about each part.</summary>
     internal int PartStateBytes { get; init; }
 }
+
+/// <summary>What never changes about an order.</summary>
+internal readonly record struct OrderInfo(Station Source, int Quantity, SimTime Due);
 
 /// <summary>What never changes about a timer.</summary>
 internal readonly record struct TimerInfo(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority);
@@ -77,6 +86,7 @@ public sealed class PlanBuilder
     private readonly WorkCalendars _calendars;
     private readonly IReadOnlyList<PartDefinition> _parts;
     private readonly List<(StationLayout Layout, WorkAhead Ahead)> _ahead = [];
+    private readonly List<(StationLayout Layout, int Quantity, SimTime Due)> _orders = [];
     private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
     private readonly List<Sampler> _samplers = [];
@@ -165,6 +175,7 @@ public sealed class PlanBuilder
             Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing?.Enters.Contains(i) ?? false)]))],
             LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
             Routes = routes.Routes,
+            Orders = _orders.Count == 0 ? [] : [default, .. _orders.Select(o => new OrderInfo(byName[o.Layout.Name], o.Quantity, o.Due))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. claims],
             Lines = lines,
             StateBytes = _stateBytes,
@@ -227,6 +238,14 @@ public sealed class PlanBuilder
         var ahead = new WorkAhead();
         _ahead.Add((layout, ahead));
         return ahead;
+    }
+
+    internal FactoryStart Start => _calendars.Start;
+
+    internal OrderHandle AddOrder(StationLayout layout, int quantity, SimTime due)
+    {
+        _orders.Add((layout, quantity, due));
+        return new OrderHandle(_orders.Count);
     }
 
     internal PartDefinition? Part(string type) => _parts.FirstOrDefault(part => part.Name == type);

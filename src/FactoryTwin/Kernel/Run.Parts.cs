@@ -10,6 +10,7 @@ public sealed partial class Run
     private int[] _behind = new int[16];   // apart from the parts, so that queues, which need nothing else of them, touch little memory
     private readonly int _partStateBytes;
     private byte[] _partState = [];   // what stations keep about parts, where any does
+    private readonly int[] _openParts;   // of orders, by number: those that have not left yet
     private int _usedParts = 1;   // place 0 is no part
     private int _firstFreePart;
     private long _lastPart;
@@ -77,6 +78,23 @@ public sealed partial class Run
         _partState.AsSpan(slot * _partStateBytes, _partStateBytes).Clear();
     }
 
+    /// <summary>Releases an order: the source then has its parts enter by <see cref="Enter(Station, OrderHandle, int, int)"/>.</summary>
+    public void Release(Station source, OrderHandle order) => Publish(StationEventKind.OrderReleased, source, value: order.Number);
+
+    /// <summary>A part of an order enters the factory at a source; it is due when its order is.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="type">Number of the part's type.</param>
+    /// <param name="priority">Its priority: smaller first.</param>
+    public PartHandle Enter(Station source, OrderHandle order, int type, int priority)
+    {
+        PartHandle part = Enter(source, type, priority);
+        ref Part p = ref this[part];
+        p.Order = order.Number;
+        p.Due = Plan.Orders[order.Number].Due;
+        return part;
+    }
+
     /// <summary>A station has done what a part came for: its route goes on to the next step. Nothing happens to a part without a route, or whose route has it come from elsewhere.</summary>
     /// <param name="station">The station.</param>
     /// <param name="part">The part.</param>
@@ -108,10 +126,23 @@ public sealed partial class Run
     private void LeaveWithRiders(Station station, PartHandle part, StationEventKind kind, int place, StationState state, StationPhase phase, double value)
     {
         Publish(kind, station, part, place, state, phase, value);
+        if (_openParts.Length != 0)
+            LeaveOrder(part);
         PartsInProcess--;
         if (_ridersAboard != 0)
             LeaveRiders(station, part, kind, place, state, phase, value);
         _behind[part.Slot] = _firstFreePart;
         _firstFreePart = part.Slot;
+    }
+
+    private void LeaveOrder(PartHandle part)
+    {
+        int number = _parts[part.Slot].Order;
+        if (number == 0 || --_openParts[number] != 0)
+            return;
+        OrderInfo order = Plan.Orders[number];
+        Publish(StationEventKind.OrderCompleted, order.Source, part, value: number);
+        if (order.Due != SimTime.Never)
+            Publish(StationEventKind.OrderJudged, order.Source, part, value: (Now - order.Due).TotalSeconds);
     }
 }

@@ -45,6 +45,7 @@ public sealed partial class Run
         _streams = new RandomStream[plan.Streams.Length];
         _claims = new byte[plan.Claims.Length];
         _partStateBytes = plan.PartStateBytes;
+        _openParts = Array.ConvertAll(plan.Orders, order => order.Quantity);
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
@@ -66,6 +67,7 @@ public sealed partial class Run
         _streams = Copy(original._streams);
         _stretch = original._stretch is { } stretch ? Copy(stretch) : null;
         _claims = Copy(original._claims);
+        _openParts = Copy(original._openParts);
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         _loops = Copy(original._loops);

@@ -116,6 +116,14 @@ public sealed class StationLayout
     /// <param name="usual">The time of parts that have none of their own [s].</param>
     public PartTimes PartTimes(Distribution usual) => Times = _builder.AddTimes(Name, usual);
 
+    /// <summary>Where the run's time 0 lies in the calendar.</summary>
+    public FactoryStart Start => _builder.Start;
+
+    /// <summary>An order of a source, which releases it by <see cref="Run.Release(Station, OrderHandle)"/>.</summary>
+    /// <param name="quantity">How many parts. Range: 1 or more.</param>
+    /// <param name="due">When it is due; <see cref="SimTime.Never"/> for never.</param>
+    public OrderHandle Order(int quantity, SimTime due) => _builder.AddOrder(this, quantity, due);
+
     /// <summary>The work that lies ahead of the parts in the station.</summary>
     public WorkAhead WorkAhead() => _builder.AddWorkAhead(this);
 

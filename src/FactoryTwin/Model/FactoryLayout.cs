@@ -21,6 +21,9 @@ public sealed record FactoryLayout
     /// <summary>All pools of vehicles.</summary>
     public ValueList<VehiclePoolDefinition> Transport { get; init; } = ValueList<VehiclePoolDefinition>.Empty;
 
+    /// <summary>Where a run starts in the calendar. Default: <see cref="FactoryStart.Default"/>.</summary>
+    public FactoryStart Start { get; init; } = FactoryStart.Default;
+
     /// <summary>All part types that have something of their own. Default: none.</summary>
     public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
 
@@ -54,6 +57,18 @@ public sealed record FactoryLayout
         if (found is null)
             context.Report(ProblemCode.UnknownPool, $"there is no pool of vehicles '{pool}'", NearestName.Remedy(pool, [.. Transport.Select(known => known.Name)]) ?? "name it under 'transport:'", pool);
         return found;
+    }
+
+    /// <summary>Names of all part types that stations bring into the factory; empty where a source does not name them. Default: none.</summary>
+    public ValueList<string> PartTypes { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>Reports a part type that no station brings into the factory.</summary>
+    /// <param name="type">Name of the part type.</param>
+    /// <param name="context">Where it is.</param>
+    public void CheckPartType(string type, TextContext context)
+    {
+        if (PartTypes.Count > 0 && !PartTypes.Contains(type))
+            context.Report(ProblemCode.UnknownPartType, $"no source gives the part type '{type}'", NearestName.Remedy(type, PartTypes), type);
     }
 
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>

@@ -106,4 +106,10 @@ public static class ProblemCode
 
     /// <summary>A place of a pool of vehicles has no distance, or one that makes no sense.</summary>
     public const string BadDistance = "FT1035";
+
+    /// <summary>There is no such part type.</summary>
+    public const string UnknownPartType = "FT1043";
+
+    /// <summary>An order makes no sense.</summary>
+    public const string BadOrder = "FT1044";
 }

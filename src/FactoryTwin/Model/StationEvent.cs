@@ -64,6 +64,15 @@ public enum StationEventKind : byte
 
     /// <summary>A trip of this leg between sites arrived; value: the number of parts on board.</summary>
     TripArrived = 19,
+
+    /// <summary>An order was released at this source: its parts enter; value: the order's number in the factory, from 1.</summary>
+    OrderReleased = 20,
+
+    /// <summary>The last part of an order of this source has left the factory; value: the order's number.</summary>
+    OrderCompleted = 21,
+
+    /// <summary>The order that was completed just before had a due date; value: its lateness [s], negative where it was early.</summary>
+    OrderJudged = 22,
 }
 
 /// <summary>One thing that happened at one station: the only thing that a factory, simulated, recorded or mirrored, ever says.</summary>

@@ -121,6 +121,9 @@ public sealed class WorkCalendar
 
     private SimTime InstantOf(DateTime monday, int boundary) =>
         _weeks.InstantOf(monday.AddDays(7 * (boundary / _boundaries.Count)) + _boundaries[boundary % _boundaries.Count].At);
+
+    /// <summary>How long after the start of a run a local time is; negative before it.</summary>
+    internal static TimeSpan AfterStart(DateTime local, FactoryStart start) => new(new LocalWeeks(start).InstantOf(local).Ticks);
 }
 
 /// <summary>The calendars of a factory, one for each set of shifts that somebody works in.</summary>
@@ -128,7 +131,6 @@ public sealed class WorkCalendar
 public sealed class WorkCalendars
 {
     private readonly IReadOnlyList<ShiftDefinition> _shifts;
-    private readonly FactoryStart _start;
     private readonly Dictionary<ShiftUse, WorkCalendar?> _known = [];
 
     /// <summary>The calendars of a factory.</summary>
@@ -137,12 +139,15 @@ public sealed class WorkCalendars
     public WorkCalendars(IReadOnlyList<ShiftDefinition> shifts, FactoryStart start)
     {
         _shifts = shifts;
-        _start = start;
+        Start = start;
     }
 
     /// <summary>When something leaves.</summary>
     /// <param name="departures">Days and times of day. Range: at least one.</param>
-    public Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => new(departures, _start);
+    public Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => new(departures, Start);
+
+    /// <summary>Where the run's time 0 lies.</summary>
+    public FactoryStart Start { get; }
 
     /// <summary>The calendar of those who work in these shifts; <c>null</c> for always.</summary>
     public WorkCalendar? For(ShiftUse use)
@@ -150,12 +155,12 @@ public sealed class WorkCalendars
         if (use.IsAlways || _shifts.Count == 0)
             return null;
         if (!_known.TryGetValue(use, out WorkCalendar? calendar))
-            _known.Add(use, calendar = WorkCalendar.Create(ShiftsOf(use), _start));
+            _known.Add(use, calendar = WorkCalendar.Create(ShiftsOf(use), Start));
         return calendar;
     }
 
     /// <summary>The beginnings of these shifts; <c>null</c> for those who always work.</summary>
-    public WorkCalendar? BeginningsOf(ShiftUse use) => use.IsAlways || _shifts.Count == 0 ? null : WorkCalendar.Beginnings(ShiftsOf(use), _start);
+    public WorkCalendar? BeginningsOf(ShiftUse use) => use.IsAlways || _shifts.Count == 0 ? null : WorkCalendar.Beginnings(ShiftsOf(use), Start);
 
     private IEnumerable<ShiftDefinition> ShiftsOf(ShiftUse use) => use.Names.Count == 0 ? _shifts : _shifts.Where(s => use.Names.Contains(s.Name));
 }

@@ -26,6 +26,15 @@ public enum BufferOrder
 
     /// <summary>The one with the smallest priority number; among equals the one that came first.</summary>
     Priority = 1,
+
+    /// <summary>The one whose next operation takes the least mean time; among equals the one that came first.</summary>
+    ShortestProcessingTime = 2,
+
+    /// <summary>The one that is due first; among equals the one that came first. Parts that are not due come last.</summary>
+    EarliestDueDate = 3,
+
+    /// <summary>The one with the least slack: the time until it is due, less the mean time of all operations that it still needs; among equals the one that came first. Parts that are not due come last.</summary>
+    LeastSlack = 4,
 }
 
 /// <summary>The text of a buffer.</summary>
@@ -44,7 +53,7 @@ internal static class BufferSyntax
         [
             Key<BufferDefinition>.Optional("capacity", TextOf.Maybe(TextOf.Count(1)), "12", "How many parts it holds. Default: without limit.",
                 buffer => buffer.Capacity, (buffer, capacity) => buffer with { Capacity = capacity }),
-            Key<BufferDefinition>.Optional("order", TextOf.Choice<BufferOrder>(), "priority", "Which part leaves first: the one that came first (`fifo`), or the one with the smallest priority number (`priority`). Default: `fifo`.",
+            Key<BufferDefinition>.Optional("order", TextOf.Choice<BufferOrder>(), "priority", "Which part leaves first: the one that came first (`fifo`), the one with the smallest priority number (`priority`), the one whose next operation is the shortest (`shortest-processing-time`), that is due first (`earliest-due-date`) or has the least slack (`least-slack`). Default: `fifo`.",
                 buffer => buffer.Order, (buffer, order) => buffer with { Order = order }),
         ],
     };
@@ -61,6 +70,7 @@ internal sealed class Buffer : Station
     private readonly StateSlot<State> _state;
     private readonly int _capacity;
     private readonly bool _byPriority;
+    private readonly IPartOrder? _order;
 
     public Buffer(BufferDefinition definition, StationLayout layout) : base(layout)
     {
@@ -69,6 +79,13 @@ internal sealed class Buffer : Station
         _state = layout.State<State>();
         _capacity = definition.Capacity ?? int.MaxValue;
         _byPriority = definition.Order == BufferOrder.Priority;
+        _order = definition.Order switch
+        {
+            BufferOrder.ShortestProcessingTime => new ShortestFirst(layout.WorkAhead()),
+            BufferOrder.EarliestDueDate => new EarliestFirst(),
+            BufferOrder.LeastSlack => new LeastSlackFirst(layout.WorkAhead()),
+            _ => null,
+        };
     }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
@@ -166,6 +183,8 @@ internal sealed class Buffer : Station
     {
         if (_byPriority)
             s.Parts.AddByPriority(run, part);
+        else if (_order is not null)
+            s.Parts.AddInOrder(run, part, _order);
         else
             s.Parts.Add(run, part);
     }
@@ -176,6 +195,26 @@ internal sealed class Buffer : Station
         {
             if (part.IsPart)
                 Receive(run, ref s, part);
+        }
+    }
+
+    private sealed class ShortestFirst(WorkAhead work) : IPartOrder
+    {
+        public long KeyOf(Run run, PartHandle part) => work.Next(run, part).Ticks;
+    }
+
+    private sealed class EarliestFirst : IPartOrder
+    {
+        public long KeyOf(Run run, PartHandle part) => run[part].Due.Ticks;
+    }
+
+    /// <summary>Slack is what is left until the due date, less the work: while parts wait it falls for all of them alike, so their order is that of due date less work.</summary>
+    private sealed class LeastSlackFirst(WorkAhead work) : IPartOrder
+    {
+        public long KeyOf(Run run, PartHandle part)
+        {
+            SimTime due = run[part].Due;
+            return due == SimTime.Never ? long.MaxValue : due.Ticks - work.Left(run, part).Ticks;
         }
     }
 

@@ -164,18 +164,25 @@ internal partial class Machine
             if (_beforeService)
                 p.Way = _outlet.WayAfter(run, part);
         }
-        p.Task = NeedsSetup(run, ref p, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
+        p.Task = NeedsSetup(run, ref p, place, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
         if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
             p.Task = Task.Work;
         SwitchTo(run, ref p, place, Wanted(run, ref p));
     }
 
-    private bool NeedsSetup(Run run, ref Place p, PartHandle part)
+    private bool NeedsSetup(Run run, ref Place p, int place, PartHandle part)
     {
         if (_definition.Setup is not { } setup)
             return false;
         int type = run[part].Type + 1;
         bool isNeeded = setup.EveryParts is { } count ? p.PartsSinceSetup >= count : p.SetUpFor != 0 && p.SetUpFor != type;
+        if (isNeeded && _change is not null)
+        {
+            LawHandle? law = _change.Of(p.SetUpFor - 1, type - 1);
+            isNeeded = law is not null;
+            if (law is { } its)
+                run.SetLaw(_setup, place, its);
+        }
         p.SetUpFor = type;
         return isNeeded;
     }

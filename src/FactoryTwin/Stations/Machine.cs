@@ -46,6 +46,7 @@ internal partial class Machine : Station
     private readonly PartTimes _times;
     private readonly StateSlots<ulong> _ready;
     private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
+    private readonly SetupTimes? _change;
     private readonly Failure[] _failures;
     private readonly ClaimHandle[] _claims;
     private readonly int[] _needOf = NoNeeds;
@@ -66,7 +67,12 @@ internal partial class Machine : Station
         _times = layout.PartTimes(definition.Cycle);
         _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
         if (definition.Setup is { } setup)
-            _setup = layout.Timer(SetupTag, "setup", setup.Time, places: places);
+        {
+            Distribution usual = setup.Time ?? Distribution.Constant(TimeSpan.Zero);
+            _setup = layout.Timer(SetupTag, "setup", usual, places: places);
+            if (setup.FromTo.Count > 0)
+                _change = new SetupTimes(setup, usual, layout);
+        }
         if (definition.MinorStops is { } stops)
         {
             _stopDue = layout.Timer(StopDueTag, "minor stop", stops.Every, EventPriority.Interruption, places);
@@ -303,6 +309,16 @@ internal partial class Machine : Station
     private int NumberOf(string? outcome) => outcome is null ? 0 : Array.IndexOf(_judgement.Outcomes, outcome) + 1;
 
     private static string Purpose(string name, int number) => number == 0 ? name : $"{name} {number + 1}";
+
+    /// <summary>The times of changes from one part type to another.</summary>
+    private sealed class SetupTimes(SetupDefinition setup, Distribution usual, StationLayout layout)
+    {
+        private readonly Dictionary<(int From, int To), LawHandle> _laws = setup.FromTo.ToDictionary(change => (layout.PartType(change.From), layout.PartType(change.To)), change => layout.Law(change.Time));
+        private readonly LawHandle _usual = layout.Law(usual);
+
+        /// <summary>The law of a change; <c>null</c> where it needs no set-up.</summary>
+        public LawHandle? Of(int from, int to) => _laws.TryGetValue((from, to), out LawHandle law) ? law : setup.Time is null ? null : _usual;
+    }
 
     /// <summary>A way to fail.</summary>
     private sealed record Failure(TimerHandle Due, TimerHandle Repair, WearClock Clock);

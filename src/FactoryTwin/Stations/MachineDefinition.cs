@@ -107,12 +107,22 @@ public sealed record MaintenanceDefinition
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record SetupDefinition
 {
-    /// <summary>How long it takes [s].</summary>
-    public required Distribution Time { get; init; }
+    /// <summary>How long it takes [s]; where <see cref="FromTo"/> names changes, for all others. Default: <c>null</c>, the others need none.</summary>
+    public Distribution? Time { get; init; }
+
+    /// <summary>Changes from one part type to another that take a time of their own; only where <see cref="EveryParts"/> is <c>null</c>. Default: none.</summary>
+    public ValueList<SetupChange> FromTo { get; init; } = ValueList<SetupChange>.Empty;
 
     /// <summary>A set-up after so many parts. Range: 1 or more. Default: <c>null</c>, at every change of part type. The first part of a run needs none.</summary>
     public int? EveryParts { get; init; }
 }
+
+/// <summary>A change from one part type to another.</summary>
+/// <param name="From">The part type that the machine is set up for.</param>
+/// <param name="To">The part type that it is to be set up for.</param>
+/// <param name="Time">How long the set-up takes [s].</param>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record SetupChange(string From, string To, Distribution Time);
 
 /// <summary>What an operator is needed for.</summary>
 [Flags]

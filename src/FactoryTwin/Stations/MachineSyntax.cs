@@ -56,9 +56,16 @@ internal static class MachineSyntax
         },
     };
 
+    private static TextType<ValueList<SetupChange>> ChangesFrom { get; } = TextOf.MapOf(TextOf.Name("part type"), TextOf.Durations(allowZero: true), (to, time) => new SetupChange("", to, time), change => (change.To, change.Time));
+
+    private static TextType<ValueList<ValueList<SetupChange>>> Changes { get; } = TextOf.MapOf(TextOf.Name("part type"), ChangesFrom,
+        (from, changes) => changes.Select(change => change with { From = from }).ToValueList(), changes => (changes.Count == 0 ? "" : changes[0].From, changes));
+
     private static ObjectType<SetupDefinition> Setup { get; } = new("a set-up",
-        new SetupDefinition { Time = Distribution.Constant(TimeSpan.Zero) },
-        Key<SetupDefinition>.Required("time", TextOf.Durations(allowZero: true), "10 min", "How long it takes.", setup => setup.Time, (setup, time) => setup with { Time = time }),
+        new SetupDefinition(),
+        Key<SetupDefinition>.Optional("time", TextOf.Durations(allowZero: true), "10 min", "How long it takes; with `from-to`, for the changes that are not named there. Default: no set-up for those.", setup => setup.Time, (setup, time) => setup with { Time = time }),
+        Key<SetupDefinition>.Optional("from-to", Changes, "{ gear: { shaft: 10 min, ring: 5 min }, shaft: { gear: 20 min } }", "How long a change from one part type to another takes. Default: all take `time`.",
+            setup => setup.FromTo.GroupBy(change => change.From).Select(changes => changes.ToValueList()).ToValueList(), (setup, changes) => setup with { FromTo = changes.SelectMany(from => from).ToValueList() }),
         Key<SetupDefinition>.Optional("every", TextOf.OrWord("part-type", TextOf.PartCount()), "25 parts", "A set-up after so many parts, or at every change of part type (`part-type`). The first part of a run needs none. Default: `part-type`.",
             setup => setup.EveryParts, (setup, every) => setup with { EveryParts = every }));
 
@@ -119,12 +126,30 @@ internal static class MachineSyntax
         CheckAll = CheckWork,
     };
 
+    private static void CheckSetup(SetupDefinition setup, FactoryLayout layout, TextContext context)
+    {
+        if (setup.Time is null && setup.FromTo.Count == 0 && context.IsRead)
+            context.At("time").Report(ProblemCode.MissingKey, "the key 'time' is missing", "write 'time: 10 min'");
+        if (setup.FromTo.Count > 0 && setup.EveryParts is not null)
+            context.At("every").Report(ProblemCode.Contradiction, "a set-up after a number of parts knows no change from one part type to another", "leave 'every' or 'from-to' out");
+        foreach (SetupChange change in setup.FromTo)
+        {
+            layout.CheckPartType(change.From, context.At("from-to").At(change.From));
+            layout.CheckPartType(change.To, context.At("from-to").At(change.From).At(change.To));
+            if (change.From == change.To)
+                context.At("from-to").At(change.From).At(change.To).Report(ProblemCode.Contradiction, $"'{change.From}' after '{change.To}' is no change", "leave it out", change.To);
+        }
+    }
+
     /// <summary>Checks what all who work on parts have.</summary>
     public static void CheckWork(WorkStationDefinition machine, FactoryLayout layout, TextContext context)
     {
         const int MostFailures = 16;
         if (machine.Failures.Count > MostFailures)
             context.At("failures").Report(ProblemCode.OutOfRange, $"there are {machine.Failures.Count} ways to fail", $"at most {MostFailures}");
+
+        if (machine.Setup is { } setup)
+            CheckSetup(setup, layout, context.At("setup"));
 
         TextContext needs = context.At("operator");
         var taken = OperatorTasks.None;

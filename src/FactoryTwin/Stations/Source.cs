@@ -13,6 +13,12 @@ public sealed record SourceDefinition : StationDefinition
     /// <summary>Time from one arrival to the next [s]. Default: <c>null</c>, it never runs out and gives a part whenever one is wanted.</summary>
     public Distribution? Every { get; init; }
 
+    /// <summary>Orders, whose parts enter when they are released, whatever the shifts. Default: <c>null</c>, none.</summary>
+    public OrderBook? Orders { get; init; }
+
+    /// <summary>Arrivals by the calendar, whatever the shifts. Default: <c>null</c>, none.</summary>
+    public ArrivalDefinition? Arrivals { get; init; }
+
     /// <summary>How many parts it gives in all. Range: 1 or more. Default: <c>null</c>, without end.</summary>
     public long? Limit { get; init; }
 
@@ -43,13 +49,17 @@ internal static class SourceSyntax
         Summary = "Parts enter the factory here.",
         Heeds = CommonKeys.Routing | CommonKeys.Shifts,
         Role = _ => StationRole.Source,
-        Unlimited = source => source.Every is null && source.Limit is null,
-        PartTypes = source => source.Parts.Select(share => share.Type),
+        Unlimited = source => source is { Every: null, Limit: null, Orders: null, Arrivals: null },
+        PartTypes = source => source.Orders?.Orders.Select(order => order.Part) ?? source.Parts.Select(share => share.Type),
         Empty = new SourceDefinition(),
         Keys =
         [
             Key<SourceDefinition>.Optional("every", TextOf.Durations(), "exponential(90 s)", "Time from one arrival to the next. Default: it never runs out and gives a part whenever one is wanted.",
                 source => source.Every, (source, every) => source with { Every = every }),
+            Key<SourceDefinition>.Optional("orders", TextOf.Orders, "[{ part: gear, quantity: 20 parts, release: 8 h, due: 16 h }]", "Orders, whose parts enter when they are released: a CSV file with the columns part, quantity, release, due and priority, or one order or a list of them with these keys. Default: none.",
+                source => source.Orders, (source, orders) => source with { Orders = orders }),
+            Key<SourceDefinition>.Optional("arrivals", TextOf.Arrivals, "{ at: 'Mon-Fri 07:30', parts: 20 parts }", "Arrivals by the calendar, in place of `every`. Default: none.",
+                source => source.Arrivals, (source, arrivals) => source with { Arrivals = arrivals }),
             Key<SourceDefinition>.Optional("limit", TextOf.Maybe(TextOf.PartCount()), "200 parts", "How many parts it gives in all. Default: without end.",
                 source => source.Limit is { } limit ? (int)Math.Clamp(limit, int.MinValue, int.MaxValue) : null, (source, limit) => source with { Limit = limit }),
             Key<SourceDefinition>.Optional("part", new PartSharesType(), "{ gear: 60 %, shaft: 40 % }", "The part type that it gives, or several with their shares, which add up to 100 %. Default: `part`.",
@@ -57,7 +67,31 @@ internal static class SourceSyntax
             Key<SourceDefinition>.Optional("priority", TextOf.Count(0, 100), "2", "Priority of its parts in buffers that go by priority: smaller first. Default: 0.",
                 source => source.Priority, (source, priority) => source with { Priority = priority }),
         ],
+        CheckAll = Check,
     };
+
+    private static void Check(SourceDefinition source, FactoryLayout layout, TextContext context)
+    {
+        string? planned = source.Orders is not null ? "orders" : source.Arrivals is not null ? "arrivals" : null;
+        if (planned is null)
+            return;
+        (string Key, bool IsThere)[] others =
+        [
+            ("every", source.Every is not null), ("arrivals", planned == "orders" && source.Arrivals is not null), ("limit", source.Limit is not null),
+            ("part", planned == "orders" && source.Parts is not [{ Type: PartShare.DefaultType, Probability: 1 }]), ("shifts", source.Shifts != ShiftUse.All),
+        ];
+        foreach ((string key, _) in others.Where(other => other.IsThere))
+            context.At(key).Report(ProblemCode.Contradiction, $"'{planned}' says when parts enter, and which: '{key}' has no meaning beside it", $"leave '{key}' or '{planned}' out");
+        ValueList<OrderDefinition> orders = source.Orders?.Orders ?? [];
+        for (int i = 0; i < orders.Count; i++)
+        {
+            TextContext here = source.Orders!.File is null ? context.At("orders").ItemOf(orders.Count, i) : context.At("orders");
+            if (orders[i].Release.AfterStart(layout.Start) < TimeSpan.Zero)
+                here.At("release").Report(ProblemCode.BadOrder, FormattableString.Invariant($"order {i + 1} is released before the start"), "write a time from the start on");
+            if (orders[i].Due is { } due && due.AfterStart(layout.Start) < orders[i].Release.AfterStart(layout.Start))
+                here.At("due").Report(ProblemCode.BadOrder, FormattableString.Invariant($"order {i + 1} is due before it is released"), "write a later due date");
+        }
+    }
 
     /// <summary>A part type, or several with their shares.</summary>
     private sealed class PartSharesType : TextType<ValueList<PartShare>>
@@ -105,6 +139,9 @@ internal sealed class Source : Station
     private readonly StreamHandle _mix;
     private readonly ValueList<(int Type, double UpTo, int Priority)> _types;
     private readonly long _limit;
+    private readonly FactoryStart _start;
+    private readonly ArrivalDefinition? _arrivals;
+    private readonly Order[] _orders = [];   // in the order in which they are released
 
     public Source(SourceDefinition definition, StationLayout layout) : base(layout)
     {
@@ -112,13 +149,24 @@ internal sealed class Source : Station
         _state = layout.State<State>();
         if (definition.Every is { } every)
             _arrival = layout.Timer(0, "arrival", every, EventPriority.Arrival);
+        else if (definition.Orders is not null || definition.Arrivals is not null)
+            _arrival = layout.Timer(0, EventPriority.Arrival);
+        _start = layout.Start;
+        _arrivals = definition.Arrivals;
+        if (definition.Orders is { } book)
+        {
+            _orders = [.. book.Orders.OrderBy(order => order.Release.AfterStart(_start)).Select(order => new Order(
+                order.Release.In(_start), layout.PartType(order.Part), order.Quantity, order.Priority ?? layout.Part(order.Part)?.Priority ?? definition.Priority,
+                layout.Order(order.Quantity, order.Due?.In(_start) ?? SimTime.Never)))];
+        }
         if (definition.Parts.Count > 1)
             _mix = layout.Stream("part type");
         double sum = 0;
-        _types = definition.Parts.Select(share => (layout.PartType(share.Type), sum += share.Probability, layout.Part(share.Type)?.Priority ?? definition.Priority)).ToValueList();
+        _types = (definition.Orders is null ? definition.Parts : []).Select(share => (layout.PartType(share.Type), sum += share.Probability, layout.Part(share.Type)?.Priority ?? definition.Priority)).ToValueList();
         _limit = definition.Limit ?? long.MaxValue;
-        layout.FollowShifts(definition.Shifts);
-        layout.DeclareSource(ends: definition.Limit is not null);
+        if (_orders.Length == 0 && _arrivals is null)
+            layout.FollowShifts(definition.Shifts);
+        layout.DeclareSource(ends: definition.Limit is not null || _orders.Length > 0);
     }
 
     private bool IsNeverEmpty => !_arrival.Exists;
@@ -130,13 +178,51 @@ internal sealed class Source : Station
         if (IsNeverEmpty)
             run.Post(this, 0);
         else
-            run.Begin(_arrival);
+            AwaitArrival(run, ref _state[run], isStart: true);
     }
 
     public override void OnTimer(Run run, int tag, int place)
     {
         ref State s = ref _state[run];
-        PartHandle part = Make(run, ref s);
+        if (_orders.Length > 0)
+            ReleaseOrder(run, ref s);
+        else
+        {
+            for (int parts = _arrivals?.Parts ?? 1; parts > 0; parts--)
+                Arrive(run, ref s, Make(run, ref s));
+        }
+        AwaitArrival(run, ref s, isStart: false);
+    }
+
+    private void AwaitArrival(Run run, ref State s, bool isStart)
+    {
+        if (_orders.Length > 0)
+        {
+            if (s.Released < _orders.Length)
+                run.BeginFor(_arrival, 0, _orders[s.Released].Release - run.Now);
+        }
+        else if (_arrivals is not null)
+        {
+            SimTime next = _arrivals.NextAfter(isStart ? null : run.Now, _start);
+            if (next != SimTime.Never)
+                run.BeginFor(_arrival, 0, next - run.Now);
+        }
+        else if (s.Made < _limit)
+            run.Begin(_arrival);
+    }
+
+    private void ReleaseOrder(Run run, ref State s)
+    {
+        Order order = _orders[s.Released];
+        if (++s.Released == _orders.Length)
+            run.CloseSource();
+        run.Release(this, order.Handle);
+        for (int i = 0; i < order.Quantity; i++)
+            Arrive(run, ref s, run.Enter(this, order.Handle, order.Type, order.Priority));
+    }
+
+    private void Arrive(Run run, ref State s, PartHandle part)
+    {
         bool isFirst = s.Arrived.Count == 0;
         if (!isFirst || !_outlet.TryPass(run, part, ref s.Way))
         {
@@ -146,8 +232,6 @@ internal sealed class Source : Station
         }
         else
             s.Way = 0;
-        if (s.Made < _limit)
-            run.Begin(_arrival);
     }
 
     public override void OnPosted(Run run, int tag, int place)
@@ -245,10 +329,15 @@ internal sealed class Source : Station
         }
     }
 
+    private sealed record Order(SimTime Release, int Type, int Quantity, int Priority, OrderHandle Handle);
+
     private struct State
     {
         public PartQueue Arrived;
         public long Made;
+
+        /// <summary>How many orders have been released.</summary>
+        public int Released;
 
         /// <summary>The way that was chosen for the next part; 0 while none is.</summary>
         public int Way;

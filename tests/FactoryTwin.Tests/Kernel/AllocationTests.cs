@@ -54,6 +54,32 @@ public class AllocationTests
         Assert.Equal(isWatched, watcher.Events > 0);
     }
 
+    [Theory]
+    [InlineData("fifo")]
+    [InlineData("shortest-processing-time")]
+    [InlineData("least-slack")]
+    public void Events_of_a_job_shop_allocate_nothing(string order)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "parts: { gear: { route: [m: exponential(4 min), n: 3 min, m: 1 min] }, shaft: { route: [n: 2 min, m], cycle: { m: 2 min } } }",
+            "stations:",
+            "  s: { kind: source, every: exponential(10 min), part: { gear: 60 %, shaft: 40 % } }",
+            "  t: { kind: source, arrivals: { at: [Mon-Fri 07:30, Sat 09:00], parts: 5 parts }, part: shaft }",
+            $"  hall: {{ kind: buffer, order: {order} }}",
+            "  m: { kind: machine, cycle: 2 min, setup: { time: 10 s, from-to: { gear: { shaft: 20 s } } }, scrap: 5 % }",
+            "  n: { kind: machine, cycle: 2 min }",
+            "  done: { kind: sink }",
+            "flow: [s -> hall, t -> hall, hall -> m -> hall, hall -> n -> hall, hall -> done, 'm[scrapped] -> hall']")));
+        var watcher = new Watcher();
+        run.Events.Subscribe(watcher);
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(60)));
+        long events = run.EventCount, before = GC.GetAllocatedBytesForCurrentThread();
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(120)));
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(run.EventCount - events, 20_000, long.MaxValue);
+        Assert.True(bytes == 0, FormattableString.Invariant($"{bytes} bytes in {run.EventCount - events} events"));
+    }
+
     [Fact]
     public void Events_of_vehicles_and_legs_allocate_nothing()
     {

@@ -126,6 +126,28 @@ public sealed class ModelFaultTests
     }
 
     [Theory]
+    [InlineData("{ from-to: { a: { c: 1 min } } }", "line.yaml:4:63: FT1041 c: no source gives the part type 'c'; there are 'a' and 'b'")]
+    [InlineData("{ from-to: { gear: { b: 1 min } } }", "line.yaml:4:55: FT1041 gear: no source gives the part type 'gear'; there are 'a' and 'b'")]
+    [InlineData("{ from-to: { a: { a: 1 min } } }", "line.yaml:4:63: FT1028 a: 'a' after 'a' is no change; leave it out")]
+    [InlineData("{ from-to: { a: { b: 1 min } }, every: 2 parts }", "line.yaml:4:81: FT1028 every: a set-up after a number of parts knows no change from one part type to another; leave 'every' or 'from-to' out")]
+    [InlineData("{ every: 2 parts }", "line.yaml:4:35: FT1007 time: the key 'time' is missing; write 'time: 10 min'")]
+    [InlineData("{ from-to: { a: 2 min } }", "line.yaml:4:58: FT1027 a: '2 min' stands here where more is needed; write keys, each with a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
+    public void A_set_up_that_cannot_be_says_why(string setup, string message) => Assert.Equal(message, FaultsOf(
+        $"name: x\nstations:\n  s: {{ kind: source, part: {{ a: 50 %, b: 50 % }} }}\n  m: {{ kind: machine, cycle: 1 s, setup: {setup} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
+
+    [Theory]
+    [InlineData("orders: [{ part: a, release: 2026-01-04 }]", "line.yaml:3:51: FT1004 release: '2026-01-04' is no local date and time; write it as in '2026-01-08T14:00:00'")]
+    [InlineData("orders: [{ part: a, release: 2026-01-04T06:00 }]", "line.yaml:3:51: FT1042 release: order 1 is released before the start; write a time from the start on")]
+    [InlineData("orders: [{ part: a }, { part: a, release: 2 h, due: 1 h }]", "line.yaml:3:74: FT1042 due: order 2 is due before it is released; write a later due date")]
+    [InlineData("orders: [{ quantity: 2 }]", "line.yaml:3:31: FT1007 part: the key 'part' is missing; write 'part: gear'\nline.yaml:3:43: FT1003 quantity: '2' has no unit; write '2 parts'")]
+    [InlineData("orders: [{ part: a }], every: 5 s", "line.yaml:3:52: FT1028 every: 'orders' says when parts enter, and which: 'every' has no meaning beside it; leave 'every' or 'orders' out")]
+    [InlineData("arrivals: { at: Mon 25:00 }", "line.yaml:3:38: FT1004 at: 'Mon 25:00' cannot be read as days and a time; write days and a time such as 'Mon-Fri 07:30'")]
+    [InlineData("arrivals: { at: Mon 06:00 }, limit: 5 parts", "line.yaml:3:58: FT1028 limit: 'arrivals' says when parts enter, and which: 'limit' has no meaning beside it; leave 'limit' or 'arrivals' out")]
+    [InlineData("orders: none.csv", "line.yaml:3:30: FT1024 orders: 'none.csv' does not exist; name it relative to the model's file")]
+    public void Orders_that_cannot_be_say_why(string orders, string message) => Assert.Equal(message, FaultsOf(
+        $"name: x\nstations:\n  s: {{ kind: source, {orders} }}\n  m: {{ kind: machine, cycle: 1 s }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
+
+    [Theory]
     [InlineData("operators: { m: 2 }\n", "line.yaml:2:17: FT1008 m: 'm' is also the name of a station; give the pool or the station another name")]
     [InlineData("operators: { milling: 0 }\n", "line.yaml:2:23: FT1005 milling: '0' is out of range; it must be 1 to 10000")]
     [InlineData("shifts:\n  early: Mon-Fri 06:00-14:00, break 15:00-15:10\n", "line.yaml:3:10: FT1022 early: the break '15:00-15:10' is not within the shift '06:00-14:00'; a break begins and ends within its shift")]
@@ -198,7 +220,7 @@ public sealed class ModelFaultTests
     [InlineData("cycle: 1 s, setup: { time: 5 min, every: 25 }", "line.yaml:4:64: FT1003 every: '25' has no unit; write '25 parts'")]
     [InlineData("cycle: 1 s, setup: { time: 5 min, every: part-typ }", "line.yaml:4:64: FT1004 every: 'part-typ' is neither 'part-type' nor a number of parts such as '25 parts'; did you mean 'part-type'?")]
     [InlineData("cycle: 1 s, setup: { time: 5 min, every: 0 parts }", "line.yaml:4:64: FT1005 every: '0 parts' is out of range; it must be 1 to 1000000000 parts")]
-    [InlineData("cycle: 1 s, setup: 5 min", "line.yaml:4:42: FT1027 setup: '5 min' stands here where more is needed; write the keys of a set-up (time, every)")]
+    [InlineData("cycle: 1 s, setup: 5 min", "line.yaml:4:42: FT1027 setup: '5 min' stands here where more is needed; write the keys of a set-up (time, from-to, every)")]
     [InlineData("cycle: 1 s, failures: { every: 8 h }", "line.yaml:4:35: FT1007 repair: the key 'repair' is missing; write 'repair: lognormal(mean 20 min, cv 0.8)'")]
     [InlineData("cycle: 1 s, failures: { every: 8 h, repair: 1 h, clock: calender }", "line.yaml:4:79: FT1004 clock: 'calender' is not one of 'processing' or 'calendar'; did you mean 'calendar'?")]
     [InlineData("cycle: 1 s, failures: { every: 200 parts, repair: 1 h, clock: calendar }", "line.yaml:4:85: FT1028 clock: '200 parts' counts parts and runs by no other clock; leave 'clock' out")]

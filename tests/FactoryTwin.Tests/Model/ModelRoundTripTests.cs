@@ -45,6 +45,12 @@ public sealed class ModelRoundTripTests
 
     private static readonly Gen<SetupDefinition?> Setup = Gen.Select(Gen.Int[0, 2], Times, Gen.Int[1, 100], (kind, time, every) => kind == 0 ? null : new SetupDefinition { Time = time, EveryParts = kind == 1 ? every : null });
 
+    private static readonly Gen<ValueList<PartDefinition>> Parts = Gen.Select(Times, Times, Gen.Int[0, 2], Gen.Bool, (first, second, kind, isUrgent) => kind == 0 ? ValueList<PartDefinition>.Empty :
+    [
+        new PartDefinition { Name = "gear", Priority = isUrgent ? 0 : null, Cycles = [new PartCycle { Station = "m0", Time = first }, new PartCycle { Station = "m1", Time = second }] },
+        new PartDefinition { Name = "shaft", Route = kind == 1 ? [new RouteStep { Station = "m0", Time = first }, new RouteStep { Station = "m1" }] : [] },
+    ]);
+
     private static readonly Gen<ValueList<OperatorNeed>> Needs = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[1, 2], (first, second, count) => new[]
     {
         new OperatorNeed { Pool = "milling", For = (OperatorTasks)first, Count = count }, first > 0 ? new OperatorNeed { Skill = "lifting", For = (OperatorTasks)(second * 4), Count = count } : new OperatorNeed { Pool = "fitters", For = (OperatorTasks)(second * 4) },
@@ -122,7 +128,7 @@ public sealed class ModelRoundTripTests
     });
 
     private static readonly Gen<FactoryModel> Model = Gen.Select(
-        Gen.Select(Words.Where(word => !string.IsNullOrWhiteSpace(word)), Words, Start, Study, Gen.Bool),
+        Gen.Select(Words.Where(word => !string.IsNullOrWhiteSpace(word)), Words, Start, Study, Gen.Bool, Parts),
         Gen.Select(Source, Machine.Array[2, 5], Gen.Int[-1, 5].Array[6], Ratio, Gen.Bool, Gen.Select(Fitters, Inspection)),
         Costs,
         (head, line, costs) => FactoryModel.Build(head.Item1, factory =>
@@ -131,6 +137,8 @@ public sealed class ModelRoundTripTests
             factory.Description(head.Item2).Start(head.Item3).Shift("early", "Mon-Fri 06:00-14:00, break 10:00-10:15").Shift("late", "Mon Wed-Sat 22:00-06:00")
                 .Operators("milling", 2).Operators(fitters).Blocking(head.Item5 ? BlockingRule.BeforeService : BlockingRule.AfterService)
                 .Source("s", source).Buffer("b", 3).Add("q", new BufferDefinition { Order = BufferOrder.Priority }).Sink("o").Sink("bin", rejects: true);
+            foreach (PartDefinition part in head.Item6.Where(part => part.Route.Count == 0 || machines.Length == 2))
+                factory.Part(part);
             if (head.Item4 is { } study)
                 factory.Study(study);
             if (costs is not null)

@@ -28,6 +28,7 @@ internal static class AnyFactory
 
     private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1, PeopleAre people = PeopleAre.Individuals)
     {
+        /// <summary>Factories with small numbers are pinned by golden hashes, and have nothing that came later.</summary>
         private readonly Dice _dice = new(number);
         private readonly Dice _more = new(~number);
         private readonly List<string> _flow = [];
@@ -209,6 +210,10 @@ internal static class AnyFactory
                 factory.Part(new PartDefinition { Name = job, Route = [.. route] });
             }
             _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
+            if (isTimed && _dice.Chance(50))
+                _waiting[source] = new SourceDefinition { Orders = Orders() };
+            else if (isTimed && _dice.Chance(30))
+                _waiting[source] = new SourceDefinition { Arrivals = new ArrivalDefinition { At = [new WeeklyTime { Days = [DayOfWeek.Monday], Time = new TimeOnly(6, _dice.From(0, 30)) }], Parts = _dice.From(1, 9) } };
             _waiting.Add(hall, Buffer());
             foreach (string machine in machines)
                 _waiting.Add(machine, Machine(machine));
@@ -217,6 +222,18 @@ internal static class AnyFactory
             foreach (string machine in machines)
                 Lead(factory, machine, _dice.Chance(70) ? [hall] : [hall, "done"]);
         }
+
+        private OrderBook Orders() => new()
+        {
+            Orders = [.. Enumerable.Range(0, _dice.From(1, 5)).Select(_ => new OrderDefinition
+            {
+                Part = _dice.From(0, 2) switch { 0 => "job-1", 1 => "job-2", _ => "part" },
+                Quantity = _dice.From(1, 6),
+                Release = PlannedTime.After(TimeSpan.FromMinutes(_dice.From(0, 30))),
+                Due = _dice.From(0, 2) switch { 0 => null, 1 => PlannedTime.At(new DateTime(2026, 1, 5, 7, 0, 0)), _ => PlannedTime.After(TimeSpan.FromMinutes(_dice.From(30, 60))) },
+                Priority = _dice.Chance(50) ? _dice.From(0, 2) : null,
+            })],
+        };
 
         /// <summary>A station is added when its ways on are known, since shares name them.</summary>
         private void Lead(FactoryModelBuilder factory, string from, IReadOnlyList<string> to)
@@ -227,7 +244,7 @@ internal static class AnyFactory
                 var rule => new() { Rule = (RoutingRule)(rule % 3) },
             };
             StationDefinition definition = _waiting[from];
-            if (definition is SourceDefinition { Every: null, Limit: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not WorkStationDefinition or BatchDefinition))
+            if (definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null } source && to.Any(next => _waiting.GetValueOrDefault(next) is not WorkStationDefinition or BatchDefinition))
                 definition = source with { Limit = 25 };   // else it would never end, at one instant
             factory.Add(from, definition with { Routing = routing });
             _flow.AddRange(to.Select(next => $"{from} -> {next}"));
@@ -236,7 +253,7 @@ internal static class AnyFactory
         private BufferDefinition Buffer() => new()
         {
             Capacity = _dice.Chance(80) ? _dice.From(1, 4) : null,
-            Order = _dice.Chance(30) ? BufferOrder.Priority : BufferOrder.Fifo,
+            Order = _dice.Chance(30) ? !HasMoreKinds ? BufferOrder.Priority : (BufferOrder)_dice.From(1, 4) : BufferOrder.Fifo,
         };
 
         private ConveyorDefinition Conveyor()
@@ -276,7 +293,7 @@ internal static class AnyFactory
                 Failures = [.. Enumerable.Range(0, _dice.Chance(50) ? _dice.From(1, 2) : 0).Select(_ => Failure())],
                 MinorStops = _dice.Chance(25) ? new MinorStopDefinition { Every = Time(), Lasting = Time() } : null,
                 Maintenance = _dice.Chance(25) ? Maintenance() : null,
-                Setup = Setup(),
+                Setup = _dice.Chance(35) ? Setup() : null,
                 Tool = HasMoreKinds && _dice.Chance(30) ? Tool() : null,
                 Operators = Needs(),
             };
@@ -301,7 +318,7 @@ internal static class AnyFactory
                 Shifts = Shifts(),
                 Blocking = _dice.Chance(25) ? (BlockingRule)_dice.From(0, 1) : null,
                 Failures = [.. Enumerable.Range(0, _dice.Chance(30) ? 1 : 0).Select(_ => Failure())],
-                Setup = Setup(),
+                Setup = _dice.Chance(35) ? Setup() : null,
                 Operators = Needs(),
             };
         }
@@ -313,7 +330,14 @@ internal static class AnyFactory
             return earlier.Length > 0 && _dice.Chance(50) ? earlier[_dice.From(0, earlier.Length - 1)] : "bin";
         }
 
-        private SetupDefinition? Setup() => _dice.Chance(35) ? new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null } : null;
+        private SetupDefinition Setup()
+        {
+            var setup = new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null };
+            string[] types = [.. _waiting.Values.OfType<SourceDefinition>().SelectMany(source => source.Parts).Select(share => share.Type).Distinct()];
+            if (!HasMoreKinds || types.Length < 2 || setup.EveryParts is not null)
+                return setup;
+            return setup with { Time = _dice.Chance(50) ? setup.Time : null, FromTo = [new SetupChange(types[0], types[1], Time()), new SetupChange(types[1], types[0], Time())] };
+        }
 
         private ToolDefinition Tool() => _dice.Chance(25)
             ? new() { CuttingSpeedMetresPerMinute = 150, Taylor = new TaylorDefinition { ExponentFactor = 0.5, ConstantMetresPerMinute = 150 * Math.Sqrt(timeFactor) }, Change = Time() }

@@ -215,7 +215,7 @@ internal sealed class StartType : TextType<FactoryStart>
     private static string[] Formats(string offset) =>
         [$"yyyy-MM-dd'T'HH:mm:ss.FFFFFFF{offset}", $"yyyy-MM-dd'T'HH:mm{offset}", $"yyyy-MM-dd' 'HH:mm:ss.FFFFFFF{offset}", $"yyyy-MM-dd' 'HH:mm{offset}"];
 
-    private sealed class LocalTimeType : ScalarType<DateTime>
+    internal sealed class LocalTimeType : ScalarType<DateTime>
     {
         public override string Expected => "a date and time such as '2026-01-12T06:00:00'";
 

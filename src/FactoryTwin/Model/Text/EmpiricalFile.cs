@@ -7,30 +7,20 @@ namespace FactoryTwin.Model.Text;
 /// <summary>Reads a column of measured seconds out of a CSV file: a header, then one line a measurement; separated by comma, semicolon or tab; with a decimal point.</summary>
 internal static class EmpiricalFile
 {
-    private static readonly char[] Separators = [',', ';', '\t'];
-
     public static bool TryRead(TextSpan file, TextSpan column, [MaybeNullWhen(false)] out Distribution value)
     {
         value = null;
-        if (TextFile.TryRead(file.Context.FileToRead(file.Text), TextFile.LargestData, out string fault) is not { } text)
-            return file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
-
-        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
-        char separator = Separators.MaxBy(candidate => lines[0].Count(c => c == candidate));
-        string[] header = Cells(lines[0], separator);
-        int index = Array.IndexOf(header, column.Text);
-        if (index < 0)
-            return column.Report(ProblemCode.BadDataFile, $"'{file}' has no column '{column}'", NearestName.Remedy(column.Text, header));
+        if (CsvTable.TryRead(file) is not { } table)
+            return false;
+        if (!table.Header.Contains(column.Text))
+            return column.Report(ProblemCode.BadDataFile, $"'{file}' has no column '{column}'", NearestName.Remedy(column.Text, table.Header));
 
         var seconds = new List<double>();
-        for (int i = 1; i < lines.Length; i++)
+        foreach ((int line, Dictionary<string, string> cells) in table.Rows)
         {
-            if (string.IsNullOrWhiteSpace(lines[i]))
-                continue;
-            string[] cells = Cells(lines[i], separator);
-            string cell = index < cells.Length ? cells[index] : "";
+            string cell = cells[column.Text];
             if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double measured) || !double.IsFinite(measured) || measured < 0)
-                return file.Report(ProblemCode.BadDataFile, string.Create(CultureInfo.InvariantCulture, $"'{file}', line {i + 1}: '{cell}' is not a number of seconds"), "write numbers of 0 or more, with a decimal point");
+                return file.Report(ProblemCode.BadDataFile, string.Create(CultureInfo.InvariantCulture, $"'{file}', line {line}: '{cell}' is not a number of seconds"), "write numbers of 0 or more, with a decimal point");
             seconds.Add(measured);
         }
         if (seconds.Count == 0)
@@ -38,8 +28,53 @@ internal static class EmpiricalFile
         value = Distribution.Empirical(seconds, file.Text, column.Text);
         return true;
     }
+}
 
-    private static string[] Cells(string line, char separator) => [.. line.Split(separator).Select(cell => cell.Trim().Trim('"'))];
+/// <summary>A CSV file: a header, then one row a line; separated by comma, semicolon or tab.</summary>
+internal sealed class CsvTable
+{
+    private static readonly char[] Separators = [',', ';', '\t'];
+
+    private readonly string[] _lines;
+    private readonly char _separator;
+
+    private CsvTable(string text)
+    {
+        _lines = text.ReplaceLineEndings("\n").Split('\n');
+        _separator = Separators.MaxBy(candidate => _lines[0].Count(c => c == candidate));
+        Header = Cells(_lines[0]);
+    }
+
+    public string[] Header { get; }
+
+    /// <summary>The rows below the header, each with its number in the file, and its cells by column; those that are missing are empty.</summary>
+    public IEnumerable<(int Line, Dictionary<string, string> Cells)> Rows
+    {
+        get
+        {
+            for (int i = 1; i < _lines.Length; i++)
+            {
+                if (string.IsNullOrWhiteSpace(_lines[i]))
+                    continue;
+                string[] cells = Cells(_lines[i]);
+                var row = new Dictionary<string, string>();
+                for (int column = 0; column < Header.Length; column++)
+                    row.TryAdd(Header[column], column < cells.Length ? cells[column] : "");
+                yield return (i + 1, row);
+            }
+        }
+    }
+
+    /// <summary>Reads a file of the model's folder; where it cannot, it reports to the text that names it.</summary>
+    public static CsvTable? TryRead(TextSpan file)
+    {
+        if (TextFile.TryRead(file.Context.FileToRead(file.Text), TextFile.LargestData, out string fault) is { } text)
+            return new CsvTable(text);
+        file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
+        return null;
+    }
+
+    private string[] Cells(string line) => [.. line.Split(_separator).Select(cell => cell.Trim().Trim('"'))];
 }
 
 /// <summary>Reads text files that somebody else wrote.</summary>

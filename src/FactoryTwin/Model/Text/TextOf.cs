@@ -78,6 +78,12 @@ public static class TextOf
     /// <param name="allowed">The values allowed. Default: all.</param>
     public static TextType<T> Choice<T>(params T[] allowed) where T : struct, Enum => new ChoiceType<T>(allowed.Length > 0 ? allowed : Enum.GetValues<T>());
 
+    /// <summary>Orders: a CSV file with the columns <c>part</c>, <c>quantity</c>, <c>release</c>, <c>due</c> and <c>priority</c>, or the orders themselves.</summary>
+    public static TextType<OrderBook> Orders { get; } = new OrdersType();
+
+    /// <summary>Arrivals by the calendar, as in <c>{ at: 'Mon-Fri 07:30', parts: 20 parts }</c>.</summary>
+    public static TextType<ArrivalDefinition> Arrivals => ArrivalText.Arrivals;
+
     /// <summary>A list.</summary>
     /// <typeparam name="T">Type of the items.</typeparam>
     /// <param name="item">How an item is written.</param>
