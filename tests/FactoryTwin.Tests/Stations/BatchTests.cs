@@ -237,6 +237,26 @@ public class BatchTests
         Assert.Equal(20, report.PartTypes.Sum(type => type.Flow.Good));
     }
 
+    [Fact]
+    public void Who_begins_to_listen_while_parts_ride_on_others_counts_them_from_where_they_are_seen()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "stations:",
+            "  s: { kind: source, every: 1 min, limit: 9 parts }",
+            "  pack: { kind: batch, size: 3 }",
+            "  oven: { kind: machine, cycle: 2 min }",
+            "  unpack: { kind: split }",
+            "  m: { kind: machine, cycle: 10 s }",
+            "  done: { kind: sink }",
+            "flow: [s -> pack -> oven -> unpack -> m -> done, oven -> done]")));
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(4.5)));   // the first batch is in the oven, the fourth part waits in the second one
+        FactoryIndicators indicators = run.Indicators();
+        run.RunToEnd();
+        IndicatorReport report = indicators.Read(run.Now);
+        Assert.Equal((5, 9, 0), (report.Flow.Entered, report.Flow.Good, report.Flow.Present));
+        Assert.True(report.LittlesLaw.Holds);
+    }
+
     [Theory]
     [InlineData("pack: { kind: batch }", "line.yaml:4:3: FT1007 size: the key 'size' is missing; write 'size: 10'")]
     [InlineData("pack: { kind: batch, size: 0 }", "line.yaml:4:30: FT1005 size: '0' is out of range; it must be 1 to 1000000")]
