@@ -126,8 +126,8 @@ public sealed class ModelFaultTests
     }
 
     [Theory]
-    [InlineData("{ from-to: { a: { c: 1 min } } }", "line.yaml:4:63: FT1041 c: no source gives the part type 'c'; there are 'a' and 'b'")]
-    [InlineData("{ from-to: { gear: { b: 1 min } } }", "line.yaml:4:55: FT1041 gear: no source gives the part type 'gear'; there are 'a' and 'b'")]
+    [InlineData("{ from-to: { a: { c: 1 min } } }", "line.yaml:4:63: FT1043 c: no source gives the part type 'c'; there are 'a' and 'b'")]
+    [InlineData("{ from-to: { gear: { b: 1 min } } }", "line.yaml:4:55: FT1043 gear: no source gives the part type 'gear'; there are 'a' and 'b'")]
     [InlineData("{ from-to: { a: { a: 1 min } } }", "line.yaml:4:63: FT1028 a: 'a' after 'a' is no change; leave it out")]
     [InlineData("{ from-to: { a: { b: 1 min } }, every: 2 parts }", "line.yaml:4:81: FT1028 every: a set-up after a number of parts knows no change from one part type to another; leave 'every' or 'from-to' out")]
     [InlineData("{ every: 2 parts }", "line.yaml:4:35: FT1007 time: the key 'time' is missing; write 'time: 10 min'")]
@@ -137,8 +137,8 @@ public sealed class ModelFaultTests
 
     [Theory]
     [InlineData("orders: [{ part: a, release: 2026-01-04 }]", "line.yaml:3:51: FT1004 release: '2026-01-04' is no local date and time; write it as in '2026-01-08T14:00:00'")]
-    [InlineData("orders: [{ part: a, release: 2026-01-04T06:00 }]", "line.yaml:3:51: FT1042 release: order 1 is released before the start; write a time from the start on")]
-    [InlineData("orders: [{ part: a }, { part: a, release: 2 h, due: 1 h }]", "line.yaml:3:74: FT1042 due: order 2 is due before it is released; write a later due date")]
+    [InlineData("orders: [{ part: a, release: 2026-01-04T06:00 }]", "line.yaml:3:51: FT1044 release: order 1 is released before the start; write a time from the start on")]
+    [InlineData("orders: [{ part: a }, { part: a, release: 2 h, due: 1 h }]", "line.yaml:3:74: FT1044 due: order 2 is due before it is released; write a later due date")]
     [InlineData("orders: [{ quantity: 2 }]", "line.yaml:3:31: FT1007 part: the key 'part' is missing; write 'part: gear'\nline.yaml:3:43: FT1003 quantity: '2' has no unit; write '2 parts'")]
     [InlineData("orders: [{ part: a }], every: 5 s", "line.yaml:3:52: FT1028 every: 'orders' says when parts enter, and which: 'every' has no meaning beside it; leave 'every' or 'orders' out")]
     [InlineData("arrivals: { at: Mon 25:00 }", "line.yaml:3:38: FT1004 at: 'Mon 25:00' cannot be read as days and a time; write days and a time such as 'Mon-Fri 07:30'")]
