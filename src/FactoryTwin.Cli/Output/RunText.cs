@@ -105,7 +105,7 @@ internal static class RunText
                 _ => null,
             };
             if (places is not null || buffer.Station.Role == StationRole.Storage)
-                table.AddCells(buffer.Station.Name + (buffer.Station.Kind == "buffer" ? "" : $" ({buffer.Station.Kind})"), [places?.ToString(CultureInfo.InvariantCulture) ?? "no limit", Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
+                table.AddCells(buffer.Station.Name + (definition is Stations.TransportDefinition or Stations.LegDefinition ? $" ({buffer.Station.Kind})" : ""), [places?.ToString(CultureInfo.InvariantCulture) ?? "no limit", Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
         foreach (StationResult source in result.Stations.Where(station => definitions.GetValueOrDefault(station.Station.Name) is Stations.SourceDefinition && station.MeanLevel.Mean > 0))
             table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Figure.Text(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);

@@ -28,20 +28,26 @@ internal sealed class LocalWeeks
     }
 
     /// <summary>When it is so late by the local clock; negative before the run starts.</summary>
-    public SimTime InstantOf(DateTime local) => new(_zone is null ? (local - _start.Local).Ticks : (ToUtc(local) - ToUtc(_start.Local)).Ticks);
+    public SimTime InstantOf(DateTime local) => new(Between(_start.Local, local, _zone).Ticks);
 
-    private DateTime ToUtc(DateTime local)
+    /// <summary>How long after the start of a run a local time is; negative before it.</summary>
+    public static TimeSpan AfterStart(DateTime local, FactoryStart start) =>
+        Between(start.Local, local, start.TimeZone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(start.TimeZone));
+
+    private static TimeSpan Between(DateTime start, DateTime local, TimeZoneInfo? zone) => zone is null ? local - start : ToUtc(local, zone) - ToUtc(start, zone);
+
+    private static DateTime ToUtc(DateTime local, TimeZoneInfo zone)
     {
-        if (_zone!.IsInvalidTime(local))
-            return ToUtc(local.Date + EndOfGap(local));
-        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        if (zone.IsInvalidTime(local))
+            return ToUtc(local.Date + EndOfGap(local, zone), zone);
+        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return local - offset;
     }
 
-    private TimeSpan EndOfGap(DateTime local)
+    private static TimeSpan EndOfGap(DateTime local, TimeZoneInfo zone)
     {
         DateTime after = local;
-        while (_zone!.IsInvalidTime(after))
+        while (zone.IsInvalidTime(after))
             after = after.AddMinutes(1) - TimeSpan.FromTicks(after.Ticks % TimeSpan.TicksPerMinute);
         return after - local.Date;
     }

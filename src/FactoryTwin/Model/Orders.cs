@@ -61,7 +61,7 @@ public readonly record struct PlannedTime
 
     /// <summary>How long after the start of a run it is; negative before the start.</summary>
     /// <param name="start">Where the run starts in the calendar.</param>
-    public TimeSpan AfterStart(FactoryStart start) => Local is { } local ? WorkCalendar.AfterStart(local, start) : SinceStart;
+    public TimeSpan AfterStart(FactoryStart start) => Local is { } local ? LocalWeeks.AfterStart(local, start) : SinceStart;
 }
 
 /// <summary>Arrivals by the calendar.</summary>
@@ -91,7 +91,7 @@ public sealed record ArrivalDefinition
                 DateTime date = day.AddDays(ahead);
                 if (!At[i].IsOn(date.DayOfWeek))
                     continue;
-                TimeSpan at = WorkCalendar.AfterStart(date + At[i].Time.ToTimeSpan(), start);
+                TimeSpan at = LocalWeeks.AfterStart(date + At[i].Time.ToTimeSpan(), start);
                 if (at > after && at < next)
                     next = at;
             }

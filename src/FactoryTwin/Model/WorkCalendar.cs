@@ -121,9 +121,6 @@ public sealed class WorkCalendar
 
     private SimTime InstantOf(DateTime monday, int boundary) =>
         _weeks.InstantOf(monday.AddDays(7 * (boundary / _boundaries.Count)) + _boundaries[boundary % _boundaries.Count].At);
-
-    /// <summary>How long after the start of a run a local time is; negative before it.</summary>
-    internal static TimeSpan AfterStart(DateTime local, FactoryStart start) => new(new LocalWeeks(start).InstantOf(local).Ticks);
 }
 
 /// <summary>The calendars of a factory, one for each set of shifts that somebody works in.</summary>

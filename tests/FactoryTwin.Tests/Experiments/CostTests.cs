@@ -147,7 +147,7 @@ public class CostTests
                 Stations = workers.Select(station => new HourlyRate(station.Station.Name, One)).ToValueList(),
                 EnergyPerKilowattHour = One,
             };
-            double used = report.Flow.Good + report.Flow.Rejected + report.Flow.Scrapped;
+            double used = report.Flow.Good + report.Flow.Rejected + report.Flow.Scrapped + report.Flow.Assembled;
             double hours = workers.Sum(station => 83.0 / 60 * station.Station.Places * (1 - station.ShareOf(StationState.OffShift).Value!.Value));
             Assert.Equal(used, CostFigures.Of(CostKind.Material, costs, report)!.Value, 1e-9);
             Assert.Equal(hours, CostFigures.Of(CostKind.Stations, costs, report) ?? 0, 1e-9);

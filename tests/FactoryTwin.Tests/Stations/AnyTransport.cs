@@ -18,7 +18,7 @@ internal static class AnyTransport
         foreach (ShiftDefinition shift in plain.Shifts)
             factory.Shift(shift);
         foreach (OperatorPoolDefinition crew in plain.Operators)
-            factory.Operators(crew.Name, crew.Count, crew.Shifts);
+            factory.Operators(crew);
         factory.Blocking(plain.Blocking);
         var instead = new Dictionary<(string From, string To), string>();
         var made = new List<StationEntry>();

@@ -80,7 +80,7 @@ internal sealed class Audit : IObserver<StationEvent>
                     Fault($"part {Entered} entered with the number {e.Part}");
                 _whereabouts[e.Part] = (station, 0);
                 _level[station]++;
-                CountInLoops(station, 1, mayExceed: true);
+                CountInLoops(station, 1);
                 break;
             case StationEventKind.PartArrived:
                 Move(e, station);
@@ -283,11 +283,14 @@ internal sealed class Audit : IObserver<StationEvent>
         && (_inLoop[i] == _run.Model.Loops[i].Cards || _stations.Any(other => IsBeforeService(other) && !stations.Contains(other.Name) && _after[other.Name].Any(stations.Contains)))).Any();
 
     /// <summary>A part is at a station now, or no more.</summary>
-    private void CountInLoops(int station, int change, bool mayExceed = false)
+    /// <param name="station">The station.</param>
+    /// <param name="change">1 or -1.</param>
+    /// <param name="from">The station that it comes from: within a loop it has its card already. Where it came to be here, it may exceed the cards.</param>
+    private void CountInLoops(int station, int change, int? from = null)
     {
         for (int i = 0; i < _loops.Length; i++)
         {
-            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards && change > 0 && !mayExceed)
+            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards && from is { } before && !_loops[i].Contains(_stations[before].Name))
                 Fault($"{_inLoop[i]} parts are in the loop {_run.Model.Loops[i].Name}, which has {_run.Model.Loops[i].Cards} cards");
         }
     }
@@ -314,7 +317,7 @@ internal sealed class Audit : IObserver<StationEvent>
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
         CountInLoops(at.Station, -1);
-        CountInLoops(station, 1);
+        CountInLoops(station, 1, from: at.Station);
         if (++_level[station] > CapacityOf(station))
             Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
@@ -367,7 +370,7 @@ internal sealed class Audit : IObserver<StationEvent>
         if (!_carriers.Remove(part, out long of) || of != carrier || !_whereabouts.TryGetValue(carrier, out var at) || at.Station != station)
             Fault($"part {part} was let out of part {carrier} at {_stations[station].Name}, where it was not");
         _level[station]++;
-        CountInLoops(station, 1, mayExceed: true);
+        CountInLoops(station, 1);
         _whereabouts[part] = (station, 0);
     }
 
