@@ -286,12 +286,11 @@ public sealed class Inlet
         if (_only is not null)
             return TryTake(run, out part);
         ref InletState inlet = ref run.Inlets[_station];
-        while (!inlet.Waiting.IsEmpty)
+        while (FirstIn(run, ref inlet) is not 0 and int node)
         {
-            int node = inlet.Waiting.First;
             inlet.Waiting.Remove(run, node);
             from = run.Plan.Links[node];
-            if (TakeFrom(run, from.From, from, out part))
+            if (TakeOver(run, from, out part))
                 return true;
         }
         part = default;
@@ -314,16 +313,7 @@ public sealed class Inlet
             }
         }
         else
-        {
-            ref InletState inlet = ref run.Inlets[_station];
-            while (FirstIn(run, ref inlet) is not 0 and int node)
-            {
-                inlet.Waiting.Remove(run, node);
-                Link link = run.Plan.Links[node];
-                if (link.Crossing is { } crossing ? run.TakeAcross(link, crossing, out part) : TakeFrom(run, link.From, link, out part))
-                    return true;
-            }
-        }
+            return TryTake(run, out part, out _);
         part = default;
         return false;
     }
@@ -351,13 +341,13 @@ public sealed class Inlet
         for (int node = inlet.Waiting.First; node != 0;)
         {
             link = run.Plan.Links[node];
-            if (!fits(run, link))
+            if ((_needsCards && !run.HasCards(link)) || !fits(run, link))
             {
                 node = run.Waiting[node].Next;
                 continue;
             }
             inlet.Waiting.Remove(run, node);
-            if (TakeFrom(run, link.From, link, out part))
+            if (TakeOver(run, link, out part))
                 return true;
             node = inlet.Waiting.First;
         }
@@ -377,6 +367,9 @@ public sealed class Inlet
             node = run.Waiting[node].Next;
         return node;
     }
+
+    private static bool TakeOver(Run run, Link link, out PartHandle part) =>
+        link.Crossing is { } crossing ? run.TakeAcross(link, crossing, out part) : TakeFrom(run, link.From, link, out part);
 
     internal static bool TakeFrom(Run run, Station from, Link link, out PartHandle part)
     {

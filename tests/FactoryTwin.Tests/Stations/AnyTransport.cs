@@ -22,7 +22,8 @@ internal static class AnyTransport
         factory.Blocking(plain.Blocking);
         var instead = new Dictionary<(string From, string To), string>();
         var made = new List<StationEntry>();
-        foreach (FlowDefinition step in plain.Flows.Where(step => step.Outcome is null && !instead.ContainsKey((step.From, step.To)) && dice.Chance(50)))
+        HashSet<string> assemblies = [.. plain.Stations.Where(entry => entry.Definition is AssemblyDefinition).Select(entry => entry.Name)];   // whose recipes name what stands before them
+        foreach (FlowDefinition step in plain.Flows.Where(step => step.Outcome is null && !assemblies.Contains(step.To) && !instead.ContainsKey((step.From, step.To)) && dice.Chance(50)))
         {
             string name = FormattableString.Invariant($"carry-{made.Count}");
             bool isLeg = dice.Chance(25);
@@ -38,7 +39,7 @@ internal static class AnyTransport
         {
             ValueList<RoutingShare> shares = entry.Definition.Routing.Shares.Select(share => share with { To = instead.GetValueOrDefault((entry.Name, share.To), share.To) }).ToValueList();
             StationDefinition definition = entry.Definition with { Routing = entry.Definition.Routing with { Shares = shares } };
-            if (definition is SourceDefinition { Every: null, Limit: null } source && plain.Flows.Any(step => step.From == entry.Name && instead.TryGetValue((step.From, step.To), out string? name) && made.Any(leg => leg.Name == name && leg.Definition is LegDefinition)))
+            if (definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null } source && plain.Flows.Any(step => step.From == entry.Name && instead.TryGetValue((step.From, step.To), out string? name) && made.Any(leg => leg.Name == name && leg.Definition is LegDefinition)))
                 definition = source with { Limit = 25 };   // else a leg would take all it gives, without end
             factory.Add(entry.Name, definition);
         }
