@@ -40,7 +40,7 @@ internal sealed class Audit : IObserver<StationEvent>
         _onDuty = new int[_stations.Count];
         _busy = new int[_stations.Count];
         _places = [.. _stations.Select(station => Enumerable.Repeat((station.InitialState, StationPhase.None), station.Places).ToArray())];
-        _needsAreOfOne = _definitions.OfType<MachineDefinition>().All(machine => machine.Operators.All(need => need.Count == 1));
+        _needsAreOfOne = _definitions.OfType<WorkStationDefinition>().All(machine => machine.Operators.All(need => need.Count == 1));
         _before = run.Model.Flows.ToLookup(flow => flow.To, flow => flow.From);
         _after = run.Model.Flows.ToLookup(flow => flow.From, flow => flow.To);
         _loops = [.. run.Model.Loops.Select(loop => loop.Extent(run.Model.Flows))];
@@ -274,13 +274,13 @@ internal sealed class Audit : IObserver<StationEvent>
         if (MayLackCards(name, _stations[station].Name))
             return false;
         return (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
-            || definition is SourceDefinition { Every: null, Limit: null, Shifts.IsAlways: true }
+            || definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null, Shifts.IsAlways: true }
             || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State == StationState.Blocked));
     }
 
     /// <summary>Whether a loop that begins between two stations is full, or its cards may be kept for parts that have been started.</summary>
     private bool MayLackCards(string from, string to) => _loops.Where((stations, i) => stations.Contains(to) && !stations.Contains(from)
-        && (_inLoop[i] == _run.Model.Loops[i].Cards || _stations.Any(other => IsBeforeService(other) && !stations.Contains(other.Name) && _after[other.Name].Any(stations.Contains)))).Any();
+        && (_inLoop[i] >= _run.Model.Loops[i].Cards || _stations.Any(other => IsBeforeService(other) && !stations.Contains(other.Name) && _after[other.Name].Any(stations.Contains)))).Any();
 
     /// <summary>A part is at a station now, or no more.</summary>
     /// <param name="station">The station.</param>
@@ -290,10 +290,13 @@ internal sealed class Audit : IObserver<StationEvent>
     {
         for (int i = 0; i < _loops.Length; i++)
         {
-            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards && from is { } before && !_loops[i].Contains(_stations[before].Name))
+            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards && from is { } before && !_loops[i].Contains(_stations[before].Name) && !MakesMore(i))
                 Fault($"{_inLoop[i]} parts are in the loop {_run.Model.Loops[i].Name}, which has {_run.Model.Loops[i].Cards} cards");
         }
     }
+
+    /// <summary>Whether parts come to be within a loop: those may exceed the cards, and so does a part that comes after them for which a card was kept.</summary>
+    private bool MakesMore(int loop) => _run.Model.Stations.Any(entry => entry.Definition is SplitDefinition && _loops[loop].Contains(entry.Name));
 
     /// <summary>Whether it has room kept ahead: some machines do, and a storage while it retrieves.</summary>
     private bool IsBeforeService(StationInfo station) =>
