@@ -27,6 +27,11 @@ internal sealed record MeasuredKind(string Name, string Station, string[]? Flow 
         Blocked with { Name = "conveyor, parts close up", Station = "{ kind: conveyor, length: 12 m, speed: 0.02 m/s, part-length: 40 cm }", Against = Blocked },
         Blocked with { Name = "conveyor, belt stands still", Station = "{ kind: conveyor, length: 12 m, speed: 0.02 m/s, part-length: 40 cm, accumulating: false }", Against = Blocked },
         new("storage", "{ kind: storage, places: 200, store: 25 s, retrieve: 25 s }"),
+        new("inspection, with rework", "{ kind: inspection, cycle: 40 s, accept: 95 %, rework: 80 %, rework-limit: 2 }", ["it[accepted] -> done", "it[rejected] -> done", "it[rework] -> [*] -> it"]),
+        new("assembly of two", "{ kind: assembly, cycle: 50 s, recipe: { source: 1, more: 1 } }", ["more -> [4] -> it", "it -> done"], ["more: { kind: source, every: 1 min }"]),
+        new("batch of four, and split", "{ kind: batch, size: 4, time: 10 s }", ["it -> open -> done"], ["open: { kind: split }"]),
+        new("transport", "{ kind: transport, by: carts }", Top: ["transport: { carts: { count: 2, speed: 1 m/s, home: source, distances: { source: { done: 30 m } } } }"]),
+        new("leg", "{ kind: leg, distance: 60 km, speed: 60 km/h, load: 24 parts }"),
     ];
 
     /// <summary>The source, as text. Default: a part a minute.</summary>
