@@ -68,7 +68,7 @@ public sealed record FactoryLayout
     public void CheckPartType(string type, TextContext context)
     {
         if (PartTypes.Count > 0 && !PartTypes.Contains(type))
-            context.Report(ProblemCode.UnknownPartType, $"no source gives the part type '{type}'", NearestName.Remedy(type, PartTypes), type);
+            context.Report(ProblemCode.UnknownPartType, $"nothing gives the part type '{type}'", NearestName.Remedy(type, PartTypes), type);
     }
 
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>

@@ -37,6 +37,7 @@ internal static class AssemblySyntax
         Summary = "Joins parts that come from several stations to one part; all else is as with a machine.",
         Outcomes = ["scrapped"],
         Heeds = CommonKeys.All,
+        PartTypes = assembly => assembly.Makes is { } type ? [type] : [],
         Empty = new AssemblyDefinition { Cycle = Distribution.Constant(TimeSpan.Zero), Recipe = ValueList<RecipeItem>.Empty },
         Keys =
         [

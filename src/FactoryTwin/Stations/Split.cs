@@ -27,6 +27,7 @@ internal static class SplitSyntax
         Summary = "Lets the parts of a batch out again, or cuts a part into several new ones.",
         Heeds = CommonKeys.Routing,
         Role = _ => StationRole.Storage,
+        PartTypes = split => split.Makes is { } type ? [type] : [],
         Empty = new SplitDefinition(),
         Keys =
         [

@@ -126,8 +126,8 @@ public sealed class ModelFaultTests
     }
 
     [Theory]
-    [InlineData("{ from-to: { a: { c: 1 min } } }", "line.yaml:4:63: FT1043 c: no source gives the part type 'c'; there are 'a' and 'b'")]
-    [InlineData("{ from-to: { gear: { b: 1 min } } }", "line.yaml:4:55: FT1043 gear: no source gives the part type 'gear'; there are 'a' and 'b'")]
+    [InlineData("{ from-to: { a: { c: 1 min } } }", "line.yaml:4:63: FT1043 c: nothing gives the part type 'c'; there are 'a' and 'b'")]
+    [InlineData("{ from-to: { gear: { b: 1 min } } }", "line.yaml:4:55: FT1043 gear: nothing gives the part type 'gear'; there are 'a' and 'b'")]
     [InlineData("{ from-to: { a: { a: 1 min } } }", "line.yaml:4:63: FT1028 a: 'a' after 'a' is no change; leave it out")]
     [InlineData("{ from-to: { a: { b: 1 min } }, every: 2 parts }", "line.yaml:4:81: FT1028 every: a set-up after a number of parts knows no change from one part type to another; leave 'every' or 'from-to' out")]
     [InlineData("{ every: 2 parts }", "line.yaml:4:35: FT1007 time: the key 'time' is missing; write 'time: 10 min'")]

@@ -10,6 +10,14 @@ public class AssemblyTests
     private const string Cart = "  mount: { kind: assembly, cycle: 5 min, recipe: { frames: 1, wheels: 2 } }";
 
     [Fact]
+    public void Part_types_that_assembly_and_split_make_are_known_behind_them() =>
+        FactoryModel.Parse(Story.Yaml(
+            "stations: { frames: { kind: source, every: 3 min, part: frame }, wheels: { kind: source, every: 1 min, part: wheel }, " +
+            "mount: { kind: assembly, cycle: 45 s, recipe: { frames: 1, wheels: 2 }, makes: cart }, saw: { kind: split, parts: 2, makes: half }, " +
+            "paint: { kind: machine, cycle: 10 s, setup: { from-to: { half: { cart: 20 s } } } }, done: { kind: sink } }",
+            "flow: [frames -> mount -> saw -> paint -> done, 'wheels -> [*] -> mount']"));
+
+    [Fact]
     public void Work_begins_when_all_components_are_there_and_the_first_of_the_recipe_is_the_product() =>
         Story.Equal(
             [
