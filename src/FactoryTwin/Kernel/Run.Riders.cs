@@ -62,7 +62,7 @@ public sealed partial class Run
         return true;
     }
 
-    /// <summary>A part becomes one of another type; nothing happens if it is of that type already.</summary>
+    /// <summary>A part becomes one of another type, at the beginning of that type's route; nothing happens if it is of that type already.</summary>
     /// <param name="station">Where.</param>
     /// <param name="part">The part.</param>
     /// <param name="type">Number of the type.</param>
@@ -74,6 +74,7 @@ public sealed partial class Run
         if (this[part].Type == type)
             return;
         this[part].Type = type;
+        this[part].Step = 0;
         Publish(StationEventKind.PartTypeChanged, station, part, place, state, phase, type);
     }
 

@@ -10,7 +10,7 @@ public sealed record ToolDefinition
     /// <summary>How long a tool works: durations of processing [s], or numbers of parts. Default: <c>null</c>, where <see cref="Taylor"/> tells it.</summary>
     public Distribution? Life { get; init; }
 
-    /// <summary>Cutting speed [m/min], with <see cref="Taylor"/>. Range: above 0. Default: <c>null</c>.</summary>
+    /// <summary>Cutting speed [m/min], with <see cref="Taylor"/>. Range: above 0, up to 100,000. Default: <c>null</c>.</summary>
     public double? CuttingSpeedMetresPerMinute { get; init; }
 
     /// <summary>The tool life by the cutting speed. Default: <c>null</c>, where <see cref="Life"/> tells it.</summary>

@@ -1,6 +1,8 @@
+using System.Reactive.Linq;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Tests.Stations;
 
@@ -16,6 +18,20 @@ public class AssemblyTests
             "mount: { kind: assembly, cycle: 45 s, recipe: { frames: 1, wheels: 2 }, makes: cart }, saw: { kind: split, parts: 2, makes: half }, " +
             "paint: { kind: machine, cycle: 10 s, setup: { from-to: { half: { cart: 20 s } } } }, done: { kind: sink } }",
             "flow: [frames -> mount -> saw -> paint -> done, 'wheels -> [*] -> mount']"));
+
+    [Fact]
+    public void A_product_of_another_type_begins_its_own_route()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "stations: { frames: { kind: source, every: 3 min, part: frame }, wheels: { kind: source, every: 1 min, part: wheel }, cut: { kind: machine, cycle: 10 s }, " +
+            "mount: { kind: assembly, cycle: 45 s, recipe: { cut: 1, wheels: 2 }, makes: cart }, hall: { kind: buffer }, a: { kind: machine, cycle: 10 s }, b: { kind: machine, cycle: 10 s }, done: { kind: sink } }",
+            "flow: [frames -> cut -> mount -> hall, 'wheels -> [*] -> mount', hall -> a -> hall, hall -> b -> hall, hall -> done]",
+            "parts: { frame: { route: [cut] }, cart: { route: [a, b] } }")));
+        var done = new List<string>();
+        run.Events.Where(e => e.Kind == StationEventKind.PartCompleted).Subscribe(e => done.Add(run.Stations[e.Station.Index].Name));
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(5.5)));
+        Assert.Equal(["cut", "mount", "a", "b"], done);
+    }
 
     [Fact]
     public void Work_begins_when_all_components_are_there_and_the_first_of_the_recipe_is_the_product() =>

@@ -72,7 +72,8 @@ internal sealed class OrdersType : TextType<OrderBook>
                 if (With(order, column, cell) is not { } read)
                     return file.Report(ProblemCode.BadDataFile, string.Create(CultureInfo.InvariantCulture, $"'{file}', line {line}: '{cell}' is no '{column}'"), column switch
                     {
-                        "quantity" or "priority" => "write a whole number",
+                        "quantity" => "write a whole number from 1 on",
+                        "priority" => "write a whole number from 0 on",
                         "part" => "write the name of a part type",
                         _ => "write a duration since the start such as '8 h', or a local date and time such as '2026-01-08T14:00:00'",
                     });

@@ -72,94 +72,6 @@ internal sealed class FactorType(double smallest, double largest) : ScalarType<d
     public override JsonObject Schema() => new() { ["type"] = "number", ["minimum"] = smallest, ["maximum"] = largest };
 }
 
-internal sealed class PowerType : ScalarType<double>
-{
-    private const double MostKilowatts = 1e6;
-
-    public override string Expected => "a power such as '1.1 kW' or '50 W'";
-
-    public override bool TryParse(TextSpan text, out double value) => UnitFamily.Power.TryRead(text, out value);
-
-    public override string Format(double value) => $"{Numbers.Format(value)} kW";
-
-    public override void Check(double value, TextContext context)
-    {
-        if (value is >= 0 and <= MostKilowatts)
-            return;
-        string text = context.Written(Format(value));
-        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be 0 kW to 1000 MW", text);
-    }
-
-    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(W|kW|MW)\s*$", Expected);
-}
-
-internal sealed class LengthType : ScalarType<double>
-{
-    private const double LeastMetres = 0.0001, MostMetres = 10_000;
-
-    public override string Expected => "a length such as '12 m' or '40 cm'";
-
-    public override bool TryParse(TextSpan text, out double value) => UnitFamily.Length.TryRead(text, out value);
-
-    public override string Format(double value) => $"{Numbers.Format(value)} m";
-
-    public override void Check(double value, TextContext context)
-    {
-        if (value is >= LeastMetres and <= MostMetres)
-            return;
-        string text = context.Written(Format(value));
-        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be 0.1 mm to 10000 m", text);
-    }
-
-    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(mm|cm|m)\s*$", Expected);
-}
-
-internal sealed class SpeedType : ScalarType<double>
-{
-    private const double LeastMetresPerSecond = 0.00001, MostMetresPerSecond = 100;
-
-    public override string Expected => "a speed such as '0.2 m/s' or '12 m/min'";
-
-    public override bool TryParse(TextSpan text, out double value) => UnitFamily.Speed.TryRead(text, out value);
-
-    /// <summary>In metres per minute where only so the number is a short one that reads back equal: 10 m/min and not 0.16666666666666666 m/s.</summary>
-    public override string Format(double value)
-    {
-        const int Short = 8;
-        string perSecond = Numbers.Format(value), perMinute = Numbers.Format(Math.Round(value * 60, 9));
-        return perSecond.Length > Short && perMinute.Length <= Short && Numbers.Shifted(perMinute, 0) / 60 == value ? $"{perMinute} m/min" : $"{perSecond} m/s";
-    }
-
-    public override void Check(double value, TextContext context)
-    {
-        if (value is >= LeastMetresPerSecond and <= MostMetresPerSecond)
-            return;
-        string text = context.Written(Format(value));
-        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be 0.01 mm/s to 100 m/s", text);
-    }
-
-    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(mm/s|m/s|m/min)\s*$", Expected);
-}
-
-internal sealed class CuttingSpeedType : ScalarType<double>
-{
-    public override string Expected => "a cutting speed such as '200 m/min'";
-
-    public override bool TryParse(TextSpan text, out double value) => UnitFamily.CuttingSpeed.TryRead(text, out value);
-
-    public override string Format(double value) => $"{Numbers.Format(value)} m/min";
-
-    public override void Check(double value, TextContext context)
-    {
-        if (value > 0 && double.IsFinite(value))
-            return;
-        string text = context.Written(Format(value));
-        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", "it must be above 0 m/min", text);
-    }
-
-    public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*(m/min|m/s)\s*$", Expected);
-}
-
 internal sealed class PlainNumberType : ScalarType<double>
 {
     public override string Expected => "a number such as '0.25'";
@@ -182,12 +94,12 @@ internal sealed class PlainNumberType : ScalarType<double>
     public override JsonObject Schema() => new() { ["type"] = "number" };
 }
 
-/// <summary>A number above zero, or zero too, with a unit out of a family.</summary>
+/// <summary>A number within limits, with a unit out of a family.</summary>
 /// <param name="family">Its units; the first that it may be offered in is the base unit.</param>
 /// <param name="example">A value as it could be written.</param>
 /// <param name="most">The largest, in the base unit.</param>
-/// <param name="allowZero">Whether it may be 0.</param>
-internal sealed class QuantityType(UnitFamily family, string example, double most, bool allowZero = false) : ScalarType<double>
+/// <param name="least">The smallest, in the base unit. Default: none, as long as it is above 0.</param>
+internal class QuantityType(UnitFamily family, string example, double most, double? least = null) : ScalarType<double>
 {
     public override string Expected => $"{family.What} such as '{example}'";
 
@@ -197,13 +109,24 @@ internal sealed class QuantityType(UnitFamily family, string example, double mos
 
     public override void Check(double value, TextContext context)
     {
-        if (value <= most && (value > 0 || (value == 0 && allowZero)))
+        if (value <= most && (least is { } smallest ? value >= smallest : value > 0))
             return;
         string text = context.Written(Format(value));
-        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", $"it must be {(allowZero ? "" : "above ")}0 {(allowZero ? "to" : "and at most")} {Format(most)}", text);
+        context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", least is { } from ? $"it must be {Format(from)} to {Format(most)}" : $"it must be above 0 and at most {Format(most)}", text);
     }
 
     public override JsonObject Schema() => Json.Text($@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*({string.Join('|', family.Names.Select(unit => unit.Name))})\s*$", Expected);
+}
+
+internal sealed class SpeedType() : QuantityType(UnitFamily.Speed, "0.2 m/s", most: 100, least: 0.00001)
+{
+    /// <summary>In metres per minute where only so the number is a short one that reads back equal: 10 m/min and not 0.16666666666666666 m/s.</summary>
+    public override string Format(double value)
+    {
+        const int Short = 8;
+        string perSecond = Numbers.Format(value), perMinute = Numbers.Format(Math.Round(value * 60, 9));
+        return perSecond.Length > Short && perMinute.Length <= Short && Numbers.Shifted(perMinute, 0) / 60 == value ? $"{perMinute} m/min" : $"{perSecond} m/s";
+    }
 }
 
 /// <summary>The smallest and the largest number allowed.</summary>

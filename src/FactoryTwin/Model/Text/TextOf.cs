@@ -22,16 +22,16 @@ public static class TextOf
     public static TextType<double> Precision { get; } = new RatioType(double.Epsilon, double.BitDecrement(1));
 
     /// <summary>A power in kilowatts, as in <c>1.1 kW</c> or <c>50 W</c>.</summary>
-    public static TextType<double> Power { get; } = new PowerType();
+    public static TextType<double> Power { get; } = new QuantityType(UnitFamily.Power, "1.1 kW", most: 1e6, least: 0);
 
     /// <summary>A length in metres, as in <c>12 m</c>, <c>40 cm</c> or <c>600 mm</c>. Range: 0.1 mm to 10,000 m.</summary>
-    public static TextType<double> Length { get; } = new LengthType();
+    public static TextType<double> Length { get; } = new QuantityType(UnitFamily.Length, "12 m", most: 10_000, least: 0.0001);
 
     /// <summary>A speed in metres per second, as in <c>0.2 m/s</c>, <c>12 m/min</c> or <c>200 mm/s</c>. Range: 0.01 mm/s to 100 m/s.</summary>
     public static TextType<double> Speed { get; } = new SpeedType();
 
-    /// <summary>A cutting speed in metres a minute, as in <c>200 m/min</c> or <c>3 m/s</c>; above 0.</summary>
-    public static TextType<double> CuttingSpeed { get; } = new CuttingSpeedType();
+    /// <summary>A cutting speed in metres a minute, as in <c>200 m/min</c> or <c>3 m/s</c>; above 0, up to 100,000 m/min.</summary>
+    public static TextType<double> CuttingSpeed { get; } = new QuantityType(UnitFamily.CuttingSpeed, "200 m/min", most: 100_000);
 
     /// <summary>A number without unit, as in <c>0.25</c> or <c>-3</c>.</summary>
     public static TextType<double> PlainNumber { get; } = new PlainNumberType();
@@ -43,13 +43,13 @@ public static class TextOf
 
     /// <summary>A distance in metres, as in <c>25 m</c>, <c>80 cm</c> or <c>180 km</c>, up to 100,000 km.</summary>
     /// <param name="allowZero">Whether it may be 0. Default: no.</param>
-    public static TextType<double> Distance(bool allowZero = false) => new QuantityType(UnitFamily.Length, "25 m", 1e8, allowZero);
+    public static TextType<double> Distance(bool allowZero = false) => new QuantityType(UnitFamily.Length, "25 m", most: 1e8, least: allowZero ? 0 : null);
 
     /// <summary>A mass in kilograms, as in <c>12 kg</c>, <c>250 g</c> or <c>1.5 t</c>, up to 1,000,000 kg.</summary>
-    public static TextType<double> Mass { get; } = new QuantityType(UnitFamily.Mass, "12 kg", 1e6);
+    public static TextType<double> Mass { get; } = new QuantityType(UnitFamily.Mass, "12 kg", most: 1e6);
 
     /// <summary>An emission of carbon dioxide in grams for each tonne-kilometre, as in <c>90.3 g/tkm</c>, up to 1,000,000 g/tkm.</summary>
-    public static TextType<double> Emission { get; } = new QuantityType(UnitFamily.Emission, "90.3 g/tkm", 1e6, allowZero: true);
+    public static TextType<double> Emission { get; } = new QuantityType(UnitFamily.Emission, "90.3 g/tkm", most: 1e6, least: 0);
 
     /// <summary>A whole number without unit.</summary>
     /// <param name="minimum">The smallest.</param>
