@@ -26,7 +26,7 @@ public sealed class Simulation : IFactory, IDisposable
     {
         Model = model;
         _run = run;
-        _events = new EventStream { ObserversChanged = () => _run.Sink = _events!.Sink };
+        _events = new EventStream { ObserversChanged = () => (_run.Sink, _run.SinkOfEach) = (_events!.Sink, _events.OnlyOnNext) };
         _run.SinkFailed = failure => _events.OnlyListenerFailed(failure);
     }
 

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace FactoryTwin.Kernel;
 
 /// <content>Few slots: their times stand in a row, and the least is found by comparing four at a time, without a branch that nothing could foretell.</content>
-/// <remarks>A wide load of what was just written number by number has to wait until the writes have reached the memory. So the time that was scheduled last is held apart, and written
-/// into the row when the next event is taken or scheduled: by the time the row is looked through again, all of it has long been there.</remarks>
+/// <remarks>Two times stand apart from the row. The first of all: when it is taken, the next is looked for at once, so that the processor knows well before what comes, and looks through the
+/// row while the event happens. And the one that was scheduled last: the row is looked through without having to wait until it is drawn.</remarks>
 public sealed partial class EventCalendar
 {
     /// <summary>So many slots stand in a row; from there on a heap is as fast.</summary>
@@ -16,8 +16,10 @@ public sealed partial class EventCalendar
     private const long Never = long.MaxValue;
     private const int Width = 4;
 
-    private long[] _row = [];   // by slot; Never where it is not scheduled or held; the last is nobody's, for where nothing is held
+    private long[] _row = [];   // by slot; Never where it is not scheduled or stands apart; the last is nobody's, for where nothing is held
     private int _looked;        // so many are looked at
+    private int _firstSlot;
+    private long _firstDue = Never;
     private int _heldSlot;
     private long _heldDue;
 
@@ -33,6 +35,8 @@ public sealed partial class EventCalendar
     {
         _row = original._row.AsSpan().ToArray();
         _looked = original._looked;
+        _firstSlot = original._firstSlot;
+        _firstDue = original._firstDue;
         Hold(original._heldSlot, original._heldDue);
     }
 
@@ -49,67 +53,96 @@ public sealed partial class EventCalendar
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddToRow(int slot, long due)
     {
-        InRow(_heldSlot) = _heldDue;
+        LetGo();
         Hold(slot, due);
     }
 
     private void TakeOutOfRow(int slot)
     {
-        InRow(slot) = Never;
-        if (_heldSlot == slot)
-            Hold(_looked, Never);
+        LetGo();
+        Hold(_looked, Never);
+        if (slot == _firstSlot && _firstDue != Never)
+            FindFirst();
+        else
+            InRow(slot) = Never;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTakeFromRow(long until, out int slot, out long due)
     {
-        if (!TryFindInRow(until, out slot, out due))
+        if (_heldDue <= _firstDue)
+        {
+            LetGo();
+            Hold(_looked, Never);
+        }
+        slot = _firstSlot;
+        due = _firstDue;
+        if (due > until || due == Never)
             return false;
-        InRow(_heldSlot) = _heldDue;
-        InRow(slot) = Never;
-        Hold(_looked, Never);
+        FindFirst();
         return true;
     }
 
+    /// <summary>What is held goes where it belongs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryFindInRow(long until, out int slot, out long due)
+    private void LetGo()
+    {
+        if (_heldDue > _firstDue)
+            InRow(_heldSlot) = _heldDue;
+        else if (_heldDue != Never)
+            LetGoEarly();
+    }
+
+    /// <summary>What is held may come before the first of all, which goes into the row then.</summary>
+    private void LetGoEarly()
+    {
+        if (_heldDue == _firstDue && _keys[_heldSlot] > _keys[_firstSlot])
+        {
+            InRow(_heldSlot) = _heldDue;
+            return;
+        }
+        InRow(_firstSlot) = _firstDue;
+        _firstSlot = _heldSlot;
+        _firstDue = _heldDue;
+    }
+
+    /// <summary>Takes the first of the row out of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FindFirst()
     {
         unchecked
         {
             ref long row = ref MemoryMarshal.GetArrayDataReference(_row);
             nuint looked = (uint)_looked;
-            Vector256<long> least = Vector256.LoadUnsafe(ref row);
+            Vector256<long> least = Four(ref row, 0);
             for (nuint i = Width; i < looked; i += Width)
-                least = Vector256.Min(least, Vector256.LoadUnsafe(ref row, i));
+                least = Vector256.Min(least, Four(ref row, i));
             Vector128<long> pair = Vector128.Min(least.GetLower(), least.GetUpper());
             pair = Vector128.Min(pair, Vector128.Shuffle(pair, Vector128.Create(1L, 0L)));
-            long first = pair.ToScalar(), held = _heldDue;
-            if (held < first)
-            {
-                slot = _heldSlot;
-                due = held;
-                return held <= until;
-            }
-            slot = 0;
-            due = first;
-            if (first > until || first == Never)
-                return false;
             var wanted = Vector256.Create(pair, pair);
             ulong where = 0;
             for (nuint i = 0; i < looked; i += Width)
-                where |= (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref row, i), wanted).ExtractMostSignificantBits() << (int)i;
-            slot = BitOperations.TrailingZeroCount(where);
-            if (held == first || (where & (where - 1)) != 0)
-                slot = FirstOf(where, held == first);
-            return true;
+                where |= (ulong)Vector256.Equals(Four(ref row, i), wanted).ExtractMostSignificantBits() << (int)i;
+            int first = BitOperations.TrailingZeroCount(where);
+            if ((where & (where - 1)) != 0)
+                first = FirstOf(where);
+            _firstSlot = first;
+            _firstDue = pair.ToScalar();
+            Unsafe.Add(ref row, first) = Never;
         }
     }
 
-    /// <summary>The first of several that are due at one instant.</summary>
-    private int FirstOf(ulong where, bool withHeld)
+    // Number by number, since a wide load of what was just written number by number would have to wait until the writes have reached the memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<long> Four(ref long row, nuint i) => Vector256.Create(Unsafe.Add(ref row, i), Unsafe.Add(ref row, i + 1), Unsafe.Add(ref row, i + 2), Unsafe.Add(ref row, i + 3));
+
+    /// <summary>The first of several that are due at one instant, or never.</summary>
+    private int FirstOf(ulong where)
     {
-        int first = withHeld ? _heldSlot : BitOperations.TrailingZeroCount(where);
-        for (; where != 0; where &= where - 1)
+        int first = BitOperations.TrailingZeroCount(where);
+        if (InRow(first) == Never)
+            return first;
+        for (where &= where - 1; where != 0; where &= where - 1)
         {
             int slot = BitOperations.TrailingZeroCount(where);
             if (_keys[slot] < _keys[first])

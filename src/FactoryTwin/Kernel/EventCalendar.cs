@@ -121,7 +121,10 @@ public sealed partial class EventCalendar
     public bool TryPeek(out long due)
     {
         if (_isRow)
-            return TryFindInRow(long.MaxValue, out _, out due);
+        {
+            due = Math.Min(_firstDue, _heldDue);
+            return due != Never;
+        }
         bool isFound = TryFindInHeap(long.MaxValue);
         due = isFound ? HeapAt : 0;
         return isFound;

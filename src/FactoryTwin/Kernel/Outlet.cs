@@ -159,14 +159,20 @@ public sealed class Outlet
         }
     }
 
-    /// <summary>The part that was waited for has gone and another waits in its place.</summary>
+    /// <summary>The part that was waited for has gone, and another may wait in its place.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="isAnother">Whether there is another. If not, the station waits no longer at any way.</param>
     /// <returns>Whether it waits now; if not, a way is to be chosen for it, which cannot be done while a part is being pulled: post a call and <see cref="TryPass"/>.</returns>
-    public bool TryWaitAgain(Run run)
+    public bool TryWaitAgain(Run run, bool isAnother)
     {
         if (_sole != 0)
         {
-            run.IsWaiting[_sole] = true;
+            run.IsWaiting[_sole] = isAnother;   // no branch, since nothing could foretell it
+            return true;
+        }
+        if (!isAnother)
+        {
+            StopWaiting(run);
             return true;
         }
         if (_only is { } only)

@@ -8,14 +8,15 @@ namespace FactoryTwin.Kernel;
 public sealed partial class Run
 {
     /// <summary>If one event of the calendar leads to more, they are handed on in several lots.</summary>
-    private const int MostInOneLot = 256;
+    private const int MostInOneLot = 64;
 
     private long _sequence;
-    private StationEvent[] _happened = [];
-    private int _happenedCount;
+    private StationEvent[] _happened = [];   // stays where it is in memory, so that the loop need not ask where
+    private nint _first, _next, _end;
     private bool _isHandingOn;
     private IStationEventSink? _sink;
-    private EventsHandler? _handOn;   // the sink's method: a delegate is called straight, where a call by way of the interface would be looked up
+    private EventsHandler? _handOn;            // the sink's method: a delegate is called straight, where a call by way of the interface would be looked up
+    private Action<StationEvent>? _handOnEach;
 
     /// <summary>Where events go; <c>null</c> while nobody listens. A fork begins without.</summary>
     public IStationEventSink? Sink
@@ -24,10 +25,21 @@ public sealed partial class Run
         set
         {
             if (value is not null && _happened.Length == 0)
-                _happened = new StationEvent[MostInOneLot];
+            {
+                _happened = GC.AllocateUninitializedArray<StationEvent>(MostInOneLot, pinned: true);
+                _first = _next = Marshal.UnsafeAddrOfPinnedArrayElement(_happened, 0);
+                _end = _first + MostInOneLot * Unsafe.SizeOf<StationEvent>();
+            }
             _sink = value;
             _handOn = value is null ? null : value.On;
+            _handOnEach = null;
         }
+    }
+
+    /// <summary>The method that tells the same to a sink that wants each event by itself; <c>null</c> where it takes several.</summary>
+    internal Action<StationEvent>? SinkOfEach
+    {
+        set => _handOnEach = value;
     }
 
     /// <summary>Told when the sink has thrown, which must not end the run; <c>null</c>, and the run fails. A fork begins without.</summary>
@@ -41,7 +53,7 @@ public sealed partial class Run
     /// <param name="state">State of the place now.</param>
     /// <param name="phase">Phase of the place now.</param>
     /// <param name="value">A number whose meaning follows from the kind. Default: 0.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public void Publish(StationEventKind kind, Station station, PartHandle part = default, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
     {
         unchecked
@@ -68,12 +80,29 @@ public sealed partial class Run
         }
         if (_handOn is not null)
         {
-            _happened[_happenedCount++] = new StationEvent
+            Next = new StationEvent
             {
                 Time = Now, Sequence = _sequence, Kind = StationEventKind.SignalChanged, Station = station.Id, Signal = signal, Value = value, Quality = quality,
                 Place = (ushort)place, State = state, Phase = phase,
             };
-            if (_happenedCount == MostInOneLot)
+            NoteWritten();
+        }
+    }
+
+    private ref StationEvent Next
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.AddByteOffset(ref Unsafe.NullRef<StationEvent>(), _next);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteWritten()
+    {
+        unchecked
+        {
+            nint next = _next + Unsafe.SizeOf<StationEvent>();
+            _next = next;
+            if (next == _end)
                 HandOnEvents();
         }
     }
@@ -82,7 +111,7 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void HandOnEvents()
     {
-        if (_happenedCount == 0)
+        if (_next == _first)
             return;
         try
         {
@@ -97,12 +126,32 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void HandOn()
     {
-        int count = _happenedCount;
-        _happenedCount = 0;
+        nint end = _next;
+        _next = _first;
         _isHandingOn = true;
-        _handOn?.Invoke(new ReadOnlySpan<StationEvent>(_happened, 0, count));
+        if (_handOnEach is { } each)
+            HandOnEach(each, end);
+        else
+            _handOn?.Invoke(Lot(_first, end));
         _isHandingOn = false;
     }
+
+    // Optimized at once and not by what the first observers of a process happened to be: the call costs the same whoever listened before.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void HandOnEach(Action<StationEvent> each, nint end)
+    {
+        nint at = _first;
+        do
+        {
+            each(Unsafe.AddByteOffset(ref Unsafe.NullRef<StationEvent>(), at));
+            at += Unsafe.SizeOf<StationEvent>();
+        }
+        while (at != end && ReferenceEquals(_handOnEach, each));
+        if (at != end)   // who listens has changed
+            _handOn?.Invoke(Lot(at, end));
+    }
+
+    private ReadOnlySpan<StationEvent> Lot(nint from, nint to) => new(_happened, (int)(from - _first) / Unsafe.SizeOf<StationEvent>(), (int)(to - from) / Unsafe.SizeOf<StationEvent>());
 
     private void NoteSinkFailure(Exception failure)
     {
@@ -115,11 +164,8 @@ public sealed partial class Run
     {
         unchecked
         {
-            int count = _happenedCount;
-            StationEvent.Make(out Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_happened), count), Now, _sequence, _parts[part.Slot].Number, value, station.Id, place, what);
-            _happenedCount = ++count;
-            if (count == MostInOneLot)
-                HandOnEvents();
+            StationEvent.Make(out Next, Now, _sequence, _parts[part.Slot].Number, value, station.Id, place, what);
+            NoteWritten();
         }
     }
 

@@ -224,7 +224,7 @@ public sealed partial class Run
         timer.Target.OnTimer(this, timer.Tag, timer.Place);
         if (_postedCount != 0)
             DeliverPosted();
-        if (_happenedCount != 0)
+        if (_next != _first)
             HandOn();
     }
 

@@ -107,9 +107,7 @@ internal sealed class Buffer : Station
             return PartHandle.None;
         PartHandle part = s.Parts.Take(run);
         s.Way = 0;
-        if (left == 0)
-            _outlet.StopWaiting(run);
-        else if (!_outlet.TryWaitAgain(run))
+        if (!_outlet.TryWaitAgain(run, left > 0))
             run.Post(this, HandOnTag);
         if (_inlet.HasWaiting(run))
             run.Post(this, RefillTag);   // filled again after the part has arrived where it goes, so that nobody sees one part too many

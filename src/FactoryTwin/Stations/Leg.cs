@@ -208,7 +208,7 @@ internal sealed class Leg : Station
         s.Way = 0;
         if (s.Arrived.Count == 0)
             _outlet.StopWaiting(run);
-        else if (!_outlet.TryWaitAgain(run))
+        else if (!_outlet.TryWaitAgain(run, true))
             run.Post(this, 0);
         return part;
     }

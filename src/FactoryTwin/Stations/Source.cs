@@ -254,9 +254,7 @@ internal sealed class Source : Station
             return PartHandle.None;
         PartHandle part = IsNeverEmpty ? Make(run, ref s) : s.Arrived.Take(run);
         s.Way = 0;
-        if (!IsNeverEmpty && s.Arrived.Count == 0)
-            _outlet.StopWaiting(run);
-        else if (!_outlet.TryWaitAgain(run))
+        if (!_outlet.TryWaitAgain(run, IsNeverEmpty || s.Arrived.Count > 0))
             run.Post(this, 0);
         return part;
     }

@@ -80,7 +80,7 @@ internal sealed class Split : Station
         s.Way = 0;
         if (s.Parts.Count == 0)
             _outlet.StopWaiting(run);
-        else if (_outlet.TryWaitAgain(run))
+        else if (_outlet.TryWaitAgain(run, true))
             return part;
         run.Post(this, 0);
         return part;

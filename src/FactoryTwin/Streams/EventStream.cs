@@ -11,7 +11,6 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
     private readonly Lock _gate = new();
     private readonly List<Exception> _failures = [];
     private volatile Listener[] _listeners = [];
-    private volatile uint _changes;   // how often listeners came or went
     private bool _isOver;
     private Exception? _error;
 
@@ -29,8 +28,8 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
         {
             if (!_isOver)
             {
-                _listeners = [.. _listeners, new Listener(this, observer)];
-                Changed();
+                _listeners = [.. _listeners, new Listener(observer)];
+                ObserversChanged?.Invoke();
                 return new Subscription(this, observer);
             }
         }
@@ -49,6 +48,9 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
         _ => this,
     };
 
+    /// <summary>The method of the one listener that takes each event by itself; <c>null</c> where there is none, or not one.</summary>
+    public Action<StationEvent>? OnlyOnNext => _listeners is [{ Sink: EachByItself only }] ? only.OnNext : null;
+
     /// <summary>The one listener, told directly, has failed.</summary>
     public void OnlyListenerFailed(Exception failure) => LetGo(_listeners[0], failure);
 
@@ -60,15 +62,6 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
             foreach (Listener listener in _listeners)
                 Tell(listener, happened.Slice(i, 1));
         }
-    }
-
-    private void Changed()
-    {
-        unchecked
-        {
-            _changes++;
-        }
-        ObserversChanged?.Invoke();
     }
 
     private void Tell(Listener listener, ReadOnlySpan<StationEvent> happened)
@@ -99,7 +92,7 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
             if (_isOver)
                 return;
             (_isOver, _error, listeners, _listeners) = (true, error, _listeners, []);
-            Changed();
+            ObserversChanged?.Invoke();
         }
         foreach (Listener listener in listeners)
         {
@@ -135,16 +128,16 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
                 return;
             _listeners[at].IsListening = false;
             _listeners = [.. _listeners[..at], .. _listeners[(at + 1)..]];
-            Changed();
+            ObserversChanged?.Invoke();
         }
     }
 
     private sealed class Listener
     {
-        public Listener(EventStream stream, IObserver<StationEvent> observer)
+        public Listener(IObserver<StationEvent> observer)
         {
             Observer = observer;
-            Sink = observer as IStationEventSink ?? new EachByItself(stream, observer);
+            Sink = observer as IStationEventSink ?? new EachByItself(observer);
         }
 
         public IObserver<StationEvent> Observer { get; }
@@ -155,26 +148,15 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
         public bool IsListening { get; set; } = true;
     }
 
-    /// <summary>Tells an observer each event by itself, while it is the only one.</summary>
-    private sealed class EachByItself(EventStream stream, IObserver<StationEvent> observer) : IStationEventSink
+    /// <summary>Tells an observer each event by itself.</summary>
+    private sealed class EachByItself(IObserver<StationEvent> observer) : IStationEventSink
     {
-        private readonly Action<StationEvent> _onNext = observer.OnNext;   // a delegate is called straight, where a call by way of the interface would be looked up
+        public Action<StationEvent> OnNext { get; } = observer.OnNext;   // a delegate is called straight, where a call by way of the interface would be looked up
 
-        // Optimized at once and not by what the first observers of a process happened to be: the call costs the same whoever listened before.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void On(ReadOnlySpan<StationEvent> happened)
         {
-            uint changes = stream._changes;
-            ref StationEvent at = ref MemoryMarshal.GetReference(happened);
-            ref StationEvent end = ref Unsafe.Add(ref at, happened.Length);
-            do
-            {
-                _onNext(at);
-                at = ref Unsafe.Add(ref at, 1);
-            }
-            while (stream._changes == changes && Unsafe.IsAddressLessThan(ref at, ref end));
-            if (Unsafe.IsAddressLessThan(ref at, ref end))
-                stream.On(MemoryMarshal.CreateReadOnlySpan(ref at, (int)(Unsafe.ByteOffset(ref at, ref end) / Unsafe.SizeOf<StationEvent>())));
+            foreach (ref readonly StationEvent e in happened)
+                OnNext(e);
         }
     }
 
