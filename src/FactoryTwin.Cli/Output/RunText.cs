@@ -127,12 +127,12 @@ internal static class RunText
 
     private static void Vehicles(IAnsiConsole console, StudyResult result)
     {
-        Table table = Tables.New("vehicles", ["number", "parts\ncarried/h", "loaded\n%", "empty\n%", "blocked\n%", "charging\n%", "free\n%"]);
+        Table table = Tables.New("vehicles", ["number", "parts\ncarried/h", "loaded\n%", "empty\n%", "blocked\n%", "charging\n%", "free\n%", "off\nshift\n%"]);
         foreach (PoolResult pool in result.Pools.Where(pool => pool.Pool.IsFleet))
         {
             table.AddCells(pool.Pool.Name, [
                 pool.Pool.Places.ToString(CultureInfo.InvariantCulture), Figure.Text(pool.TransportsPerHour),
-                Share(StationState.Processing), Share(StationState.Setup), Share(StationState.Blocked), Share(StationState.Maintenance), Share(StationState.Idle),
+                Share(StationState.Processing), Share(StationState.Setup), Share(StationState.Blocked), Share(StationState.Maintenance), Share(StationState.Idle), Share(StationState.OffShift),
             ]);
 
             string Share(StationState state) => Percent(pool.States[(int)state].Share);

@@ -63,6 +63,8 @@ internal static class AnyTransport
         Load = dice.Chance(50) ? times(Distribution.Exponential(TimeSpan.FromSeconds(10))) : Distribution.Constant(TimeSpan.Zero),
         Unload = dice.Chance(50) ? times(Distribution.Weibull(2, TimeSpan.FromSeconds(10))) : Distribution.Constant(TimeSpan.Zero),
         Dispatch = (DispatchRule)dice.From(0, 1),
+        Capacity = dice.Chance(50) ? dice.From(2, 4) : 1,
+        Shifts = dice.Chance(30) ? ShiftUse.Always : ShiftUse.All,
         Battery = dice.Chance(50) ? new BatteryDefinition { Capacity = TimeSpan.FromMinutes(4 * timeFactor), Charge = TimeSpan.FromMinutes(4 * timeFactor), BelowRatio = 0.5, At = dice.Chance(50) ? places[^1] : null } : null,
     };
 
