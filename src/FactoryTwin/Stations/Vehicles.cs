@@ -95,7 +95,8 @@ internal sealed class Vehicles : Station
             LoadNext(run, ref v, place);
     }
 
-    /// <summary>Vehicles that are free go off shift and come back, in the order of their numbers; who is on a trip or charges looks at the shift afterwards.</summary>
+    /// <summary>Vehicles that are free go off shift and come back, in the order of their numbers, and so do those that wait for room, which may unload all the same. Who drives, loads or charges looks at
+    /// the shift afterwards.</summary>
     public override void OnShift(Run run, bool isOpen)
     {
         _isOffShift[run] = !isOpen;
@@ -104,6 +105,8 @@ internal sealed class Vehicles : Station
             ref Vehicle v = ref _vehicles[run, place];
             if (v.Task == (isOpen ? Task.OffShift : Task.None))
                 Free(run, ref v, place, isToldFree: !isOpen);
+            else if (v.Task == Task.AwaitingRoom)
+                Publish(run, StationEventKind.StateChanged, ref v, place, StateOfWaiting(run));
         }
     }
 
@@ -242,8 +245,10 @@ internal sealed class Vehicles : Station
         if (v.Task == Task.Unloading)
             BeginUnloading(run, place);
         else
-            Publish(run, StationEventKind.StateChanged, ref v, place, StationState.Blocked);
+            Publish(run, StationEventKind.StateChanged, ref v, place, StateOfWaiting(run));
     }
+
+    private StationState StateOfWaiting(Run run) => _isOffShift[run] ? StationState.OffShift : StationState.Blocked;
 
     private void BeginUnloading(Run run, int place)
     {

@@ -91,6 +91,15 @@ public class VehicleLoadTests
             "  a: { kind: source, every: 50 min, limit: 1 parts, shifts: always }", "a -> carry -> done", 170, 9, "", "agv"));
 
     [Fact]
+    public void A_vehicle_that_waits_for_room_is_off_shift_outside_its_shifts_and_unloads_when_there_is_room() => Story.Equal(
+        [
+            "25 agv unloaded 1: Idle", "40 agv assigned to 2 of carry: Setup/DrivingEmpty", "45 agv Processing", "45 agv loaded 2: Processing", "50 agv Blocked",
+            "60 agv OffShift", "120 agv Blocked", "125 agv Processing", "125 agv unloaded 2: Idle", "125 agv assigned to 3 of carry: Setup/DrivingEmpty",
+        ],
+        [.. Of("{ count: 1, speed: 60 m/min, distances: { a: { m: 300 m, done: 900 m } }, home: a }",
+            "  a: { kind: source, every: 20 min, limit: 3 parts, shifts: always }\n  m: { kind: machine, cycle: 40 min }", "a -> carry -> m -> done", 129, 9, "", "agv").Skip(3)]);
+
+    [Fact]
     public void Vehicles_that_always_drive_know_no_shifts() => Assert.DoesNotContain("OffShift", string.Join('\n',
         Of("{ count: 1, shifts: always, speed: 60 m/min, distances: { a: { done: 900 m } }, home: a }", "  a: { kind: source, every: 50 min, limit: 2 parts, shifts: always }", "a -> carry -> done", 170, 9, "", "agv")), StringComparison.Ordinal);
 
