@@ -71,7 +71,7 @@ internal static class RunText
     {
         List<StationResult> machines = [.. result.Stations.Where(station => station.Station.Role == StationRole.Worker)];
         bool hasEnergy = machines.Any(machine => machine.EnergyKilowattHours.Mean is not null), hasScrap = machines.Any(machine => machine.Scrapped.Mean > 0);
-        Table table = Tables.New("machine", ["good\nparts", .. hasScrap ? (string[])["\nscrap"] : [], "OEE\n%", "= avail.\n%", "× effect.\n%", "× quality\n%", "techn.\navail. %", .. hasEnergy ? (string[])["energy\nkWh"] : []]);
+        Table table = Tables.New("machine", ["good\nparts", .. hasScrap ? (string[])["\nscrap"] : [], "OEE\n%", "= avail.\n%", "× effect.\n%", "× qual.\n%", "techn.\navail.%", .. hasEnergy ? (string[])["energy\nkWh"] : []]);
         foreach (StationResult machine in machines)
         {
             table.AddCells(NameOf(machine.Station), [

@@ -26,11 +26,11 @@ public sealed class RunTextTests : IDisposable
             OEE of the line    100.0 % = good parts out * PRI(mill) / PBT(mill); 'mill' is the design
                                bottleneck, the station with the largest PRI, the ideal cycle for each place
 
-             machine   good    OEE  = avail.  × effect.  × quality    techn.  energy
-                      parts      %         %          %          %  avail. %     kWh
-            ─────────────────────────────────────────────────────────────────────────
-             mill       600  100.0     100.0      100.0      100.0     100.0    40.0
-             wash       600   75.0      75.0      100.0      100.0     100.0       –
+             machine   good    OEE  = avail.  × effect.  × qual.   techn.  energy
+                      parts      %         %          %        %  avail.%     kWh
+            ──────────────────────────────────────────────────────────────────────
+             mill       600  100.0     100.0      100.0    100.0    100.0    40.0
+             wash       600   75.0      75.0      100.0    100.0    100.0       –
 
              % of time  processing  starved
             ────────────────────────────────
