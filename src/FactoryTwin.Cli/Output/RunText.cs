@@ -111,11 +111,19 @@ internal static class RunText
                 _ => null,
             };
             if (places is not null || buffer.Station.Role == StationRole.Storage)
-                table.AddCells(buffer.Station.Name + (definition is Stations.TransportDefinition or Stations.LegDefinition ? $" ({buffer.Station.Kind})" : ""), [places ?? "no limit", Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
+                table.AddCells(buffer.Station.Name + (definition is Stations.TransportDefinition or Stations.LegDefinition ? $" ({buffer.Station.Kind})" : ""), [places ?? "no limit", Level(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
         foreach (StationResult source in result.Stations.Where(station => definitions.GetValueOrDefault(station.Station.Name) is Stations.SourceDefinition && station.MeanLevel.Mean > 0))
-            table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Figure.Text(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);
+            table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Level(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);
         Tables.Show(console, table);
+
+        // A thousandth of a part is nothing that anybody sees.
+        static string Level(Estimate level) => level switch
+        {
+            { Mean: > 0 and < 0.0005 } => "< 0.001",
+            { HalfWidth95: < 0.0005 } => Figure.Rounded(level),
+            _ => Figure.Text(level),
+        };
 
         static string? Number(int? count) => count?.ToString(CultureInfo.InvariantCulture);
     }

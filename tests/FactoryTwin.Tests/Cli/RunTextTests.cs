@@ -59,6 +59,16 @@ public sealed class RunTextTests : IDisposable
     }
 
     [Fact]
+    public void A_level_below_half_a_thousandth_of_a_part_is_only_said_to_be_small()
+    {
+        // Of two parts an hour one waits for a second: 1/3600 of a part.
+        string file = _command.File("small.yaml", "name: Small\nstations: { x: { kind: source, every: 1 h }, y: { kind: source, every: 1 h }, shelf: { kind: buffer }, a: { kind: machine, cycle: 1 s }, done: { kind: sink } }\n"
+            + "flow: [x -> shelf -> a -> done, y -> shelf]\n");
+        Assert.Equal(0, _command.Run("run", file, "--for", "100h", "--warm-up", "30min"));
+        Assert.Matches(@"shelf +no limit +< 0\.001 +1\n", Output);
+    }
+
+    [Fact]
     public void With_several_replications_figures_have_half_widths_and_the_next_step_is_the_bottleneck()
     {
         string file = _command.RandomLine();
