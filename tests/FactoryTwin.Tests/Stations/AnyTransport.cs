@@ -20,6 +20,8 @@ internal static class AnyTransport
         foreach (OperatorPoolDefinition crew in plain.Operators)
             factory.Operators(crew);
         factory.Blocking(plain.Blocking);
+        foreach (PartDefinition part in plain.Parts)
+            factory.Part(part);
         var instead = new Dictionary<(string From, string To), string>();
         var made = new List<StationEntry>();
         HashSet<string> assemblies = [.. plain.Stations.Where(entry => entry.Definition is AssemblyDefinition).Select(entry => entry.Name)];   // whose recipes name what stands before them
@@ -51,6 +53,8 @@ internal static class AnyTransport
             ? (string[])[$"{step.From} -> {name}", $"{name} -> {step.To}"]
             : [$"{step.From}{(step.Outcome is null ? "" : $"[{step.Outcome}]")} -> {step.To}"]).Distinct();
         factory.Flow([.. flow]);
+        foreach (LoopDefinition loop in plain.Loops)
+            factory.Loop(loop.Name, loop.Cards, loop.From, loop.To, loop.Rule);
     });
 
     private static VehiclePoolDefinition Pool(string name, AnyFactory.Dice dice, string[] places, Func<Distribution, Distribution> times, double timeFactor) => new()
