@@ -124,6 +124,19 @@ public sealed partial record FactoryModel
         return Checked(ToText() with { Operators = Operators.SetItem(index, Operators[index] with { Count = count }) }, Stations);
     }
 
+    /// <summary>This model with another number of vehicles in a pool.</summary>
+    /// <param name="pool">Name of the pool.</param>
+    /// <param name="count">Its new number of vehicles. Range: 1 to 1,000.</param>
+    /// <exception cref="ArgumentException">There is no such pool.</exception>
+    /// <exception cref="ModelException">The model is then faulty.</exception>
+    public FactoryModel WithVehicles(string pool, int count)
+    {
+        int index = Transport.ToList().FindIndex(known => known.Name == pool);
+        if (index < 0)
+            throw new ArgumentException($"There is no pool of vehicles '{pool}' in '{Name}'.", nameof(pool));
+        return Checked(ToText() with { Transport = Transport.SetItem(index, Transport[index] with { Count = count }) }, Stations);
+    }
+
     /// <summary>This model with another number of cards in a loop.</summary>
     /// <param name="loop">Name of the loop.</param>
     /// <param name="cards">Its new number of cards. Range: 1 or more.</param>

@@ -14,7 +14,8 @@ internal static class BottleneckOutput
         Tables.Say(console, $"Throughput now: {Figure.Text(result.ThroughputPerHour)} good parts/h");
         Stations(console, result);
         Show(console, "one place more in", "gains parts/h", result.Gains.BufferGains);
-        Show(console, "one person more in", "gains parts/h", result.Gains.PoolGains);
+        Show(console, "one person more in", "gains parts/h", PoolGains(result, areVehicles: false));
+        Show(console, "one vehicle more in", "gains parts/h", PoolGains(result, areVehicles: true));
         Tables.Say(console, "Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains 0 shows no gain.");
         Tables.Say(console, ActivePeriodReport.Note);
     }
@@ -26,7 +27,8 @@ internal static class BottleneckOutput
         json.Write("throughputPerHour", result.ThroughputPerHour);
         Write("throughputElasticity", result.Gains.StationElasticities);
         Write("bufferGainPartsPerHour", result.Gains.BufferGains);
-        Write("operatorGainPartsPerHour", result.Gains.PoolGains);
+        Write("operatorGainPartsPerHour", PoolGains(result, areVehicles: false));
+        Write("vehicleGainPartsPerHour", PoolGains(result, areVehicles: true));
         json.WriteString("bottleneck", result.Station);
         Write("activePeriodShare", result.ActivePeriodShares);
         json.WriteString("activePeriodNote", ActivePeriodReport.Note);
@@ -39,6 +41,9 @@ internal static class BottleneckOutput
         });
     });
 
+    private static IEnumerable<NamedEstimate> PoolGains(BottleneckResult result, bool areVehicles) =>
+        result.Gains.PoolGains.Where(gain => result.Model.Transport.Any(pool => pool.Name == gain.Name) == areVehicles);
+
     private static string Verdict(BottleneckResult result)
     {
         if (result.Options.Replications == 1)
@@ -46,7 +51,7 @@ internal static class BottleneckOutput
         if (result.Candidates is [var one, var other])
             return $"'{one}' and '{other}' cannot be told apart: one of them, or both, limit the factory; more replications may tell.";
         if (result.Station is not { } name)
-            return "No station's speed is shown to limit the factory: what comes in, the shifts or the people may, or the runs are too short to tell.";
+            return "No station's speed is shown to limit the factory: what comes in, the shifts, the people or the vehicles may, or the runs are too short to tell.";
         Estimate elasticity = result.Gains.StationElasticities.First(each => each.Name == name).Estimate;
         return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts.";
     }

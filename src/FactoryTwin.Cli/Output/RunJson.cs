@@ -130,6 +130,7 @@ internal static class RunJson
         json.Write("blocked", pool.States[(int)StationState.Blocked].Share);
         json.Write("charging", pool.States[(int)StationState.Maintenance].Share);
         json.Write("free", pool.States[(int)StationState.Idle].Share);
+        json.Write("offShift", pool.States[(int)StationState.OffShift].Share);
     });
 
     private static void WriteLine(Utf8JsonWriter json, StudyResult result)

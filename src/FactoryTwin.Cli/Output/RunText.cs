@@ -45,13 +45,19 @@ internal static class RunText
         if (result.Cost is { PerPart.Mean: not null } cost)
             grid.AddFact("cost", $"{Figure.Text(cost.PerPart)} {cost.Currency} for each good part: {string.Join(", ", cost.Items.Where(item => item.PerPart.Mean is not null).Select(item => $"{JsonOutput.Key(item.Kind)} {Figure.Rounded(item.PerPart)}"))}");
         if (result.CarbonGrams.Mean is not null)
-            grid.AddFact("carbon dioxide", $"{Figure.Text(result.CarbonGrams.Times(0.001))} kg, {Figure.Text(result.CarbonPerPartGrams)} g for each good part");
+            grid.AddFact("carbon dioxide", $"{Figure.Text(result.CarbonGrams.Times(0.001))} kg, {Figure.Text(result.CarbonPerPartGrams)} g for each good part{EmissionSources(result)}");
         grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
         if (result.Orders is { } orders)
             grid.AddFact("orders", $"{Figure.Text(orders.Completed)} completed, {Figure.Percent(orders.OnTimeRatio)} % on time, {Figure.Duration(orders.TardinessSeconds)} mean tardiness");
         if (result.LineOee is { } line)
             grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");
         console.Write(grid);
+    }
+
+    private static string EmissionSources(StudyResult result)
+    {
+        string[] sources = [.. result.Model.Stations.Select(entry => entry.Definition).OfType<Stations.LegDefinition>().Select(leg => leg.EmissionSource).Where(source => source != "").Distinct()];
+        return sources is [] ? "" : $"; emission by {string.Join(", and by ", sources)}";
     }
 
     private static string Quantiles(StudyResult result)
@@ -65,7 +71,7 @@ internal static class RunText
     {
         List<StationResult> machines = [.. result.Stations.Where(station => station.Station.Role == StationRole.Worker)];
         bool hasEnergy = machines.Any(machine => machine.EnergyKilowattHours.Mean is not null), hasScrap = machines.Any(machine => machine.Scrapped.Mean > 0);
-        Table table = Tables.New("machine", ["good\nparts", .. hasScrap ? (string[])["\nscrap"] : [], "OEE\n%", "= avail.\n%", "× effect.\n%", "× quality\n%", "techn.\navail. %", .. hasEnergy ? (string[])["energy\nkWh"] : []]);
+        Table table = Tables.New("machine", ["good\nparts", .. hasScrap ? (string[])["\nscrap"] : [], "OEE\n%", "= avail.\n%", "× effect.\n%", "× qual.\n%", "techn.\navail.%", .. hasEnergy ? (string[])["energy\nkWh"] : []]);
         foreach (StationResult machine in machines)
         {
             table.AddCells(NameOf(machine.Station), [
@@ -96,20 +102,30 @@ internal static class RunText
         foreach (StationResult buffer in result.Stations)
         {
             StationDefinition definition = definitions[buffer.Station.Name];
-            int? places = definition switch
+            string? places = definition switch
             {
-                Stations.BufferDefinition { Capacity: var capacity } => capacity,
-                Stations.ConveyorDefinition { Capacity: var capacity } => capacity,
-                Stations.StorageDefinition storage => storage.Places,
-                Stations.TransportDefinition there => there.PickUp,
+                Stations.BufferDefinition { Capacity: var capacity } => Number(capacity),
+                Stations.ConveyorDefinition { Capacity: var capacity } => Number(capacity),
+                Stations.StorageDefinition storage => Number(storage.Places),
+                Stations.TransportDefinition there when result.Model.Transport.First(pool => pool.Name == there.By) is var pool => $"{Number(there.PickUp)} + {Number(pool.Count * pool.Capacity)}",   // at the pick-up, and on vehicles
                 _ => null,
             };
             if (places is not null || buffer.Station.Role == StationRole.Storage)
-                table.AddCells(buffer.Station.Name + (definition is Stations.TransportDefinition or Stations.LegDefinition ? $" ({buffer.Station.Kind})" : ""), [places?.ToString(CultureInfo.InvariantCulture) ?? "no limit", Figure.Text(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
+                table.AddCells(buffer.Station.Name + (definition is Stations.TransportDefinition or Stations.LegDefinition ? $" ({buffer.Station.Kind})" : ""), [places ?? "no limit", Level(buffer.MeanLevel), Figure.Rounded(buffer.MostAtOnce, 3)]);
         }
         foreach (StationResult source in result.Stations.Where(station => definitions.GetValueOrDefault(station.Station.Name) is Stations.SourceDefinition && station.MeanLevel.Mean > 0))
-            table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Figure.Text(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);
+            table.AddCells($"{source.Station.Name} (waiting to enter)", ["no limit", Level(source.MeanLevel), Figure.Rounded(source.MostAtOnce, 3)]);
         Tables.Show(console, table);
+
+        // A thousandth of a part is nothing that anybody sees.
+        static string Level(Estimate level) => level switch
+        {
+            { Mean: > 0 and < 0.0005 } => "< 0.001",
+            { HalfWidth95: < 0.0005 } => Figure.Rounded(level),
+            _ => Figure.Text(level),
+        };
+
+        static string? Number(int? count) => count?.ToString(CultureInfo.InvariantCulture);
     }
 
     private static void Pools(IAnsiConsole console, StudyResult result)
@@ -127,12 +143,12 @@ internal static class RunText
 
     private static void Vehicles(IAnsiConsole console, StudyResult result)
     {
-        Table table = Tables.New("vehicles", ["number", "parts\ncarried/h", "loaded\n%", "empty\n%", "blocked\n%", "charging\n%", "free\n%"]);
+        Table table = Tables.New("vehicles", ["number", "parts\ncarried/h", "loaded\n%", "empty\n%", "blocked\n%", "charging\n%", "free\n%", "off\nshift\n%"]);
         foreach (PoolResult pool in result.Pools.Where(pool => pool.Pool.IsFleet))
         {
             table.AddCells(pool.Pool.Name, [
                 pool.Pool.Places.ToString(CultureInfo.InvariantCulture), Figure.Text(pool.TransportsPerHour),
-                Share(StationState.Processing), Share(StationState.Setup), Share(StationState.Blocked), Share(StationState.Maintenance), Share(StationState.Idle),
+                Share(StationState.Processing), Share(StationState.Setup), Share(StationState.Blocked), Share(StationState.Maintenance), Share(StationState.Idle), Share(StationState.OffShift),
             ]);
 
             string Share(StationState state) => Percent(pool.States[(int)state].Share);
@@ -153,7 +169,7 @@ internal static class RunText
     {
         LittlesLawResult law = result.LittlesLaw;
         Tables.Say(console, $"Check: Little's law {(law.Holds ? "holds" : "does NOT hold, so something was miscounted")}: {Figure.Mean(law.PresentParts, 2)} parts in progress = {
-            Figure.Mean(law.DepartedParts, 2)} (rate of leaving × mean stay) + {Figure.Mean(law.BoundaryParts, 2)} (there at both ends).");
+            Figure.Mean(law.DepartedParts, 2)} (rate of leaving × mean stay) {(law.BoundaryParts.Mean < 0 ? "-" : "+")} {Figure.Mean(law.BoundaryParts.Mean < 0 ? law.BoundaryParts.Times(-1) : law.BoundaryParts, 2)} (there at both ends).");
     }
 
     private static string NameOf(StationInfo station) => station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name} ({station.Places} places)");

@@ -11,7 +11,7 @@ public static class Bottleneck
     private static readonly QuantityKeys Keys = new(Throughput.Numerator);
     private const string Active = "active/";
 
-    /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person more in each pool. The warm-up is
+    /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person or vehicle more in each pool. The warm-up is
     /// that of the factory as it is.</summary>
     /// <param name="model">The factory.</param>
     /// <param name="options">How; a wanted precision is left out. Default: as the model says (<see cref="StudyOptions.Of"/>).</param>
@@ -41,7 +41,8 @@ public static class Bottleneck
                 let larger = entry.Definition.WithOneMorePlace()
                 where larger is not null
                 select new ReplicatedSystem(entry.Name, Of(model.WithStation(entry.Name, larger)))).ToValueList(),
-            Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1)))).ToValueList(),
+            Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1))))
+                .Concat(model.Transport.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithVehicles(pool.Name, pool.Count + 1))))).ToValueList(),
         };
         SensitivityResult gains = Sensitivity.Run(plan, options.Replications, options.Execution, cancellation);
         return new()

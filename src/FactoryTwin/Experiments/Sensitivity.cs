@@ -18,7 +18,7 @@ public sealed record SensitivityPlan
     /// <summary>The line with one place more in a buffer, for each buffer by its name. Default: none.</summary>
     public ValueList<ReplicatedSystem> Buffers { get; init; } = ValueList<ReplicatedSystem>.Empty;
 
-    /// <summary>The line with one person more in a pool, for each pool by its name. Default: none.</summary>
+    /// <summary>The line with one person or vehicle more in a pool, for each pool by its name. Default: none.</summary>
     public ValueList<ReplicatedSystem> Pools { get; init; } = ValueList<ReplicatedSystem>.Empty;
 }
 
@@ -51,7 +51,7 @@ public sealed record SensitivityResult
     /// <summary>Gain from one place more in each buffer, in the unit of the quantity.</summary>
     public required ValueList<NamedEstimate> BufferGains { get; init; }
 
-    /// <summary>Gain from one person more in each pool, in the unit of the quantity.</summary>
+    /// <summary>Gain from one person or vehicle more in each pool, in the unit of the quantity.</summary>
     public required ValueList<NamedEstimate> PoolGains { get; init; }
 }
 
@@ -81,7 +81,7 @@ public static class Sensitivity
             .. plan.Stations.SelectMany(IEnumerable<ReplicatedSystem> (variants) =>
                 [new($"{variants.Station} slower", variants.Slower), new($"{variants.Station} faster", variants.Faster)]),
             .. plan.Buffers.Select(buffer => buffer with { Name = $"{buffer.Name} with one place more" }),
-            .. plan.Pools.Select(pool => pool with { Name = $"{pool.Name} with one person more" }),
+            .. plan.Pools.Select(pool => pool with { Name = $"{pool.Name} with one more" }),
         ];
         ReplicationSet[] sets = Replications.RunEach(systems, count, options, cancellation);
         int buffers = 1 + 2 * plan.Stations.Count, pools = buffers + plan.Buffers.Count;

@@ -5,7 +5,7 @@ namespace FactoryTwin.Indicators;
 /// <content>Whether parts are stuck.</content>
 public sealed partial class FactoryIndicators
 {
-    /// <summary>Since when all workers have been in the state in which they are, if all of them are blocked or wait for parts and one at least is blocked; else <c>null</c>.</summary>
+    /// <summary>Since when all workers have been in the state in which they are, if all of them are blocked, wait for transport or for parts, and one at least has a part that it cannot hand on; else <c>null</c>.</summary>
     /// <param name="whateverTheyDo">Whether to tell it even if they are in other states, since nothing is pending.</param>
     internal Standstill? Standstill(bool whateverTheyDo)
     {
@@ -21,9 +21,9 @@ public sealed partial class FactoryIndicators
             {
                 since = Math.Max(since, place.Since);
                 var state = (StationState)place.Account;
-                if (state == StationState.Blocked && !blocked.Contains(_infos[i].Name))
+                if (state is StationState.Blocked or StationState.WaitingForTransport && !blocked.Contains(_infos[i].Name))
                     blocked.Add(_infos[i].Name);
-                if (state is not (StationState.Blocked or StationState.Starved or StationState.Idle) && !whateverTheyDo)
+                if (state is not (StationState.Blocked or StationState.WaitingForTransport or StationState.Starved or StationState.Idle) && !whateverTheyDo)
                     return null;
             }
         }

@@ -123,11 +123,12 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             case StationEventKind.OperatorsOnDuty:
                 at.OnDuty.Set(now, (int)e.Value);
                 break;
-            case StationEventKind.VehicleAssigned:
+            case StationEventKind.VehicleAssigned when e.State != StationState.Processing:
                 at.Present.Rise(now);
                 break;
             case StationEventKind.VehicleUnloaded:
-                at.Present.Fall(now);
+                if (e.State == StationState.Idle)
+                    at.Present.Fall(now);
                 at.Completed++;
                 break;
             case StationEventKind.SignalChanged when e.Signal.Index == at.CarbonSignal:

@@ -45,7 +45,7 @@ internal static class FlowReport
             Throughput = new(IndicatorCatalogue.Throughput, totals.Good, time.TotalHours),
             WorkInProgress = new(IndicatorCatalogue.WorkInProgress, totals.Area / TimeSpan.TicksPerSecond, time.TotalSeconds),
             LeadTime = new(IndicatorCatalogue.LeadTime, totals.LeadTimeSum / TimeSpan.TicksPerSecond, totals.LeadTimes),
-            LossRatio = new(IndicatorCatalogue.LossRatio, rejected + scrapped, left),
+            LossRatio = new(IndicatorCatalogue.LossRatio, rejected + scrapped, left + assembled),
             FirstPassYield = new(IndicatorCatalogue.LineFirstPassYield, firstPassGood, left),
         };
     }

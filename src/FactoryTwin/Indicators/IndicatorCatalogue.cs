@@ -101,8 +101,8 @@ public static class IndicatorCatalogue
     /// <summary>Mean time from entering the factory to a sink, of the parts that end in the measured time, however early they entered.</summary>
     public static IndicatorDefinition LeadTime { get; } = new() { Name = "leadTime", Formula = "sum of lead times / parts ended at sinks", Unit = "s" };
 
-    /// <summary>Share of the parts that left which were scrapped or rejected.</summary>
-    public static IndicatorDefinition LossRatio { get; } = new() { Name = "lossRatio", Formula = "(scrapped + rejected) / (good + rejected + scrapped)" };
+    /// <summary>Share of the parts that left which were scrapped or rejected. Parts that were used up in an assembly have left too.</summary>
+    public static IndicatorDefinition LossRatio { get; } = new() { Name = "lossRatio", Formula = "(scrapped + rejected) / (good + rejected + scrapped + used up)" };
 
     /// <summary>Share of the parts that left which ended good and were found good by every station.</summary>
     public static IndicatorDefinition LineFirstPassYield { get; } = new()

@@ -17,6 +17,8 @@ public sealed class Outlet
     private Link? _only;
     private Station? _onlyTo;   // kept beside the link: from one object to the next is what an event waits for
     private int _sole;          // number of the link where it is the only way on and the only way in; then a flag says all about who waits
+    private StationState _stateOfWaiting;
+    private bool _isStateAlike;   // whichever way a part waits for
 
     internal Outlet(RoutingDefinition routing, StreamHandle stream, StateSlot<int> turn)
     {
@@ -75,6 +77,9 @@ public sealed class Outlet
         _links = links;
         _only = links.Length == 1 ? links[0] : null;
         _onlyTo = _only is { Crossing: null } ? _only.To : null;
+        StationState[] states = [.. links.Select(link => link.To.StateOfGiver).Distinct()];
+        _isStateAlike = states.Length == 1;
+        _stateOfWaiting = _isStateAlike ? states[0] : StationState.Blocked;
         if (_routing.Rule != RoutingRule.Probability)
             return;
         double sum = 0;
@@ -139,6 +144,10 @@ public sealed class Outlet
     /// <param name="run">The run.</param>
     /// <param name="way">The way where room was kept.</param>
     public void BreakPromise(Run run, int way) => run.BreakPromise(_links[way - 1]);
+
+    /// <summary>The state of a station whose part waits for room: <see cref="Station.StateOfGiver"/> of the next one.</summary>
+    /// <param name="way">The way that was chosen for the part; 0 while none is: then it waits for transport only if all ways do.</param>
+    public StationState StateOfWaiting(int way) => _isStateAlike || way == 0 ? _stateOfWaiting : _links[way - 1].To.StateOfGiver;
 
     /// <summary>Waits for room: the next station pulls when it has some.</summary>
     /// <param name="run">The run.</param>

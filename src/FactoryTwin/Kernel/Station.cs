@@ -60,6 +60,10 @@ public abstract class Station
     /// wants certain parts from certain stations.</summary>
     public virtual bool HasRoom(Run run, Link link) => Room(run) > run.PromisedBy(Id.Index);
 
+    /// <summary>The state of a station that cannot hand its part on because this one has no room. Default: <see cref="StationState.Blocked"/>; where a transport has to come first,
+    /// <see cref="StationState.WaitingForTransport"/>.</summary>
+    public virtual StationState StateOfGiver => StationState.Blocked;
+
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;
 

@@ -52,6 +52,7 @@ internal static class FactoryChecks
             TextContext here = root.At("transport").At(pool.Name);
             if (layout.Stations.Any(entry => entry.Name == pool.Name) || layout.Operators.Any(known => known.Name == pool.Name))
                 here.Report(ProblemCode.DuplicateName, $"'{pool.Name}' is also the name of a station or of a pool of operators", "give one of them another name", pool.Name);
+            CheckShiftNames(pool.Shifts, root, layout, here.At("shifts"));
             if (here.At("distances").IsRead)
                 CheckPlaces(pool, [.. layout.Stations.Select(entry => entry.Name)], here);
         }

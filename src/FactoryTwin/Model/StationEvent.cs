@@ -50,13 +50,13 @@ public enum StationEventKind : byte
     /// <summary>A part became one of another type; value: the new part type's number.</summary>
     PartTypeChanged = 14,
 
-    /// <summary>A vehicle of this pool (its place) took a call and drives to the part that it names; value: the number of the transport station where the part waits.</summary>
+    /// <summary>A vehicle of this pool (its place) took a call and drives to the part that it names, or takes it along with the part that it has just loaded (<see cref="StationState.Processing"/>); value: the number of the transport station where the part waits.</summary>
     VehicleAssigned = 15,
 
-    /// <summary>A vehicle of this pool has loaded a part and drives on with it; value: the number of the transport station.</summary>
+    /// <summary>A vehicle of this pool has loaded a part, and loads another or drives on; value: the number of the transport station.</summary>
     VehicleLoaded = 16,
 
-    /// <summary>A vehicle of this pool has unloaded a part, which arrives at the next station now, and is free; value: the number of the transport station.</summary>
+    /// <summary>A vehicle of this pool has unloaded a part, which arrives at the next station now, and is <see cref="StationState.Idle"/> if it was the last on board; value: the number of the transport station.</summary>
     VehicleUnloaded = 17,
 
     /// <summary>A trip of this leg between sites left; value: the number of parts on board.</summary>

@@ -55,7 +55,8 @@ public sealed record StationInfo
     public StationState InitialState { get; init; }
 
     /// <summary>Whether the places of a pool have states, as vehicles have: <see cref="StationState.Setup"/> to drive empty to a part, <see cref="StationState.Processing"/> to load, carry and
-    /// unload it, <see cref="StationState.Blocked"/> to wait for room to unload, <see cref="StationState.Maintenance"/> to charge and to drive there, <see cref="StationState.Idle"/> when free. Default: no.</summary>
+    /// unload it, <see cref="StationState.Blocked"/> to wait for room to unload, <see cref="StationState.Maintenance"/> to charge and to drive there,
+    /// <see cref="StationState.OffShift"/> outside its shifts, <see cref="StationState.Idle"/> when free. Default: no.</summary>
     public bool IsFleet { get; init; }
 
     /// <summary>Signals, in the order of their numbers. Default: none.</summary>

@@ -25,7 +25,7 @@ public enum StationState : byte
     /// <summary>Could work, and a pool of operators has nobody free [ADOT].</summary>
     WaitingForOperator = 6,
 
-    /// <summary>Could work, and a transport pool has nothing free [ADOT].</summary>
+    /// <summary>Cannot hand its part on because no vehicle has come for those before it: the pick-up is full [ADOT].</summary>
     WaitingForTransport = 7,
 
     /// <summary>Planned maintenance (outside PBT).</summary>

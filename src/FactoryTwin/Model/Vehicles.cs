@@ -1,6 +1,6 @@
 namespace FactoryTwin.Model;
 
-/// <summary>A pool of vehicles that carry parts between stations, one part at a time.</summary>
+/// <summary>A pool of vehicles that carry parts between stations.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record VehiclePoolDefinition
 {
@@ -9,6 +9,12 @@ public sealed record VehiclePoolDefinition
 
     /// <summary>How many vehicles. Range: 1 to 1,000.</summary>
     public required int Count { get; init; }
+
+    /// <summary>How many parts a vehicle carries at most. Those that wait at one pick-up, come from the same station and go the same way are taken together. Range: 1 to 1,000. Default: 1.</summary>
+    public int Capacity { get; init; } = 1;
+
+    /// <summary>The shifts in which they drive. When one ends, a vehicle finishes its trip, and charges if it has to. Default: all shifts of the factory.</summary>
+    public ShiftUse Shifts { get; init; } = ShiftUse.All;
 
     /// <summary>Speed, loaded or empty [m/s]. Range: above 0, at most 1,000.</summary>
     public required double SpeedMetresPerSecond { get; init; }

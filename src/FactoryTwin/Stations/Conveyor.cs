@@ -311,7 +311,7 @@ internal sealed class Conveyor : Station
     private StationState Wanted(Run run, ref State s) =>
         s.IsOffShift ? StationState.OffShift
         : s.Parts.Count == 0 ? StationState.Starved
-        : s.IsBlocked && (!_isAccumulating || AllLieStillAt(ref s) <= Clock(run, ref s)) ? StationState.Blocked
+        : s.IsBlocked && (!_isAccumulating || AllLieStillAt(ref s) <= Clock(run, ref s)) ? _outlet.StateOfWaiting(s.Way)
         : StationState.Processing;
 
     private struct State

@@ -38,6 +38,9 @@ public sealed record LegDefinition : StationDefinition
     /// <summary>Carbon dioxide for a tonne carried a kilometre [g/tkm]. Range: 0 or more. Default: <c>null</c>, not known.</summary>
     public double? EmissionGramsPerTonneKilometre { get; init; }
 
+    /// <summary>Where <see cref="EmissionGramsPerTonneKilometre"/> is from, for whoever checks it. Default: empty.</summary>
+    public string EmissionSource { get; init; } = "";
+
     /// <summary>Carbon dioxide for a part [g]; <c>null</c> where its mass or the emission is not known.</summary>
     public double? CarbonPerPartGrams => PartMassKilograms / 1000 * (DistanceMetres / 1000) * EmissionGramsPerTonneKilometre;
 
@@ -94,6 +97,8 @@ internal static class LegSyntax
                 leg => leg.PartMassKilograms, (leg, mass) => leg with { PartMassKilograms = mass }),
             Key<LegDefinition>.Optional("emission", TextOf.Maybe(TextOf.Emission), "90.3 g/tkm", "Carbon dioxide for a tonne carried a kilometre; it needs `part-mass`. Default: not known.",
                 leg => leg.EmissionGramsPerTonneKilometre, (leg, emission) => leg with { EmissionGramsPerTonneKilometre = emission }),
+            Key<LegDefinition>.Optional("emission-source", TextOf.Text, "KiM / CE Delft, 2014", "Where `emission` is from, for whoever checks it. Default: empty.",
+                leg => leg.EmissionSource, (leg, source) => leg with { EmissionSource = source }),
         ],
     };
 
@@ -103,6 +108,8 @@ internal static class LegSyntax
             context.At("wait").Report(ProblemCode.Contradiction, "trips leave at their 'departures', full or not", "leave out 'wait' or 'departures'");
         if (leg is { EmissionGramsPerTonneKilometre: not null, PartMassKilograms: null })
             context.At("part-mass").Report(ProblemCode.MissingKey, "an emission by tonne-kilometre needs the mass of a part", "write 'part-mass: 12 kg'");
+        if (leg is { EmissionGramsPerTonneKilometre: null, EmissionSource: not "" })
+            context.At("emission-source").Report(ProblemCode.IdleKey, "there is no 'emission' whose source this is", "write 'emission: 90.3 g/tkm', or leave it out");
     }
 }
 

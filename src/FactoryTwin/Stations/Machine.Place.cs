@@ -99,7 +99,7 @@ internal partial class Machine
             run.Publish(StationEventKind.StateChanged, this, p.Part, place, p.State, p.Phase);
     }
 
-    private protected static bool UpdateState(ref Place p)
+    private protected bool UpdateState(ref Place p)
     {
         (StationState state, StationPhase phase) = p.Activity switch
         {
@@ -107,8 +107,8 @@ internal partial class Machine
             Activity.Processing => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Processing, StationPhase.None),
             Activity.Setup => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.None),
             Activity.ToolChange => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.ToolChange),
-            Activity.AwaitingRoom => (StationState.Blocked, StationPhase.AwaitingRoom),
-            Activity.Blocked => (StationState.Blocked, StationPhase.None),
+            Activity.AwaitingRoom => (_outlet.StateOfWaiting(p.Way), StationPhase.AwaitingRoom),
+            Activity.Blocked => (OutletOf(ref p).StateOfWaiting(p.Way), StationPhase.None),
             Activity.Stop => (StationState.Down, StationPhase.MinorStop),
             Activity.Repair => (StationState.Down, p.IsWaitingForOperator ? StationPhase.AwaitingOperator : StationPhase.Repair),
             Activity.Maintenance => (StationState.Maintenance, p.IsWaitingForOperator ? StationPhase.AwaitingOperator : StationPhase.None),
@@ -199,9 +199,9 @@ internal partial class Machine
         }
         p.Task = Task.HandOn;
         p.Activity = Activity.Blocked;
-        p.State = StationState.Blocked;
+        p.State = _outlet.StateOfWaiting(p.Way);
         StepInLine(run, ref p, place);
-        run.Publish(StationEventKind.StateChanged, this, p.Part, place, StationState.Blocked);
+        run.Publish(StationEventKind.StateChanged, this, p.Part, place, p.State);
     }
 
     /// <summary>The same for a place whose part has left.</summary>

@@ -311,7 +311,7 @@ internal sealed class Storage : Station
     private StationState Wanted(ref State s) =>
         s.IsOffShift ? StationState.OffShift
         : s.Task is Task.Store or Task.Retrieve ? StationState.Processing
-        : s.Task == Task.HandOn || s.Count == _places ? StationState.Blocked
+        : s.Task == Task.HandOn || s.Count == _places ? _outlet.StateOfWaiting(s.Way)
         : s.Count == 0 ? StationState.Starved
         : StationState.Idle;
 

@@ -94,6 +94,9 @@ internal sealed class Transport : Station
     /// <summary>A part that waits at the pick-up, or none.</summary>
     public ref Call At(Run run, int call) => ref _calls[run, call];
 
+    /// <inheritdoc/>
+    public override StationState StateOfGiver => StationState.WaitingForTransport;
+
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         if (!run.TryEnter(link, Room(run)))
@@ -120,16 +123,35 @@ internal sealed class Transport : Station
     public override int Content(Run run) => _state[run].Content;
 
     /// <summary>A vehicle has loaded the part of a call; its place at the pick-up is free.</summary>
-    /// <returns>The way on that was chosen for it: where all are full, the first.</returns>
-    public int ChooseWay(Run run, int call)
+    /// <param name="run">The run.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="way">The way of what the vehicle has on board; 0 for nothing.</param>
+    /// <returns>The way on: the part's own, or the routing's for any part; where all are full, the first.</returns>
+    public int Load(Run run, int call, int way)
     {
+        if (way == 0)
+            way = _calls[run, call].Way;
         _calls[run, call] = default;
         _state[run].Waiting--;
         if (_inlet.HasWaiting(run))
             run.Post(this, 0);
-        int way = 0;
-        _outlet.TryFindRoom(run, ref way);
+        if (way == 0)
+            _outlet.TryFindRoom(run, ref way);
         return way == 0 ? 1 : way;
+    }
+
+    /// <summary>The part that has waited longest of those that come from one station, may go one way, and have no vehicle on its way.</summary>
+    /// <returns>Its call; below 0 for none.</returns>
+    public int NextOfLoad(Run run, int wayIn, int way)
+    {
+        int oldest = -1;
+        for (int call = 0; call < _calls.Count; call++)
+        {
+            ref Call c = ref _calls[run, call];
+            if (c.Part.IsPart && !c.IsTaken && c.WayIn == wayIn && (c.Way == 0 || c.Way == way) && (oldest < 0 || c.Since < _calls[run, oldest].Since))
+                oldest = call;
+        }
+        return oldest;
     }
 
     /// <summary>Has room kept for a part that is to be unloaded, or waits for room.</summary>
@@ -161,7 +183,7 @@ internal sealed class Transport : Station
         int call = 0;
         while (_calls[run, call].Part.IsPart)
             call++;
-        _calls[run, call] = new Call { Part = part, WayIn = _wayIn[link.From.Name], Since = run.NextInLine() };
+        _calls[run, call] = new Call { Part = part, WayIn = _wayIn[link.From.Name], Way = _outlet.ChoosesForEachPart ? _outlet.ChooseWay(run, part) : 0, Since = run.NextInLine() };
         _vehicles.Station.Call(run, this, call);
     }
 
@@ -171,6 +193,9 @@ internal sealed class Transport : Station
         public PartHandle Part;
         public long Since;
         public int WayIn;
+
+        /// <summary>The way that was chosen for it by its route, in turn or by chance; 0 where it may go any way.</summary>
+        public int Way;
 
         /// <summary>Whether a vehicle is on its way.</summary>
         public bool IsTaken;

@@ -7,23 +7,26 @@ namespace FactoryTwin.Stations;
 /// <remarks>
 /// <para>A part calls when it arrives at the pick-up of a transport. The nearest free vehicle goes, of equally near ones that of the smallest number; a vehicle that becomes free takes the
 /// nearest call or the oldest. Who is on the way is not called back when another one becomes free nearer by.</para>
-/// <para>The way on is chosen when the part is on board, by the transport's routing. At its end room is kept for the part, or the vehicle waits for room; vehicles that wait for the same room
-/// get it in the order in which they came.</para>
-/// <para>A vehicle that is free stays where it is. With too little left in its battery, it first drives to the charger.</para>
+/// <para>A vehicle for several parts takes along, oldest first, what waits at the same pick-up, comes from the same station, goes the same way and has no vehicle of its own on its way. It loads and
+/// unloads them one after the other.</para>
+/// <para>At the end of the way room is kept for each part, or the vehicle waits for room; vehicles that wait for the same room get it in the order in which they came.</para>
+/// <para>A vehicle that is free stays where it is. With too little left in its battery, it first drives to the charger. When its shift ends, it finishes its trip, and charges if it has to.</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-internal sealed class Vehicles : Station
+internal sealed partial class Vehicles : Station
 {
-    private const int ArrivedTag = 0, LoadedTag = 1, UnloadedTag = 2, ChargedTag = 3;
+    private const int ArrivedTag = 0, LoadedTag = 1, UnloadedTag = 2, ChargedTag = 3, NextTag = 4;
 
     private readonly Peer<Transport>[] _transports;
     private readonly StateSlots<Vehicle> _vehicles;
+    private readonly StateSlot<bool> _isOffShift;
     private readonly TimerHandle _drive, _load, _unload, _charge;
     private readonly BatteryDefinition? _battery;
     private readonly int[][] _pickUps, _dropOffs;   // by transport, and there by way in or on
     private readonly TimeSpan[] _times;
     private readonly int _places;
     private readonly int _charger;
+    private readonly int _capacity;
     private readonly bool _takesOldest;
 
     public Vehicles(VehiclePoolDefinition definition, string[] transports, StationLayout layout) : base(layout)
@@ -31,8 +34,13 @@ internal sealed class Vehicles : Station
         _transports = [.. transports.Select(layout.Peer<Transport>)];
         _vehicles = layout.States<Vehicle>(definition.Count);
         _drive = layout.Timer(ArrivedTag, places: definition.Count);
-        _load = layout.Timer(LoadedTag, "load", definition.Load, places: definition.Count);
-        _unload = layout.Timer(UnloadedTag, "unload", definition.Unload, places: definition.Count);
+        if (definition.Load != Distribution.Constant(TimeSpan.Zero))
+            _load = layout.Timer(LoadedTag, "load", definition.Load, places: definition.Count);
+        if (definition.Unload != Distribution.Constant(TimeSpan.Zero))
+            _unload = layout.Timer(UnloadedTag, "unload", definition.Unload, places: definition.Count);
+        _isOffShift = layout.State<bool>();
+        layout.FollowShifts(definition.Shifts);
+        _capacity = definition.Capacity;
         List<string> places = [.. definition.Places];   // the home first: there a vehicle is whose state is all 0
         _places = places.Count;
         _pickUps = [.. transports.Select(name => TransportDefinition.Before(name, layout.Flows).Select(from => places.IndexOf(TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true))).ToArray())];
@@ -54,6 +62,7 @@ internal sealed class Vehicles : Station
         Unloading,
         ToCharger,
         Charging,
+        OffShift,
     }
 
     public override void OnTimer(Run run, int tag, int place)
@@ -62,10 +71,7 @@ internal sealed class Vehicles : Station
         switch (tag)
         {
             case LoadedTag:
-                v.Way = _transports[v.Transport].Station.ChooseWay(run, v.Call);
-                v.Task = Task.ToDropOff;
-                Publish(run, StationEventKind.VehicleLoaded, ref v, place, StationState.Processing);
-                Drive(run, ref v, place, _dropOffs[v.Transport][v.Way - 1]);
+                Loaded(run, ref v, place);
                 break;
             case UnloadedTag:
                 Unloaded(run, ref v, place);
@@ -77,6 +83,30 @@ internal sealed class Vehicles : Station
             default:
                 Arrived(run, ref v, place);
                 break;
+        }
+    }
+
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        ref Vehicle v = ref _vehicles[run, place];
+        if (tag == UnloadedTag)
+            Unloaded(run, ref v, place);
+        else
+            LoadNext(run, ref v, place);
+    }
+
+    /// <summary>Vehicles that are free go off shift and come back, in the order of their numbers, and so do those that wait for room, which may unload all the same. Who drives, loads or charges looks at
+    /// the shift afterwards.</summary>
+    public override void OnShift(Run run, bool isOpen)
+    {
+        _isOffShift[run] = !isOpen;
+        for (int place = 0; place < _vehicles.Count; place++)
+        {
+            ref Vehicle v = ref _vehicles[run, place];
+            if (v.Task == (isOpen ? Task.OffShift : Task.None))
+                Free(run, ref v, place, isToldFree: !isOpen);
+            else if (v.Task == Task.AwaitingRoom)
+                Publish(run, StationEventKind.StateChanged, ref v, place, StateOfWaiting(run));
         }
     }
 
@@ -106,7 +136,7 @@ internal sealed class Vehicles : Station
         ref Vehicle v = ref _vehicles[run, first];
         v.Task = Task.Unloading;
         Publish(run, StationEventKind.StateChanged, ref v, first, StationState.Processing);
-        run.Begin(_unload, first);
+        BeginUnloading(run, first);
         if (NextInLine(run, transport, way) is var next and >= 0)
             transport.Wait(run, way, _vehicles[run, next].Since);
         return true;
@@ -126,15 +156,21 @@ internal sealed class Vehicles : Station
 
     private void Send(Run run, ref Vehicle v, int place, int transport, int call)
     {
-        ref Transport.Call taken = ref _transports[transport].Station.At(run, call);
-        taken.IsTaken = true;
-        v.Part = taken.Part;
         v.Transport = transport;
-        v.Call = call;
+        Take(run, ref v, call);
         v.Task = Task.ToPickUp;
         v.BusySince = run.Now;
         Publish(run, StationEventKind.VehicleAssigned, ref v, place, StationState.Setup, StationPhase.DrivingEmpty);
-        Drive(run, ref v, place, PickUpOf(run, transport, call));
+        v.WayIn = _transports[transport].Station.At(run, call).WayIn;
+        Drive(run, ref v, place, _pickUps[transport][v.WayIn]);
+    }
+
+    private void Take(Run run, ref Vehicle v, int call)
+    {
+        ref Transport.Call taken = ref _transports[v.Transport].Station.At(run, call);
+        taken.IsTaken = true;
+        v.Part = taken.Part;
+        v.Call = call;
     }
 
     private void Drive(Run run, ref Vehicle v, int place, int to)
@@ -149,7 +185,7 @@ internal sealed class Vehicles : Station
         {
             case Task.ToPickUp:
                 Publish(run, StationEventKind.StateChanged, ref v, place, StationState.Processing);
-                run.Begin(_load, place);
+                BeginLoading(run, ref v, place);
                 break;
             case Task.ToCharger:
                 v.Task = Task.Charging;
@@ -159,23 +195,9 @@ internal sealed class Vehicles : Station
                 break;
             default:
                 v.Since = run.NextInLine();
-                v.Task = _transports[v.Transport].Station.TryReserve(run, v.Way, v.Since) ? Task.Unloading : Task.AwaitingRoom;
-                if (v.Task == Task.Unloading)
-                    run.Begin(_unload, place);
-                else
-                    Publish(run, StationEventKind.StateChanged, ref v, place, StationState.Blocked);
+                Unload(run, ref v, place);
                 break;
         }
-    }
-
-    private void Unloaded(Run run, ref Vehicle v, int place)
-    {
-        Use(run, ref v);
-        Publish(run, StationEventKind.VehicleUnloaded, ref v, place, StationState.Idle);
-        PartHandle part = v.Part;
-        v.Part = PartHandle.None;
-        _transports[v.Transport].Station.HandOn(run, part, v.Way);   // which can call vehicles, but not this one yet
-        Free(run, ref v, place, isToldFree: true);
     }
 
     private void Free(Run run, ref Vehicle v, int place, bool isToldFree)
@@ -187,6 +209,12 @@ internal sealed class Vehicles : Station
             v.BusySince = run.Now;
             run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.Maintenance, phase: StationPhase.DrivingEmpty);
             Drive(run, ref v, place, _charger);
+            return;
+        }
+        if (_isOffShift[run])
+        {
+            v.Task = Task.OffShift;
+            run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.OffShift);
             return;
         }
         if (!isToldFree)
@@ -231,7 +259,9 @@ internal sealed class Vehicles : Station
 
     private struct Vehicle
     {
+        /// <summary>The part that it drives to or loads; with all on board, the first of them.</summary>
         public PartHandle Part;
+        public PartQueue Aboard;
 
         /// <summary>Its place in line, while it waits for room.</summary>
         public long Since;
@@ -246,6 +276,7 @@ internal sealed class Vehicles : Station
         public int At;
         public int Transport;
         public int Call;
+        public int WayIn;
         public int Way;
         public Task Task;
     }

@@ -26,11 +26,11 @@ public sealed class RunTextTests : IDisposable
             OEE of the line    100.0 % = good parts out * PRI(mill) / PBT(mill); 'mill' is the design
                                bottleneck, the station with the largest PRI, the ideal cycle for each place
 
-             machine   good    OEE  = avail.  × effect.  × quality    techn.  energy
-                      parts      %         %          %          %  avail. %     kWh
-            ─────────────────────────────────────────────────────────────────────────
-             mill       600  100.0     100.0      100.0      100.0     100.0    40.0
-             wash       600   75.0      75.0      100.0      100.0     100.0       –
+             machine   good    OEE  = avail.  × effect.  × qual.   techn.  energy
+                      parts      %         %          %        %  avail.%     kWh
+            ──────────────────────────────────────────────────────────────────────
+             mill       600  100.0     100.0      100.0    100.0    100.0    40.0
+             wash       600   75.0      75.0      100.0    100.0    100.0       –
 
              % of time  processing  starved
             ────────────────────────────────
@@ -56,6 +56,16 @@ public sealed class RunTextTests : IDisposable
             + "rack: { kind: storage, places: 200, store: 10 s, retrieve: 10 s }, done: { kind: sink } }\nflow: s -> m -> belt -> rack -> done\n");
         Assert.Equal(0, _command.Run("run", file, "--warm-up", "1h"));
         Assert.Contains("\n belt        30            1            1\n rack       200       0.3333            1\n", Output);
+    }
+
+    [Fact]
+    public void A_level_below_half_a_thousandth_of_a_part_is_only_said_to_be_small()
+    {
+        // Of two parts an hour one waits for a second: 1/3600 of a part.
+        string file = _command.File("small.yaml", "name: Small\nstations: { x: { kind: source, every: 1 h }, y: { kind: source, every: 1 h }, shelf: { kind: buffer }, a: { kind: machine, cycle: 1 s }, done: { kind: sink } }\n"
+            + "flow: [x -> shelf -> a -> done, y -> shelf]\n");
+        Assert.Equal(0, _command.Run("run", file, "--for", "100h", "--warm-up", "30min"));
+        Assert.Matches(@"shelf +no limit +< 0\.001 +1\n", Output);
     }
 
     [Fact]

@@ -55,6 +55,27 @@ public sealed class TransportOutputTests : IDisposable
     }
 
     [Fact]
+    public void The_source_of_an_emission_stands_beside_the_result()
+    {
+        Assert.Equal(0, _command.Run("run", Site("road", ", part-mass: 10 kg, emission: 100 g/tkm, emission-source: a table of 2014"), "--for", "20h", "--warm-up", "10h"));
+        Assert.Contains("60 g for each good part; emission by a table of 2014", _command.Output, StringComparison.Ordinal);
+        Assert.Equal(3, _command.Run("validate", Site("none", ", emission-source: a table of 2014")));
+        Assert.Contains("emission-source: there is no 'emission' whose source this is; write 'emission: 90.3 g/tkm', or leave it out", _command.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bottleneck_by_one_vehicle_more_is_told_apart_from_that_by_one_person_more()
+    {
+        Assert.Equal(0, _command.Run("bottleneck", Site("road"), "--for", "20h", "--replications", "2", "--json"));
+        using JsonDocument json = JsonDocument.Parse(_command.Output);
+        Assert.Equal("agvs", Assert.Single(json.RootElement.GetProperty("vehicleGainPartsPerHour").EnumerateObject()).Name);
+        Assert.Empty(json.RootElement.GetProperty("operatorGainPartsPerHour").EnumerateObject());
+        Assert.Equal(0, _command.Run("bottleneck", Site("road"), "--for", "20h", "--replications", "2"));
+        Assert.Contains("one vehicle more in", _command.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("one person more in", _command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_comparison_tells_the_carbon_dioxide_of_a_part()
     {
         string road = Site("road"), rail = Site("rail", ", part-mass: 10 kg, emission: 10 g/tkm");

@@ -56,6 +56,18 @@ public class BottleneckTests
         Assert.Equal(new NamedEstimate("people", new Estimate(60, 0)), gain);
     }
 
+    /// <summary>A vehicle needs 2 · 60 s and 30 s for each part: 24 an hour.</summary>
+    [Fact]
+    public void One_vehicle_more_gains_what_it_carries()
+    {
+        FactoryModel model = FactoryModel.Build("Site", factory => factory
+            .Transport(new VehiclePoolDefinition { Name = "agvs", Count = 1, SpeedMetresPerSecond = 2, Home = "in", Distances = [new("in", "bench", 120)], Load = Constant(20), Unload = Constant(10) })
+            .Source("in").Add("carry", new TransportDefinition { By = "agvs", PickUp = 2 })
+            .Machine("bench", new MachineDefinition { Cycle = Constant(60) }).Sink("out").Flow("in -> carry -> bench -> out"));
+        NamedEstimate gain = Assert.Single(Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour, For = 100 * Hour }, TestEnds).Gains.PoolGains);
+        Assert.Equal(("agvs", 24.0, 0.0), (gain.Name, Math.Round(gain.Estimate.Mean!.Value, 9), Math.Round(gain.Estimate.HalfWidth95!.Value, 9)));
+    }
+
     [Fact]
     public void One_person_more_gains_the_same_in_either_group_that_has_the_skill()
     {

@@ -142,6 +142,18 @@ public class StudyTests
     }
 
     [Fact]
+    public void A_factory_that_stands_still_behind_a_vehicle_that_waits_for_room_says_so()
+    {
+        FactoryModel model = FactoryModel.Parse("""
+            name: Stuck
+            transport: { agv: { count: 1, speed: 1 m/s, distances: { a: { b: 10 m } }, home: a } }
+            stations: { in: { kind: source }, a: { kind: machine, cycle: 1 h }, carry: { kind: transport, by: agv }, b: { kind: machine, cycle: 1 h, scrap: 100 % }, out: { kind: sink } }
+            flow: [in -> a -> carry -> b -> out, 'b[scrapped] -> a']
+            """);
+        Assert.Matches(@"^the factory stands still with parts in it .* with 'a' and 'b' blocked\)", Assert.Single(Study.Run(model, new(), TestEnds).Warnings));
+    }
+
+    [Fact]
     public void A_machine_that_is_blocked_by_a_long_cycle_is_no_standstill()
     {
         FactoryModel model = FactoryModel.Build("Slow", factory => factory

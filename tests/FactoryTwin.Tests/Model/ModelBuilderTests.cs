@@ -106,6 +106,17 @@ public sealed class ModelBuilderTests
     }
 
     [Fact]
+    public void A_pool_can_have_one_vehicle_more()
+    {
+        FactoryModel model = FactoryModel.Build("Line", line => line
+            .Transport(new VehiclePoolDefinition { Name = "v", Count = 1, SpeedMetresPerSecond = 1, Home = "parts", Distances = [new("parts", "done", 10)] })
+            .Source("parts").Add("carry", new TransportDefinition { By = "v" }).Sink("done").Flow("parts -> carry -> done"));
+        Assert.Equal(2, model.WithVehicles("v", 2).Transport[0].Count);
+        Assert.Throws<ArgumentException>(() => model.WithVehicles("w", 2));
+        Assert.Throws<ModelException>(() => model.WithVehicles("v", 1001));
+    }
+
+    [Fact]
     public void A_pool_can_have_one_person_more()
     {
         FactoryModel model = FactoryModel.Build("Line", line => line.Operators("p", 1).Source("parts", Distribution.Constant(TimeSpan.FromMinutes(1))).Sink("done").Flow("parts -> done"));

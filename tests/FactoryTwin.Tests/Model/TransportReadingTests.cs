@@ -45,6 +45,8 @@ public sealed class TransportReadingTests
             transport:
               agvs:
                 count: 3
+                capacity: 4
+                shifts: always
                 speed: 1.2 m/s
                 load: 15 s
                 unload: exponential(10 s)
@@ -60,7 +62,7 @@ public sealed class TransportReadingTests
         Assert.Equal(
             new VehiclePoolDefinition
             {
-                Name = "agvs", Count = 3, SpeedMetresPerSecond = 1.2, Load = Distribution.Constant(TimeSpan.FromSeconds(15)), Unload = Distribution.Exponential(TimeSpan.FromSeconds(10)),
+                Name = "agvs", Count = 3, Capacity = 4, Shifts = ShiftUse.Always, SpeedMetresPerSecond = 1.2, Load = Distribution.Constant(TimeSpan.FromSeconds(15)), Unload = Distribution.Exponential(TimeSpan.FromSeconds(10)),
                 Dispatch = DispatchRule.Oldest, Home = "depot",
                 Distances = [new("s", "crossing", 12), new("s", "depot", 10), new("crossing", "o", 0), new("crossing", "depot", 1)],
                 Battery = new BatteryDefinition { Capacity = TimeSpan.FromHours(2), Charge = TimeSpan.FromMinutes(30), BelowRatio = 0.25, At = "s" },
@@ -79,6 +81,26 @@ public sealed class TransportReadingTests
             .Transport(new VehiclePoolDefinition { Name = "agvs", Count = 0, SpeedMetresPerSecond = -1, Distances = [new("s", "o", 5)], Home = "s" })
             .Source("s").Add("carry", new TransportDefinition { By = "agvs" }).Sink("o").Flow("s -> carry -> o")));
         Assert.Equal(["transport.agvs.count", "transport.agvs.speed"], fault.Problems.Select(problem => problem.Path));
+    }
+
+    [Fact]
+    public void A_pool_with_a_shift_that_there_is_not_or_room_for_nothing_says_so()
+    {
+        ModelException fault = Assert.Throws<ModelException>(() => FactoryModel.Parse(
+            """
+            name: x
+            shifts: { early: Mon-Fri 06:00-14:00 }
+            transport:
+              agvs: { count: 1, capacity: 0, shifts: [erly], speed: 1 m/s, home: s, distances: { s: { o: 5 m } } }
+            stations: { s: { kind: source }, carry: { kind: transport, by: agvs }, o: { kind: sink } }
+            flow: s -> carry -> o
+
+            """, "x.yaml"));
+        Assert.Equal(
+            [
+                "x.yaml:4:31: FT1005 capacity: '0' is out of range; it must be 1 to 1000",
+                "x.yaml:4:43: FT1013 shifts: there is no shift 'erly'; did you mean 'early'?",
+            ], fault.Problems.Select(problem => problem.ToString()));
     }
 
     private static LegDefinition Leg(FactoryModel model) => (LegDefinition)model.Stations[1].Definition;

@@ -20,6 +20,8 @@ internal static class AnyTransport
         foreach (OperatorPoolDefinition crew in plain.Operators)
             factory.Operators(crew);
         factory.Blocking(plain.Blocking);
+        foreach (PartDefinition part in plain.Parts)
+            factory.Part(part);
         var instead = new Dictionary<(string From, string To), string>();
         var made = new List<StationEntry>();
         HashSet<string> assemblies = [.. plain.Stations.Where(entry => entry.Definition is AssemblyDefinition).Select(entry => entry.Name)];   // whose recipes name what stands before them
@@ -51,6 +53,8 @@ internal static class AnyTransport
             ? (string[])[$"{step.From} -> {name}", $"{name} -> {step.To}"]
             : [$"{step.From}{(step.Outcome is null ? "" : $"[{step.Outcome}]")} -> {step.To}"]).Distinct();
         factory.Flow([.. flow]);
+        foreach (LoopDefinition loop in plain.Loops)
+            factory.Loop(loop.Name, loop.Cards, loop.From, loop.To, loop.Rule);
     });
 
     private static VehiclePoolDefinition Pool(string name, AnyFactory.Dice dice, string[] places, Func<Distribution, Distribution> times, double timeFactor) => new()
@@ -63,6 +67,8 @@ internal static class AnyTransport
         Load = dice.Chance(50) ? times(Distribution.Exponential(TimeSpan.FromSeconds(10))) : Distribution.Constant(TimeSpan.Zero),
         Unload = dice.Chance(50) ? times(Distribution.Weibull(2, TimeSpan.FromSeconds(10))) : Distribution.Constant(TimeSpan.Zero),
         Dispatch = (DispatchRule)dice.From(0, 1),
+        Capacity = dice.Chance(50) ? dice.From(2, 4) : 1,
+        Shifts = dice.Chance(30) ? ShiftUse.Always : ShiftUse.All,
         Battery = dice.Chance(50) ? new BatteryDefinition { Capacity = TimeSpan.FromMinutes(4 * timeFactor), Charge = TimeSpan.FromMinutes(4 * timeFactor), BelowRatio = 0.5, At = dice.Chance(50) ? places[^1] : null } : null,
     };
 

@@ -21,7 +21,7 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly ILookup<string, string> _before, _after;
     private readonly IReadOnlySet<string>[] _loops;
     private readonly int[] _inLoop;
-    private readonly Dictionary<(int Pool, int Vehicle), (long Part, bool IsLoaded)> _vehicles = [];
+    private readonly Dictionary<(int Pool, int Vehicle), Vehicle> _vehicles = [];
     private readonly Dictionary<long, long> _carriers = [];
     private readonly HashSet<long> _goneNow = [];
     private readonly HashSet<(string From, string? Outcome, string To)> _ways;
@@ -185,7 +185,7 @@ internal sealed class Audit : IObserver<StationEvent>
         {
             long part = PartOn(station, place);
             (StationState state, StationPhase phase) = _places[station][place];
-            bool needsPart = phase != StationPhase.ToolChange && state is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForOperator;
+            bool needsPart = phase != StationPhase.ToolChange && state is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForTransport or StationState.WaitingForOperator;
             if (needsPart && part == 0)
                 Fault($"{_stations[station].Name} is {state} without a part");
             if (state == StationState.Starved && part != 0)
@@ -201,7 +201,7 @@ internal sealed class Audit : IObserver<StationEvent>
     private void CheckCarrier(int station)
     {
         StationState state = _places[station][0].State;
-        if (state is StationState.Processing or StationState.Blocked or StationState.Idle && _level[station] == 0)
+        if (state is StationState.Processing or StationState.Blocked or StationState.WaitingForTransport or StationState.Idle && _level[station] == 0)
             Fault($"{_stations[station].Name} is {state} without a part");
         if (state == StationState.Starved && _level[station] > 0)
             Fault($"{_stations[station].Name} is starved with {_level[station]} parts in it");
@@ -221,7 +221,7 @@ internal sealed class Audit : IObserver<StationEvent>
     {
         string name = _stations[station].Name;
         int places = _places[station].Length, starved = _places[station].Count(place => place.State == StationState.Starved);
-        int busy = _places[station].Count(place => place.State is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForOperator);
+        int busy = _places[station].Count(place => place.State is StationState.Processing or StationState.Setup or StationState.Blocked or StationState.WaitingForTransport or StationState.WaitingForOperator);
         if (_level[station] < busy)
             Fault($"{name} works at {busy} places with {_level[station]} parts");
         if (_level[station] > set + places)
@@ -275,7 +275,7 @@ internal sealed class Audit : IObserver<StationEvent>
             return false;
         return (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
             || definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null, Shifts.IsAlways: true }
-            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State == StationState.Blocked));
+            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State is StationState.Blocked or StationState.WaitingForTransport));
     }
 
     /// <summary>Whether a loop that begins between two stations is full, or its cards may be kept for parts that have been started.</summary>
@@ -328,26 +328,47 @@ internal sealed class Audit : IObserver<StationEvent>
         _madeOf.Remove(e.Part);
     }
 
-    /// <summary>A vehicle takes a call, loads its part and unloads it, and nothing else; the part is at the transport all the while.</summary>
+    /// <summary>A vehicle takes a call, loads its part and as many more as it can carry, unloads them all and is free then; a part is at the transport all the while.</summary>
     private void Carry(in StationEvent e, int pool)
     {
-        (long part, bool isLoaded) = _vehicles.GetValueOrDefault((pool, e.Place));
-        bool fits = e.Kind == StationEventKind.VehicleAssigned ? part == 0 : part == e.Part && isLoaded == (e.Kind == StationEventKind.VehicleUnloaded);
+        Vehicle vehicle = VehicleOf(pool, e.Place);
+        bool fits = e.Kind switch
+        {
+            StationEventKind.VehicleAssigned => vehicle is { Called: 0, IsUnloading: false } && !_vehicles.Values.Select(other => other.Called).Contains(e.Part) && (vehicle.Aboard.Count == 0
+                ? e.State == StationState.Setup
+                : e.State == StationState.Processing && vehicle.Aboard.Count < _run.Model.Transport.Single(known => known.Name == _stations[pool].Name).Capacity && _cameFrom[vehicle.Aboard.Peek()] == _cameFrom[e.Part]),
+            StationEventKind.VehicleLoaded => vehicle.Called == e.Part,
+            _ => vehicle.Called == 0 && vehicle.Aboard.Count > 0 && vehicle.Aboard.Dequeue() == e.Part && (vehicle.Aboard.Count == 0) == (e.State == StationState.Idle),
+        };
         if (!fits || !_whereabouts.TryGetValue(e.Part, out var at) || at.Station != (int)e.Value)
-            Fault($"{e.Kind} of part {e.Part} by vehicle {e.Place + 1} of {_stations[pool].Name}, which had part {part}");
-        _vehicles[(pool, e.Place)] = e.Kind == StationEventKind.VehicleUnloaded ? default : (e.Part, e.Kind == StationEventKind.VehicleLoaded);
+            Fault($"{e.Kind} of part {e.Part} by vehicle {e.Place + 1} of {_stations[pool].Name}, which was called by {vehicle.Called} and had {vehicle.Aboard.Count} parts");
+        vehicle.Called = e.Kind == StationEventKind.VehicleAssigned ? e.Part : 0;
+        vehicle.IsUnloading = e.Kind == StationEventKind.VehicleUnloaded && vehicle.Aboard.Count > 0;
+        if (e.Kind == StationEventKind.VehicleLoaded)
+            vehicle.Aboard.Enqueue(e.Part);
     }
+
+    private Vehicle VehicleOf(int pool, int place) => _vehicles.TryGetValue((pool, place), out Vehicle? known) ? known : _vehicles[(pool, place)] = new Vehicle();
 
     /// <summary>Nobody waits for a vehicle while one is free, and no more wait than there is room for.</summary>
     private void CheckTransport(int station, TransportDefinition transport)
     {
         int pool = IndexOf(transport.By);
-        long[] loaded = [.. _vehicles.Values.Where(vehicle => vehicle.IsLoaded).Select(vehicle => vehicle.Part)], called = [.. _vehicles.Values.Select(vehicle => vehicle.Part)];
+        long[] loaded = [.. _vehicles.Values.SelectMany(vehicle => vehicle.Aboard)], called = [.. _vehicles.Values.Select(vehicle => vehicle.Called)];
         long[] waiting = [.. _whereabouts.Where(part => part.Value.Station == station && !loaded.Contains(part.Key)).Select(part => part.Key)];
         if (waiting.Length > transport.PickUp)
             Fault($"{waiting.Length} parts wait at {_stations[station].Name}, which has room for {transport.PickUp}");
         if (waiting.Except(called).Any() && _places[pool].Any(place => place.State == StationState.Idle))
             Fault($"a part waits at {_stations[station].Name}, and a vehicle is free");
+    }
+
+    private sealed class Vehicle
+    {
+        public long Called { get; set; }
+
+        public bool IsUnloading { get; set; }
+
+        public Queue<long> Aboard { get; } = new();
     }
 
     private int CapacityOf(int station) => _definitions[station] switch

@@ -92,11 +92,31 @@ public class TransportTests
             .Where(line => line.Contains("loaded", StringComparison.Ordinal))]);
 
     [Fact]
-    public void A_station_whose_pick_up_is_full_is_blocked_until_a_part_has_been_loaded() => Story.Equal(
-        ["1 a completed 1", "1 a arrived 2: Processing", "2 a completed 2", "2 a Blocked", "5 a arrived 3: Processing", "6 a completed 3", "6 a Blocked", "11 a Starved"],
+    public void A_station_whose_pick_up_is_full_waits_for_transport_until_a_part_has_been_loaded() => Story.Equal(
+        ["1 a completed 1", "1 a arrived 2: Processing", "2 a completed 2", "2 a WaitingForTransport", "5 a arrived 3: Processing", "6 a completed 3", "6 a WaitingForTransport", "11 a Starved"],
         // the vehicle is there at 5 and back at 11
         [.. Of("{ count: 1, speed: 60 m/min, distances: { a: { done: 180 m, depot: 240 m } }, home: depot }",
             "  s: { kind: source, limit: 3 parts }\n  a: { kind: machine, cycle: 1 min }", "[s -> a -> carry -> done]", 60, "a").Skip(1)]);
+
+    [Theory]
+    [InlineData("machine, cycle: 1 min", "transport, by: agv", "WaitingForTransport")]
+    [InlineData("machine, cycle: 1 min, blocking: before-service", "transport, by: agv", "WaitingForTransport/AwaitingRoom")]
+    [InlineData("machine, cycle: 1 min", "buffer, capacity: 1", "Blocked")]
+    [InlineData("conveyor, length: 1 m, speed: 1 m/min, part-length: 1 m", "transport, by: agv", "WaitingForTransport")]
+    [InlineData("storage, places: 1, store: 1 min, retrieve: 1 min", "transport, by: agv", "WaitingForTransport")]
+    [InlineData("storage, places: 1, store: 1 min, retrieve: 1 min", "buffer, capacity: 1", "Blocked")]
+    public void Who_cannot_hand_on_waits_for_transport_where_all_ways_on_are_transports_and_is_blocked_else(string giver, string other, string state) => Assert.Equal(
+        state,
+        Story.Of(Story.Yaml(
+            "transport: { agv: { count: 1, speed: 1 m/min, distances: { a: { m: 1000 m } }, home: a } }",
+            "stations:",
+            "  s: { kind: source }",
+            $"  a: {{ kind: {giver} }}",
+            "  carry: { kind: transport, by: agv }",
+            $"  other: {{ kind: {other} }}",
+            "  m: { kind: machine, cycle: 1000 min }",
+            "  done: { kind: sink }",
+            "flow: [s -> a -> carry -> m -> done, a -> other -> m]"), 60, "a")[^1].Split(' ')[^1]);
 
     [Fact]
     public void Shares_of_time_and_transports_come_from_the_stream()

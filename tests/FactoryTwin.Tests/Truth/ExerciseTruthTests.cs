@@ -214,7 +214,7 @@ public class ExerciseTruthTests
             TruthCase.SeedOf("exercise 9"), 0, TimeSpan.Zero, TimeSpan.FromSeconds(44_000));
     }
 
-    /// <summary>Exercise 7: one part in ten is scrap, found after the bottleneck or before it. The bottleneck takes a minute a part, the inspection half of it; with eight places between them
+    /// <summary>Exercise 7, exact where the gate is before the bottleneck, simulated where it is behind: one part in ten is scrap. The bottleneck takes a minute a part, the inspection half of it; with eight places between them
     /// it would starve after sixteen rejections in a row, which no run sees. So the gain is 1 / 0.9, +11 %.</summary>
     [Theory]
     [InlineData(true, 60.0)]

@@ -18,6 +18,12 @@ public class TransportTruthTests
         2 * 3600 / 150.0,
         Study.Run(Model("a: { kind: source }", "{ count: 2, speed: 2 m/s, load: 20 s, unload: 10 s, distances: { a: { done: 120 m } }, home: a }", 2), For(100, 1), TestContext.Current.CancellationToken).ThroughputPerHour.Mean!.Value, 12);
 
+    /// <summary>A tugger train for three parts that always wait: there and back, and three times loading and unloading; 3 parts in 2 · 60 s + 3 · (20 s + 10 s).</summary>
+    [Fact]
+    public void A_vehicle_for_three_parts_carries_three_in_each_cycle() => Assert.Equal(
+        3 * 3600 / 210.0,
+        Study.Run(Model("a: { kind: source }", "{ count: 1, capacity: 3, speed: 2 m/s, load: 20 s, unload: 10 s, distances: { a: { done: 120 m } }, home: a }", 3), For(105, 1), TestContext.Current.CancellationToken).ThroughputPerHour.Mean!.Value, 12);
+
     /// <summary>A vehicle that is the only server, with exponential times to load and no way to drive, is M/M/1: at 30 s and one part a minute, 1/(1/30 − 1/60) = 60 s in all.</summary>
     [Fact]
     public void A_vehicle_as_the_only_server_is_mm1() => IsNear(

@@ -65,7 +65,10 @@ internal static class VehiclePoolText
     /// <summary>The keys of a pool; what concerns several of them is checked with the rest of the factory.</summary>
     public static ObjectType<VehiclePoolDefinition> Type { get; } = new("a pool of vehicles",
         new VehiclePoolDefinition { Name = "", Count = 1, SpeedMetresPerSecond = 0, Distances = [], Home = "" },
-        Key<VehiclePoolDefinition>.Required("count", TextOf.Count(1, 1000), "3", "How many vehicles; each carries one part at a time.", pool => pool.Count, (pool, count) => pool with { Count = count }),
+        Key<VehiclePoolDefinition>.Required("count", TextOf.Count(1, 1000), "3", "How many vehicles.", pool => pool.Count, (pool, count) => pool with { Count = count }),
+        Key<VehiclePoolDefinition>.Optional("capacity", TextOf.Count(1, 1000), "4", "How many parts a vehicle carries at most: of those that wait at one pick-up, come from the same station and go the same way. Default: 1.",
+            pool => pool.Capacity, (pool, capacity) => pool with { Capacity = capacity }),
+        Key<VehiclePoolDefinition>.Optional("shifts", new ShiftUseType(), "[early]", "The shifts in which they drive. Default: all shifts of the model.", pool => pool.Shifts, (pool, shifts) => pool with { Shifts = shifts }),
         Key<VehiclePoolDefinition>.Required("speed", TextOf.Speed, "1.2 m/s", "Their speed, loaded or empty.", pool => pool.SpeedMetresPerSecond, (pool, speed) => pool with { SpeedMetresPerSecond = speed }),
         Key<VehiclePoolDefinition>.Required("distances", new DistancesType(), "{ mill: { deburr: 25 m, depot: 10 m } }", "Distances between places: stations, `home`, or names of your own such as a crossing; the same both ways. Where none is given, the shortest way by other places.",
             pool => pool.Distances, (pool, distances) => pool with { Distances = distances }),
