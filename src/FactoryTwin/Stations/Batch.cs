@@ -6,7 +6,8 @@ namespace FactoryTwin.Stations;
 
 /// <summary>A batching station: collects parts into batches that go on as one, and is a machine in all else.</summary>
 /// <remarks>The first part of a batch is its carrier; the others ride on it, stay in the factory, and are let out at a station of kind <c>split</c>, or leave the factory with it. The cycle is
-/// the time that a batch takes once it is collected; it may be 0.</remarks>
+/// the time that a batch takes once it is collected; it may be 0. Where part types have times of their own here, the part
+/// that takes longest in the mean sets the time.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record BatchDefinition : MachineDefinition
 {
@@ -43,12 +44,13 @@ internal static class BatchSyntax
         Summary = "Collects parts into batches that go on as one; all else is as with a machine.",
         Outcomes = ["scrapped"],
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         Timeless = batch => batch.Cycle.Mean == 0,
         Empty = new BatchDefinition { Cycle = Distribution.Constant(TimeSpan.Zero), Size = 0 },
         Keys =
         [
             Key<BatchDefinition>.Required("size", TextOf.Count(1), "10", "How many parts make a batch.", batch => batch.Size, (batch, size) => batch with { Size = size }),
-            Key<BatchDefinition>.Optional("time", TextOf.Durations(allowZero: true), "2 s", "Time that a batch takes once it is collected. Default: none.",
+            Key<BatchDefinition>.Optional("time", TextOf.Durations(allowZero: true), "2 s", "Time that a batch takes once it is collected, where none of its parts has a time of its own (`parts:`). Default: none.",
                 batch => batch.Cycle, (batch, time) => batch with { Cycle = time }),
             Key<BatchDefinition>.Optional("by", TextOf.Choice<BatchRule>(), "part-type", "Which parts go into a batch: all as they come (`arrival`), or those of one type (`part-type`). Default: `arrival`.",
                 batch => batch.By, (batch, by) => batch with { By = by }),
@@ -94,6 +96,8 @@ internal sealed class Batch : SetMachine
         else
             base.OnTimer(run, tag, place);
     }
+
+    private protected override bool WorksOnAll => true;
 
     private protected override bool Wants(Run run, Link link) => Missing(run) > _inlet.Promised(run);
 
