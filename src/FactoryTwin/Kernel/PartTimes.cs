@@ -23,10 +23,14 @@ public sealed class PartTimes
         _usual = usual;
         _own = own;
         AreAlike = own.All(times => times is null);
+        HaveOneLaw = own.All(times => times is null || times.All(time => time == usual));
     }
 
     /// <summary>Whether all parts take the usual time, and none has the station on its route.</summary>
     public bool AreAlike { get; }
+
+    /// <summary>Whether all parts take the usual time, though the station may be on routes.</summary>
+    public bool HaveOneLaw { get; }
 
     /// <summary>The law of the time that a part takes, at the step of its route at which it is; for <see cref="Run.SetLaw"/>. Where others ride on it: of those on board that of the one that takes longest
     /// in the mean, of equals the first.</summary>

@@ -253,4 +253,18 @@ public class RouteKindTests
         Assert.Equal("2 min", model.WithSpeed("pack", 2)!.Parts[0].Cycles[0].Time.ToString());
         Assert.Null(model.WithSpeed("box", 2));
     }
+
+    [Theory]
+    [InlineData("route: [m]", 1800.0)]
+    [InlineData("route: [m: 30 min]", 1800.0)]
+    [InlineData("route: [m: 20 min]", null)]
+    [InlineData("cycle: { m: 40 min }", null)]
+    public void The_ideal_cycle_is_known_unless_a_part_type_has_another_time(string part, double? seconds)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            $"parts: {{ a: {{ {part} }} }}",
+            "stations: { s: { kind: source, part: a }, m: { kind: machine, cycle: 30 min }, done: { kind: sink } }",
+            "flow: [s -> m -> done]")));
+        Assert.Equal(seconds, run.Stations.First(station => station.Name == "m").IdealCycle?.TotalSeconds);
+    }
 }
