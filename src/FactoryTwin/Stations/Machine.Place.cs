@@ -164,11 +164,9 @@ internal partial class Machine
     {
         p.Part = part;
         if (!_times.AreAlike)
-        {
             run.SetLaw(_work, place, _times.LawOf(run, part, others));
-            if (_beforeService)
-                p.Way = _outlet.WayAfter(run, part);
-        }
+        if (_beforeService)
+            p.Way = _outlet.WayAfter(run, part);
         p.Task = NeedsSetup(run, ref p, place, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
         if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
             p.Task = Task.Work;

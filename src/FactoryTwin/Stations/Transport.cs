@@ -120,14 +120,14 @@ internal sealed class Transport : Station
     public override int Content(Run run) => _state[run].Content;
 
     /// <summary>A vehicle has loaded the part of a call; its place at the pick-up is free.</summary>
-    /// <returns>The way on that was chosen for it: where all are full, the first.</returns>
+    /// <returns>The way on that was chosen for it, by its route or by the routing: where all are full, the first.</returns>
     public int ChooseWay(Run run, int call)
     {
+        int way = _outlet.WayFor(run, _calls[run, call].Part);
         _calls[run, call] = default;
         _state[run].Waiting--;
         if (_inlet.HasWaiting(run))
             run.Post(this, 0);
-        int way = 0;
         _outlet.TryFindRoom(run, ref way);
         return way == 0 ? 1 : way;
     }

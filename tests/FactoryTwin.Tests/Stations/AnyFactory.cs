@@ -203,7 +203,7 @@ internal static class AnyFactory
                 _waiting[source] = new SourceDefinition { Orders = Orders() };
             else if (isTimed && _dice.Chance(30))
                 _waiting[source] = new SourceDefinition { Arrivals = new ArrivalDefinition { At = [new WeeklyTime { Days = [DayOfWeek.Monday], Time = new TimeOnly(6, _dice.From(0, 30)) }], Parts = _dice.From(1, 9) } };
-            _waiting.Add(hall, Buffer());
+            _waiting.Add(hall, _dice.Chance(25) ? Storage() : Buffer());
             foreach (string machine in machines)
                 _waiting.Add(machine, machine.StartsWith("inspection", StringComparison.Ordinal) ? Inspection(machine) : machine.StartsWith("batch", StringComparison.Ordinal) ? Batch(machine) with { Cycle = Time() } : Machine(machine));
             Lead(factory, source, [hall]);
