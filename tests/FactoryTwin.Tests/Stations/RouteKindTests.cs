@@ -267,4 +267,17 @@ public class RouteKindTests
             "flow: [s -> m -> done]")));
         Assert.Equal(seconds, run.Stations.First(station => station.Name == "m").IdealCycle?.TotalSeconds);
     }
+
+    [Fact]
+    public void A_batch_has_the_priority_of_its_first_part() => Story.Equal(
+        ["0 m arrived 1", "5 m arrived 2", "10 m arrived 5", "15 m arrived 3"],
+        [.. Story.Of(Story.Yaml(
+            "stations:",
+            "  plain: { kind: source, priority: 2, orders: [{ part: plain, quantity: 2 parts }] }",
+            "  s: { kind: source, orders: [{ part: a, release: 1 min, priority: 5 }, { part: b, release: 2 min, priority: 0 }, { part: c, release: 6 min, quantity: 2 parts, priority: 1 }] }",
+            "  pack: { kind: batch, size: 2 }",
+            "  queue: { kind: buffer, order: priority }",
+            "  m: { kind: machine, cycle: 5 min }",
+            "  done: { kind: sink }",
+            "flow: [plain -> queue -> m -> done, s -> pack -> queue]"), 20, "m").Where(line => line.Contains("arrived", StringComparison.Ordinal)).Select(line => line.Split(':')[0])]);
 }
