@@ -74,12 +74,15 @@ internal sealed class Batch : SetMachine
     private readonly TimeSpan _longestWait;
     private readonly TimerHandle _wait;
     private readonly StateSlot<State> _state;
+    private readonly PartSlot<Alike> _alike;
 
     public Batch(BatchDefinition definition, StationLayout layout) : base(definition, layout)
     {
         _size = definition.Size;
         _byType = definition.By == BatchRule.PartType;
         _state = layout.State<State>();
+        if (_byType)
+            _alike = layout.PartState<Alike>();
         if (definition.Wait is { } wait)
         {
             _longestWait = wait;
@@ -104,17 +107,9 @@ internal sealed class Batch : SetMachine
     private protected override void Keep(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
-        int type = run[part].Type, alike = 1;
-        for (int i = _byType ? s.Parts.Count : 0; i > 0; i--)
-        {
-            PartHandle other = s.Parts.Take(run);
-            s.Parts.Add(run, other);
-            if (run[other].Type == type)
-                alike++;
-        }
         s.Parts.Add(run, part);
-        if (_byType && alike == _size)
-            s.CompleteType = type + 1;
+        if (_byType && CountAlike(run, ref s, part) == _size)
+            s.CompleteType = run[part].Type + 1;
         if (!_wait.Exists)
             return;
         run.Note(part) = run.Now.Ticks;
@@ -130,6 +125,8 @@ internal sealed class Batch : SetMachine
             return false;
         int type = s.CompleteType != 0 ? s.CompleteType - 1 : run[s.Parts.First].Type;
         s.CompleteType = 0;
+        if (_byType)
+            ForgetType(run, ref s, type);
         for (int i = s.Parts.Count; i > 0; i--)
         {
             PartHandle part = s.Parts.Take(run);
@@ -155,11 +152,43 @@ internal sealed class Batch : SetMachine
 
     private protected override int Kept(Run run) => _state[run].Parts.Count;
 
+    /// <summary>Counts a part among those of its type; their first one has the count, and the first ones of all types form a chain.</summary>
+    private int CountAlike(Run run, ref State s, PartHandle part)
+    {
+        PartHandle first = s.FirstOfTypes;
+        while (first.IsPart && run[first].Type != run[part].Type)
+            first = _alike[run, first].FirstOfNextType;
+        if (!first.IsPart)
+        {
+            _alike[run, part] = new Alike { FirstOfNextType = s.FirstOfTypes };
+            first = s.FirstOfTypes = part;
+        }
+        return ++_alike[run, first].Count;
+    }
+
+    private void ForgetType(Run run, ref State s, int type)
+    {
+        ref PartHandle first = ref s.FirstOfTypes;
+        while (run[first].Type != type)
+            first = ref _alike[run, first].FirstOfNextType;
+        first = _alike[run, first].FirstOfNextType;
+    }
+
     private TimeSpan WaitLeft(Run run, ref State s) => new TimeSpan(run.Note(s.Parts.First) - run.Now.Ticks) + _longestWait;
+
+    /// <summary>What the first part of a type knows, where types are kept apart.</summary>
+    private struct Alike
+    {
+        public int Count;
+        public PartHandle FirstOfNextType;
+    }
 
     private struct State
     {
         public PartQueue Parts;
+
+        /// <summary>Where the chain of the first parts of all types begins.</summary>
+        public PartHandle FirstOfTypes;
 
         /// <summary>The type, from 1, of which there are enough for a batch, where types are kept apart; 0 for none.</summary>
         public int CompleteType;
