@@ -101,7 +101,8 @@ public sealed partial record FactoryModel
     public FactoryModel? WithSpeed(string name, double speedFactor)
     {
         int index = IndexOf(name);
-        if (Stations[index].Definition.WithSpeed(speedFactor) is not { } definition)
+        bool hasOwnTimes = Parts.Any(part => part.Cycles.Any(cycle => cycle.Station == name) || part.Route.Any(step => step.Station == name && step.Time is not null));
+        if ((Stations[index].Definition.WithSpeed(speedFactor) ?? (hasOwnTimes ? Stations[index].Definition : null)) is not { } definition)
             return null;
         ValueList<PartDefinition> parts = Parts.Select(part => part with
         {

@@ -42,6 +42,16 @@ internal static class RunJson
             });
         }
         WriteLine(json, result);
+        json.WriteObject("parts", () =>
+        {
+            json.Write("presentAtBegin", result.Parts.PresentAtBegin);
+            json.Write("entered", result.Parts.Entered);
+            json.Write("good", result.Parts.Good);
+            json.Write("rejected", result.Parts.Rejected);
+            json.Write("scrapped", result.Parts.Scrapped);
+            json.Write("consumed", result.Parts.Consumed);
+            json.Write("present", result.Parts.Present);
+        });
         json.WriteObject("partTypes", () =>
         {
             foreach (PartTypeResult type in result.PartTypes)
@@ -167,5 +177,6 @@ internal static class RunJson
         json.Write("leadTimeSeconds", type.LeadTimeSeconds);
         json.Write("workInProgress", type.WorkInProgress);
         json.Write("lossRatio", type.LossRatio);
+        json.Write("consumed", type.Consumed);
     });
 }

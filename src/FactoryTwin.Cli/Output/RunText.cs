@@ -40,6 +40,8 @@ internal static class RunText
         grid.AddFact("throughput", $"{Figure.Text(result.ThroughputPerHour)} good parts/h");
         grid.AddFact("lead time", result.LeadTimeSeconds.Mean is null ? "no part ended" : Figure.Duration(result.LeadTimeSeconds) + Quantiles(result));
         grid.AddFact("work in progress", $"{Figure.Text(result.WorkInProgress)} parts");
+        if (result.Parts.Consumed.Mean > 0)
+            grid.AddFact("parts", Balance(result.Parts));
         if (result.EnergyKilowattHours.Mean is not null)
             grid.AddFact("energy", $"{Figure.Text(result.EnergyKilowattHours)} kWh, {Figure.Text(result.EnergyPerPartKilowattHours)} kWh for each good part");
         if (result.Cost is { PerPart.Mean: not null } cost)
@@ -58,6 +60,16 @@ internal static class RunText
     {
         string[] sources = [.. result.Model.Stations.Select(entry => entry.Definition).OfType<Stations.LegDefinition>().Select(leg => leg.EmissionSource).Where(source => source != "").Distinct()];
         return sources is [] ? "" : $"; emission by {string.Join(", and by ", sources)}";
+    }
+
+    /// <summary>Where parts came from, and what became of them; what is 0 is left out.</summary>
+    private static string Balance(PartBalance parts)
+    {
+        return $"{Sum((parts.PresentAtBegin, "there before"), (parts.Entered, "entered"))} = {
+            Sum((parts.Good, "good"), (parts.Rejected, "rejected"), (parts.Scrapped, "scrapped"), (parts.Consumed, "consumed"), (parts.Present, "in progress at the end"))}";
+
+        static string Sum(params IEnumerable<(Estimate Count, string Word)> terms) =>
+            string.Join(" + ", terms.Where(term => term.Count.Mean > 0).Select(term => $"{Figure.Rounded(term.Count)} {term.Word}"));
     }
 
     private static string Quantiles(StudyResult result)
@@ -158,9 +170,15 @@ internal static class RunText
 
     private static void PartTypes(IAnsiConsole console, StudyResult result)
     {
-        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %"]);
+        bool areConsumed = result.Parts.Consumed.Mean > 0;
+        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %", .. areConsumed ? (string[])["consumed"] : []]);
         foreach (PartTypeResult type in result.PartTypes)
-            table.AddCells(type.Name, [Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio)]);
+        {
+            table.AddCells(type.Name, [
+                Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio),
+                .. areConsumed ? (string[])[Figure.Text(type.Consumed)] : [],
+            ]);
+        }
         if (result.PartTypes.Count > 1)
             Tables.Show(console, table);
     }

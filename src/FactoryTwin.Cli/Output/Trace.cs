@@ -28,7 +28,7 @@ internal static class Trace
     {
         StationInfo station = words.StationOf(happened);
         string name = station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name}[{happened.Place}]");
-        string state = station.Role == StationRole.Worker ? EventWords.Spaced(happened.State) + (happened.Phase == StationPhase.None ? "" : $" ({EventWords.Spaced(happened.Phase)})") : "";
+        string state = station.Role == StationRole.Worker || station.IsFleet ? EventWords.Spaced(happened.State) + (happened.Phase == StationPhase.None ? "" : $" ({EventWords.Spaced(happened.Phase)})") : "";
         string part = happened.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"part {happened.Part}");
         return string.Create(CultureInfo.InvariantCulture, $"{happened.Time.SinceStart:d\\.hh\\:mm\\:ss\\.fff}  {name.PadRight(width)}  {What(words, happened),-34} {part,-10} {state}");
     }
@@ -44,6 +44,14 @@ internal static class Trace
         StationEventKind.PartBatched => string.Create(CultureInfo.InvariantCulture, $"part put on part {happened.Value:0}"),
         StationEventKind.PartUnbatched => string.Create(CultureInfo.InvariantCulture, $"part let out of part {happened.Value:0}"),
         StationEventKind.PartTypeChanged => $"part became {words.Named(happened)}",
+        StationEventKind.VehicleAssigned => $"vehicle drives to {words.Named(happened)}",
+        StationEventKind.VehicleLoaded => $"vehicle loaded at {words.Named(happened)}",
+        StationEventKind.VehicleUnloaded => $"vehicle unloaded for {words.Named(happened)}",
+        StationEventKind.TripDeparted => string.Create(CultureInfo.InvariantCulture, $"trip left with {happened.Value:0} on board"),
+        StationEventKind.TripArrived => string.Create(CultureInfo.InvariantCulture, $"trip arrived with {happened.Value:0} on board"),
+        StationEventKind.OrderReleased => $"{words.Named(happened)} released",
+        StationEventKind.OrderCompleted => $"{words.Named(happened)} completed",
+        StationEventKind.OrderJudged => string.Create(CultureInfo.InvariantCulture, $"it was {Math.Abs(happened.Value):0.###} s {(happened.Value > 0 ? "late" : "early")}"),
         StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{words.SignalOf(happened)!.Name} = {words.Named(happened) ?? happened.Value.ToString("R", CultureInfo.InvariantCulture)} {words.SignalOf(happened)!.Unit}"),
         _ => EventWords.Spaced(happened.Kind),
     };

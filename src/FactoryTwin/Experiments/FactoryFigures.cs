@@ -42,6 +42,16 @@ internal sealed class FactoryFigures
         LeadTimeQuantiles = Probabilities.Select(probability => new LeadTimeQuantile(
             probability, _figures.Mean(FormattableString.Invariant($"lead-time-{probability}"), reading => reading.Report.LeadTimes!.Quantile(probability)?.TotalSeconds))).ToValueList(),
         WorkInProgress = _figures.Mean(FigureList.WorkInProgress, reading => reading.Report.Flow.WorkInProgress.Value),
+        Parts = new()
+        {
+            PresentAtBegin = _figures.Mean("parts-at-begin", reading => reading.Report.Flow.PresentAtBegin),
+            Entered = _figures.Mean("parts-entered", reading => reading.Report.Flow.Entered),
+            Good = _figures.Mean("parts-good", reading => reading.Report.Flow.Good),
+            Rejected = _figures.Mean("parts-rejected", reading => reading.Report.Flow.Rejected),
+            Scrapped = _figures.Mean("parts-scrapped", reading => reading.Report.Flow.Scrapped),
+            Consumed = _figures.Mean("parts-consumed", reading => reading.Report.Flow.Assembled),
+            Present = _figures.Mean("parts-at-end", reading => reading.Report.Flow.Present),
+        },
         EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
         Cost = _model.Costs is { } costs ? Cost(costs) : null,
@@ -147,5 +157,6 @@ internal sealed class FactoryFigures
         LeadTimeSeconds = _figures.Ratio($"type {index}/lead-time", reading => reading.Report.PartTypes[index].Flow.LeadTime),
         WorkInProgress = _figures.Mean($"type {index}/work-in-progress", reading => reading.Report.PartTypes[index].Flow.WorkInProgress.Value),
         LossRatio = _figures.Ratio($"type {index}/loss-ratio", reading => reading.Report.PartTypes[index].Flow.LossRatio),
+        Consumed = _figures.Mean($"type {index}/consumed", reading => reading.Report.PartTypes[index].Flow.Assembled),
     };
 }

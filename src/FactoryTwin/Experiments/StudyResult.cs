@@ -40,6 +40,9 @@ public sealed record StudyResult
     /// <summary>Time average of the parts in the factory [parts].</summary>
     public required Estimate WorkInProgress { get; init; }
 
+    /// <summary>Where the parts came from and what became of them.</summary>
+    public required PartBalance Parts { get; init; }
+
     /// <summary>Energy of all stations whose power is known [kWh].</summary>
     public required Estimate EnergyKilowattHours { get; init; }
 
@@ -94,6 +97,32 @@ public sealed record OrderResult
     public required Estimate TardinessSeconds { get; init; }
 }
 
+/// <summary>The balance of the parts in the measured time: those there at the begin + entered = good + rejected + scrapped + consumed + those there at the end. All are numbers of parts.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record PartBalance
+{
+    /// <summary>Parts in the factory at the begin of the measured time.</summary>
+    public required Estimate PresentAtBegin { get; init; }
+
+    /// <summary>Parts that entered, pieces that others were cut into included.</summary>
+    public required Estimate Entered { get; init; }
+
+    /// <summary>Parts that ended at a sink for good parts.</summary>
+    public required Estimate Good { get; init; }
+
+    /// <summary>Parts that ended at a sink for rejects.</summary>
+    public required Estimate Rejected { get; init; }
+
+    /// <summary>Parts that left at the station that spoiled them.</summary>
+    public required Estimate Scrapped { get; init; }
+
+    /// <summary>Parts that were used up in making others, consumed material in the words of ISO 22400-2 and ISA-95: components that went into a product, stock that was cut.</summary>
+    public required Estimate Consumed { get; init; }
+
+    /// <summary>Parts in the factory at the end of the measured time: the work in progress then.</summary>
+    public required Estimate Present { get; init; }
+}
+
 /// <summary>A lead time that a share of the parts does not exceed: the mean over replications of each replication's own quantile.</summary>
 /// <param name="Probability">The share. Range: 0 to 1.</param>
 /// <param name="Seconds">The lead time [s].</param>
@@ -142,4 +171,7 @@ public sealed record PartTypeResult
 
     /// <summary>Share of the parts that left which were scrapped or rejected.</summary>
     public required Estimate LossRatio { get; init; }
+
+    /// <summary>Parts that were used up in making others.</summary>
+    public required Estimate Consumed { get; init; }
 }

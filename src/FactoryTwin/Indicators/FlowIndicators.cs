@@ -16,7 +16,7 @@ public sealed record FlowIndicators
     /// <summary>Parts that left at the station that spoiled them.</summary>
     public required long Scrapped { get; init; }
 
-    /// <summary>Parts that were used up in making others: components that went into a product, stock that was cut. Default: 0.</summary>
+    /// <summary>Parts that were used up in making others, consumed material in the words of ISO 22400-2: components that went into a product, stock that was cut. Default: 0.</summary>
     public long Assembled { get; init; }
 
     /// <summary>Parts in the factory at the begin of the measured time.</summary>

@@ -23,17 +23,41 @@ public sealed class PartTimes
         _usual = usual;
         _own = own;
         AreAlike = own.All(times => times is null);
+        HaveOneLaw = own.All(times => times is null || times.All(time => time == usual));
     }
 
     /// <summary>Whether all parts take the usual time, and none has the station on its route.</summary>
     public bool AreAlike { get; }
 
-    /// <summary>The law of the time that a part takes, at the step of its route at which it is; for <see cref="Run.SetLaw"/>.</summary>
-    public LawHandle LawOf(Run run, PartHandle part)
+    /// <summary>Whether all parts take the usual time, though the station may be on routes.</summary>
+    public bool HaveOneLaw { get; }
+
+    /// <summary>The law of the time that a part takes, at the step of its route at which it is; for <see cref="Run.SetLaw"/>. Where others ride on it: of those on board that of the one that takes longest
+    /// in the mean, of equals the first.</summary>
+    public LawHandle LawOf(Run run, PartHandle part) => new(LongestOf(run, part).Sampler);
+
+    /// <summary>The law of the time that parts take together: that of the one that takes longest in the mean, of equals the first.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="others">The others.</param>
+    public LawHandle LawOf(Run run, PartHandle first, PartQueue others)
+    {
+        PartTime longest = LongestOf(run, first);
+        while (others.Count > 0)   // a copy of the queue: the parts stay where they are
+            longest = Longer(longest, LongestOf(run, others.Take(run)));
+        return new LawHandle(longest.Sampler);
+    }
+
+    private PartTime LongestOf(Run run, PartHandle part)
     {
         ref Part p = ref run[part];
-        return new LawHandle(Of(p.Type, p.Step).Sampler);
+        PartTime longest = Of(p.Type, p.Step);
+        for (PartHandle rider = run.RiderBehind(part, PartHandle.None); rider.IsPart; rider = run.RiderBehind(part, rider))
+            longest = Longer(longest, LongestOf(run, rider));
+        return longest;
     }
+
+    private static PartTime Longer(PartTime one, PartTime other) => other.MeanSeconds > one.MeanSeconds ? other : one;
 
     internal PartTime Of(int type, int step) => type < _own.Length && _own[type] is { } times ? times[Math.Min(step, times.Length - 1)] : _usual;
 }
@@ -68,6 +92,9 @@ public sealed class WorkAhead
 /// <summary>Finds, once all stations are there, which way each part type goes on at each step of its route, and what work lies ahead of it.</summary>
 internal sealed class RoutePlanner
 {
+    /// <summary>Stands for all sinks among the numbers of stations.</summary>
+    private const int Sinks = -1;
+
     private readonly IReadOnlyList<PartDefinition> _parts;
     private readonly int _types;
     private readonly Dictionary<Station, StationLayout> _layouts;
@@ -88,9 +115,10 @@ internal sealed class RoutePlanner
     public int[]?[] Routes { get; }
 
     /// <summary>By type and step, the number of the link that leads to the station of that step, or behind the last one to a sink; 0 where none does. Empty where routes choose nothing.</summary>
+    /// <remarks>The one with the fewest stations between that work on parts though the route does not name them, such as an inspection before the sink; of equals the first.</remarks>
     public int[][] WaysOf(Link[] links)
     {
-        int[][] ways = [.. Routes.Select(route => route is null ? [] : Enumerable.Range(0, route.Length + 1).Select(step => links.FirstOrDefault(link => LeadsTo(link, route, step))?.Way ?? 0).ToArray())];
+        int[][] ways = [.. Routes.Select(route => route is null ? [] : WaysAlong(route, links))];
         return ways.Any(steps => steps.Any(way => way != 0)) ? ways : [];
     }
 
@@ -98,9 +126,34 @@ internal sealed class RoutePlanner
         ? Enumerable.Range(0, route.Length + 1).Select(step => AlongRoute(type, step)).ToArray()
         : [AlongFlow(station, type)])];
 
-    private bool LeadsTo(Link link, int[] route, int step) => StopsFrom(link.To).Any(stop => step < route.Length
-        ? stop.Id.Index == route[step]
-        : _layouts[stop].Info.Role == StationRole.Sink);
+    private int[] WaysAlong(int[] route, Link[] links)
+    {
+        (Link Link, Dictionary<int, int> Passed)[] ahead = [.. links.Select(link => (link, PassedFrom(link.To, route)))];
+        return [.. route.Append(Sinks).Select(stop => ahead.Where(way => way.Passed.ContainsKey(stop)).OrderBy(way => way.Passed[stop]).FirstOrDefault().Link?.Way ?? 0)];
+    }
+
+    /// <summary>How many stations that work on parts and are not on a route lie between a station, itself included, and those that are, and sinks.</summary>
+    private Dictionary<int, int> PassedFrom(Station start, int[] route)
+    {
+        var passed = new Dictionary<int, int>();
+        var seen = new HashSet<Station>();
+        var open = new PriorityQueue<Station, int>([(start, 0)]);
+        while (open.TryDequeue(out Station? at, out int between))
+        {
+            if (!seen.Add(at))
+                continue;
+            StationRole role = _layouts[at].Info.Role;
+            int stop = role == StationRole.Sink ? Sinks : at.Id.Index;
+            if (role is StationRole.Sink or StationRole.RejectSink || route.Contains(stop))
+            {
+                passed.TryAdd(stop, between);
+                continue;
+            }
+            foreach (Link link in _ways[at])
+                open.Enqueue(link.To, between + (IsStop(at) ? 1 : 0));
+        }
+        return passed;
+    }
 
     /// <summary>The next stations on routes, and sinks, that parts get to from a station, itself included: through all that lies between.</summary>
     private List<Station> StopsFrom(Station start)

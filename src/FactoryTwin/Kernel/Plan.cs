@@ -228,8 +228,8 @@ public sealed class PlanBuilder
             Distribution? own = part.Cycles.FirstOrDefault(cycle => cycle.Station == station)?.Time;
             if (own is null && part.Route.All(step => step.Station != station))
                 return null;
-            PartTime cycle = Of(own ?? usual);
-            return part.Route.Select(step => step.Station == station && step.Time is { } time ? Of(time) : cycle).Append(cycle).ToArray();
+            PartTime cycle = Of(own ?? usual), last = cycle;   // who is sent back to a station takes the time of the step that is done again
+            return part.Route.Select(step => last = step.Station != station ? last : step.Time is { } time ? Of(time) : cycle).Append(cycle).ToArray();
         })]);
     }
 

@@ -95,13 +95,33 @@ public sealed partial class Run
         return part;
     }
 
-    /// <summary>A station has done what a part came for: its route goes on to the next step. Nothing happens to a part without a route, or whose route has it come from elsewhere.</summary>
+    /// <summary>A part that is made of another one enters the factory: it belongs to the same order, and is due when that one is. Where it is of the same type, it is at the same step of the route.</summary>
+    /// <param name="station">Where it is made.</param>
+    /// <param name="stock">The part that it is made of, which leaves after all that are made of it have entered.</param>
+    /// <param name="type">Number of the new part's type.</param>
+    /// <param name="priority">Its priority: smaller first.</param>
+    public PartHandle Enter(Station station, PartHandle stock, int type, int priority)
+    {
+        PartHandle part = Enter(station, type, priority);
+        ref Part p = ref this[part];
+        Part from = this[stock];
+        p.Due = from.Due;
+        if ((p.Order = from.Order) != 0)
+            _openParts[from.Order]++;
+        if (from.Type == type)
+            p.Step = from.Step;
+        return part;
+    }
+
+    /// <summary>A station has done what a part, and those who ride on it, came for: their routes go on to the next step. Nothing happens to a part without a route, or whose route has it come from elsewhere.</summary>
     /// <param name="station">The station.</param>
     /// <param name="part">The part.</param>
     public void FinishOperation(Station station, PartHandle part)
     {
         ref Part p = ref _parts[part.Slot];
         p.Step = StepAfter(station, p);
+        for (PartHandle rider = RiderBehind(part, PartHandle.None); rider.IsPart; rider = RiderBehind(part, rider))
+            FinishOperation(station, rider);
     }
 
     /// <summary>The step of its route that a part is at once the station has done what it came for.</summary>

@@ -22,6 +22,13 @@ public sealed partial class Run
     /// <summary>Whether somebody rides on a part.</summary>
     public bool HasRiders(PartHandle carrier) => _ridersAboard != 0 && LastRider(carrier) != 0;
 
+    /// <summary>The part that rides on a carrier behind another one; the first, behind none; none, behind the last.</summary>
+    internal PartHandle RiderBehind(PartHandle carrier, PartHandle rider)
+    {
+        int last = _ridersAboard == 0 ? 0 : LastRider(carrier);
+        return rider.Slot == last ? PartHandle.None : new PartHandle(_behind[rider.IsNone ? last : rider.Slot]);
+    }
+
     /// <summary>A part goes on with another from now on, until it is let out (<see cref="TryUnload"/>) or its carrier leaves; it may be a carrier itself.</summary>
     /// <param name="station">Where.</param>
     /// <param name="carrier">The part that carries it.</param>

@@ -46,24 +46,25 @@ internal sealed class PartChecks(FactoryLayout layout, Func<StationDefinition, S
 
     private void CheckWays(PartDefinition part, TextContext context)
     {
+        HashSet<string> stops = [.. part.Route.Select(step => step.Station)];
         foreach (StationEntry source in layout.Stations.Where(entry => syntaxOf(entry.Definition)?.PartTypesOf(entry.Definition).Contains(part.Name) == true))
-            CheckWay(part, source.Name, 0, context);
+            CheckWay(part, source.Name, 0, stops, context);
         for (int i = 1; i < part.Route.Count; i++)
-            CheckWay(part, part.Route[i - 1].Station, i, context);
+            CheckWay(part, part.Route[i - 1].Station, i, stops, context);
         string last = part.Route[^1].Station;
-        if (!StopsAfter(last).Any(stop => syntaxOf(_stations[stop])?.RoleOf(_stations[stop]) is StationRole.Sink or null))
+        if (!StopsAfter(last, stops).Any(stop => syntaxOf(_stations[stop])?.RoleOf(_stations[stop]) is StationRole.Sink or null))
             context.Item(part.Route.Count - 1).Report(ProblemCode.BadRoute, $"'{part.Name}' cannot leave the factory behind '{last}'", "lead the flow from there to a sink, with nothing but buffers between", last);
     }
 
-    private void CheckWay(PartDefinition part, string from, int step, TextContext context)
+    private void CheckWay(PartDefinition part, string from, int step, HashSet<string> stops, TextContext context)
     {
         string to = part.Route[step].Station;
-        if (!StopsAfter(from).Contains(to))
+        if (from != to && !StopsAfter(from, stops).Contains(to))   // what a station makes can begin its route there
             context.Item(step).Report(ProblemCode.BadRoute, $"no way leads '{part.Name}' from '{from}' to '{to}'", $"write '{from} -> {to}' under 'flow:', or lead both to a buffer that they share", to);
     }
 
-    /// <summary>Where a part next comes to a station that can be on its route, or to a sink.</summary>
-    private HashSet<string> StopsAfter(string station)
+    /// <summary>Where a part next comes to a station of its route, or to a sink.</summary>
+    private HashSet<string> StopsAfter(string station, HashSet<string> route)
     {
         var stops = new HashSet<string>();
         var seen = new HashSet<string>();
@@ -72,7 +73,7 @@ internal sealed class PartChecks(FactoryLayout layout, Func<StationDefinition, S
         {
             if (!_stations.TryGetValue(at, out StationDefinition? definition) || !seen.Add(at))
                 continue;
-            if (syntaxOf(definition) is not { FollowsRoutes: false } syntax || syntax.RoleOf(definition) is StationRole.Sink or StationRole.RejectSink)
+            if (route.Contains(at) || syntaxOf(definition)?.RoleOf(definition) is StationRole.Sink or StationRole.RejectSink or null)
                 stops.Add(at);
             else
             {

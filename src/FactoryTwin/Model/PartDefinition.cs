@@ -13,7 +13,7 @@ public sealed record PartDefinition
     /// <summary>Its times at stations, where they are not the station's usual ones. Default: none.</summary>
     public ValueList<PartCycle> Cycles { get; init; } = ValueList<PartCycle>.Empty;
 
-    /// <summary>The stations that it goes to, in this order. Default: none, it goes the ways of the flow.</summary>
+    /// <summary>The stations that it goes to, in this order; those that lie between and are not named work on it too. Default: none, it goes the ways of the flow.</summary>
     public ValueList<RouteStep> Route { get; init; } = ValueList<RouteStep>.Empty;
 }
 

@@ -37,11 +37,12 @@ internal static class AssemblySyntax
         Summary = "Joins parts that come from several stations to one part; all else is as with a machine.",
         Outcomes = ["scrapped"],
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         PartTypes = assembly => assembly.Makes is { } type ? [type] : [],
         Empty = new AssemblyDefinition { Cycle = Distribution.Constant(TimeSpan.Zero), Recipe = ValueList<RecipeItem>.Empty },
         Keys =
         [
-            Key<AssemblyDefinition>.Required("cycle", TextOf.Durations(), "45 s", "Time that a product takes, from when all components are there.",
+            Key<AssemblyDefinition>.Required("cycle", TextOf.Durations(), "45 s", "Time that a product takes, from when all components are there, where its type has no time of its own (`parts:`).",
                 assembly => assembly.Cycle, (assembly, cycle) => assembly with { Cycle = cycle }),
             Key<AssemblyDefinition>.Required("recipe", TextOf.MapOf(TextOf.Text, TextOf.Count(1, 10_000), (from, count) => new RecipeItem(from, count), item => (item.From, item.Count)),
                 "{ deburr: 1, print: 1 }", "How many parts a product needs from each station that leads here; the first part from the first one is the product, the others are used up.",
@@ -70,6 +71,7 @@ internal sealed class Assembly : SetMachine
 {
     private readonly ValueList<RecipeItem> _recipe;
     private readonly int _partsInSet, _typeMade;
+    private readonly int? _priorityMade;
     private readonly StateSlots<PartQueue> _bins;
     private readonly StateSlot<int> _kept;
 
@@ -78,11 +80,20 @@ internal sealed class Assembly : SetMachine
         _recipe = definition.Recipe;
         _partsInSet = _recipe.Sum(item => item.Count);
         _typeMade = definition.Makes is { } type ? layout.PartType(type) : -1;
+        _priorityMade = definition.Makes is { } made ? layout.Part(made)?.Priority : null;
         _bins = layout.States<PartQueue>(_recipe.Count);
         _kept = layout.State<int>();
     }
 
-    private protected override int TypeMade => _typeMade;
+    private protected override bool WorksOnAll => false;
+
+    private protected override void Become(Run run, PartHandle whole, int place, StationState state, StationPhase phase)
+    {
+        if (_typeMade < 0)
+            return;
+        run.ChangeType(this, whole, _typeMade, place, state, phase);
+        run[whole].Priority = _priorityMade ?? run[whole].Priority;
+    }
 
     private protected override bool Wants(Run run, Link link)
     {

@@ -6,7 +6,8 @@ namespace FactoryTwin.Stations;
 
 /// <summary>A batching station: collects parts into batches that go on as one, and is a machine in all else.</summary>
 /// <remarks>The first part of a batch is its carrier; the others ride on it, stay in the factory, and are let out at a station of kind <c>split</c>, or leave the factory with it. The cycle is
-/// the time that a batch takes once it is collected; it may be 0.</remarks>
+/// the time that a batch takes once it is collected; it may be 0. Where part types have times of their own here, the part
+/// that takes longest in the mean sets the time.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record BatchDefinition : MachineDefinition
 {
@@ -43,12 +44,13 @@ internal static class BatchSyntax
         Summary = "Collects parts into batches that go on as one; all else is as with a machine.",
         Outcomes = ["scrapped"],
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         Timeless = batch => batch.Cycle.Mean == 0,
         Empty = new BatchDefinition { Cycle = Distribution.Constant(TimeSpan.Zero), Size = 0 },
         Keys =
         [
             Key<BatchDefinition>.Required("size", TextOf.Count(1), "10", "How many parts make a batch.", batch => batch.Size, (batch, size) => batch with { Size = size }),
-            Key<BatchDefinition>.Optional("time", TextOf.Durations(allowZero: true), "2 s", "Time that a batch takes once it is collected. Default: none.",
+            Key<BatchDefinition>.Optional("time", TextOf.Durations(allowZero: true), "2 s", "Time that a batch takes once it is collected, where none of its parts has a time of its own (`parts:`). Default: none.",
                 batch => batch.Cycle, (batch, time) => batch with { Cycle = time }),
             Key<BatchDefinition>.Optional("by", TextOf.Choice<BatchRule>(), "part-type", "Which parts go into a batch: all as they come (`arrival`), or those of one type (`part-type`). Default: `arrival`.",
                 batch => batch.By, (batch, by) => batch with { By = by }),
@@ -72,12 +74,15 @@ internal sealed class Batch : SetMachine
     private readonly TimeSpan _longestWait;
     private readonly TimerHandle _wait;
     private readonly StateSlot<State> _state;
+    private readonly PartSlot<Alike> _alike;
 
     public Batch(BatchDefinition definition, StationLayout layout) : base(definition, layout)
     {
         _size = definition.Size;
         _byType = definition.By == BatchRule.PartType;
         _state = layout.State<State>();
+        if (_byType)
+            _alike = layout.PartState<Alike>();
         if (definition.Wait is { } wait)
         {
             _longestWait = wait;
@@ -95,22 +100,16 @@ internal sealed class Batch : SetMachine
             base.OnTimer(run, tag, place);
     }
 
+    private protected override bool WorksOnAll => true;
+
     private protected override bool Wants(Run run, Link link) => Missing(run) > _inlet.Promised(run);
 
     private protected override void Keep(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
-        int type = run[part].Type, alike = 1;
-        for (int i = _byType ? s.Parts.Count : 0; i > 0; i--)
-        {
-            PartHandle other = s.Parts.Take(run);
-            s.Parts.Add(run, other);
-            if (run[other].Type == type)
-                alike++;
-        }
         s.Parts.Add(run, part);
-        if (_byType && alike == _size)
-            s.CompleteType = type + 1;
+        if (_byType && CountAlike(run, ref s, part) == _size)
+            s.CompleteType = run[part].Type + 1;
         if (!_wait.Exists)
             return;
         run.Note(part) = run.Now.Ticks;
@@ -126,6 +125,8 @@ internal sealed class Batch : SetMachine
             return false;
         int type = s.CompleteType != 0 ? s.CompleteType - 1 : run[s.Parts.First].Type;
         s.CompleteType = 0;
+        if (_byType)
+            ForgetType(run, ref s, type);
         for (int i = s.Parts.Count; i > 0; i--)
         {
             PartHandle part = s.Parts.Take(run);
@@ -151,11 +152,43 @@ internal sealed class Batch : SetMachine
 
     private protected override int Kept(Run run) => _state[run].Parts.Count;
 
+    /// <summary>Counts a part among those of its type; their first one has the count, and the first ones of all types form a chain.</summary>
+    private int CountAlike(Run run, ref State s, PartHandle part)
+    {
+        PartHandle first = s.FirstOfTypes;
+        while (first.IsPart && run[first].Type != run[part].Type)
+            first = _alike[run, first].FirstOfNextType;
+        if (!first.IsPart)
+        {
+            _alike[run, part] = new Alike { FirstOfNextType = s.FirstOfTypes };
+            first = s.FirstOfTypes = part;
+        }
+        return ++_alike[run, first].Count;
+    }
+
+    private void ForgetType(Run run, ref State s, int type)
+    {
+        ref PartHandle first = ref s.FirstOfTypes;
+        while (run[first].Type != type)
+            first = ref _alike[run, first].FirstOfNextType;
+        first = _alike[run, first].FirstOfNextType;
+    }
+
     private TimeSpan WaitLeft(Run run, ref State s) => new TimeSpan(run.Note(s.Parts.First) - run.Now.Ticks) + _longestWait;
+
+    /// <summary>What the first part of a type knows, where types are kept apart.</summary>
+    private struct Alike
+    {
+        public int Count;
+        public PartHandle FirstOfNextType;
+    }
 
     private struct State
     {
         public PartQueue Parts;
+
+        /// <summary>Where the chain of the first parts of all types begins.</summary>
+        public PartHandle FirstOfTypes;
 
         /// <summary>The type, from 1, of which there are enough for a batch, where types are kept apart; 0 for none.</summary>
         public int CompleteType;

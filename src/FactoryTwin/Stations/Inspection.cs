@@ -85,6 +85,7 @@ internal static class InspectionSyntax
         Outcomes = [Inspection.Rejected, Inspection.Rework],
         GoodOutcome = Inspection.Accepted,
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         Empty = new InspectionDefinition { Cycle = Distribution.Constant(TimeSpan.Zero) },
         Keys =
         [

@@ -11,10 +11,10 @@ public sealed record LegDefinition : StationDefinition
     /// <summary>What trips go by. It says nothing of their speed and emission. Default: by road.</summary>
     public LegMode Mode { get; init; }
 
-    /// <summary>Distance between the sites [m]. Range: above 0.</summary>
+    /// <summary>Distance between the sites [m]. Range: above 0, up to 100,000,000.</summary>
     public required double DistanceMetres { get; init; }
 
-    /// <summary>Mean speed of a trip [m/s]. Range: above 0.</summary>
+    /// <summary>Mean speed of a trip [m/s]. Range: 0.00001 to 100, so that a trip takes 36,500 days at most.</summary>
     public required double SpeedMetresPerSecond { get; init; }
 
     /// <summary>Time that a trip takes besides driving, at both ends together [s]. Default: none.</summary>
@@ -104,6 +104,10 @@ internal static class LegSyntax
 
     private static void Check(LegDefinition leg, FactoryLayout layout, TextContext context)
     {
+        const double LongestSeconds = 36_500d * 86_400;
+        double driveSeconds = leg.DistanceMetres / leg.SpeedMetresPerSecond;
+        if (driveSeconds > LongestSeconds && double.IsFinite(driveSeconds))   // at speed 0, that has been reported
+            context.At("speed").Report(ProblemCode.OutOfRange, FormattableString.Invariant($"a trip would take {driveSeconds / 86_400:G4} d"), "at most 36500 d: write a higher speed, or a shorter distance");
         if (leg.Departures.Count > 0 && leg.Wait is not null)
             context.At("wait").Report(ProblemCode.Contradiction, "trips leave at their 'departures', full or not", "leave out 'wait' or 'departures'");
         if (leg is { EmissionGramsPerTonneKilometre: not null, PartMassKilograms: null })

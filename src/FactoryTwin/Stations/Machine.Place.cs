@@ -155,15 +155,18 @@ internal partial class Machine
     }
 
     /// <summary>Puts a part on a place and begins what it needs, as far as nothing keeps the place from it.</summary>
-    private protected void Put(Run run, ref Place p, int place, PartHandle part)
+    /// <param name="run">The run.</param>
+    /// <param name="p">State of the place.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="others">Parts that are worked on with it. Default: none.</param>
+    private protected void Put(Run run, ref Place p, int place, PartHandle part, PartQueue others = default)
     {
         p.Part = part;
         if (!_times.AreAlike)
-        {
-            run.SetLaw(_work, place, _times.LawOf(run, part));
-            if (_beforeService)
-                p.Way = _outlet.WayAfter(run, part);
-        }
+            run.SetLaw(_work, place, _times.LawOf(run, part, others));
+        if (_beforeService)
+            p.Way = _outlet.WayAfter(run, part);
         p.Task = NeedsSetup(run, ref p, place, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
         if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
             p.Task = Task.Work;

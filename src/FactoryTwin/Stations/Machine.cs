@@ -106,7 +106,7 @@ internal partial class Machine : Station
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
         _isPlain = GetType() == typeof(Machine) && _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood && _times.AreAlike;
         layout.FollowShifts(definition.Shifts);
-        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? (_times.AreAlike ? TimeSpan.FromSeconds(definition.Cycle.Mean) : null), InitialState = StationState.Starved };
+        layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? (_times.HaveOneLaw ? TimeSpan.FromSeconds(definition.Cycle.Mean) : null), InitialState = StationState.Starved };
     }
 
     /// <summary>What the part on a place needs next.</summary>

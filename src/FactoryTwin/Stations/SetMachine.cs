@@ -90,15 +90,17 @@ internal abstract class SetMachine : Machine
     /// <summary>How many parts are kept.</summary>
     private protected abstract int Kept(Run run);
 
-    /// <summary>The part type that the one becomes that goes on; -1 where it stays what it is.</summary>
-    private protected virtual int TypeMade => -1;
+    /// <summary>What becomes of the part that goes on, before it is worked on. Default: it stays what it is.</summary>
+    private protected virtual void Become(Run run, PartHandle whole, int place, StationState state, StationPhase phase) { }
+
+    /// <summary>Whether all parts of the set are worked on, so that the one that takes longest sets the time; else it is the time of the one that goes on.</summary>
+    private protected abstract bool WorksOnAll { get; }
 
     private void Begin(Run run, ref Place p, int place, PartQueue set, PartHandle arrived)
     {
         PartHandle whole = set.Take(run);
-        if (TypeMade >= 0)
-            run.ChangeType(this, whole, TypeMade, place, p.State, p.Phase);   // before the work begins, since a set-up is for what is made
-        Put(run, ref p, place, whole);
+        Become(run, whole, place, p.State, p.Phase);
+        Put(run, ref p, place, whole, WorksOnAll ? set : default);
         if (arrived.IsPart)
         {
             UpdateState(ref p);

@@ -52,6 +52,7 @@ internal sealed class Split : Station
     private readonly Outlet _outlet;
     private readonly StateSlot<State> _state;
     private readonly int _cutInto, _typeMade;
+    private readonly int? _priorityMade;
 
     public Split(SplitDefinition definition, StationLayout layout) : base(layout)
     {
@@ -60,6 +61,7 @@ internal sealed class Split : Station
         _state = layout.State<State>();
         _cutInto = definition.Parts ?? 0;
         _typeMade = definition.Makes is { } type ? layout.PartType(type) : -1;
+        _priorityMade = definition.Makes is { } made ? layout.Part(made)?.Priority : null;
     }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
@@ -143,11 +145,11 @@ internal sealed class Split : Station
     /// <summary>New parts enter the factory here; the one that they were cut from is used up.</summary>
     private void Cut(Run run, ref PartQueue parts, PartHandle part)
     {
-        Part stock = run[part];
+        int type = _typeMade >= 0 ? _typeMade : run[part].Type, priority = _priorityMade ?? run[part].Priority;
         PartHandle first = PartHandle.None;
         for (int i = 0; i < _cutInto; i++)
         {
-            PartHandle piece = run.Enter(this, _typeMade >= 0 ? _typeMade : stock.Type, stock.Priority);
+            PartHandle piece = run.Enter(this, part, type, priority);
             if (i == 0)
                 first = piece;
             parts.Add(run, piece);

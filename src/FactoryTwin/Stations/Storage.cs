@@ -68,6 +68,7 @@ internal static class StorageSyntax
 /// <remarks>
 /// <para>The crane works for whoever waits: it takes a part in when it is free and there is a place, and it retrieves one only when the next station has room, which it has kept meanwhile.
 /// A retrieval comes before storing. What it has begun, it finishes.</para>
+/// <para>Where parts go by their routes, one whose way is full does not hold up those that go another way.</para>
 /// <para>So a part waits where it comes from until the crane can fetch it. Only a part for which room was kept is taken although the crane is busy; it waits before the rack.</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
@@ -152,7 +153,7 @@ internal sealed class Storage : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (!s.IsWaiting || (s.Way != 0 && s.Way != link.Way))
+        if (!s.IsWaiting || (s.Way != 0 && s.Way != link.Way) || (s.Task != Task.HandOn && _outlet.GoesByRoutes && !s.Stored.HasFor(run, link.Way)))
             return PartHandle.None;
         StopWaiting(run, ref s);
         run.Post(this, 0);
@@ -230,6 +231,11 @@ internal sealed class Storage : Station
                 s.Stored.Add(run, part);
                 break;
         }
+        if (!_outlet.GoesByRoutes)
+            return;
+        run[part].Way = _outlet.ChooseWay(run, part);
+        if (s.IsWaiting && !s.IsWanted)
+            Want(run, ref s, part);
     }
 
     private void HandOn(Run run, ref State s)
@@ -274,19 +280,15 @@ internal sealed class Storage : Station
 
     private void BeginNext(Run run, ref State s)
     {
-        if (s.Stored.Count > 0 && !s.IsWanted && !s.IsWaiting)
+        if (!s.IsWanted && !s.IsWaiting)
         {
-            s.IsWanted = _outlet.TryPromise(run, ref s.Way);
-            if (!s.IsWanted)
-            {
-                s.IsWaiting = true;
-                _outlet.Wait(run, s.Way);
-            }
+            for (PartQueue stored = s.Stored; stored.Count > 0 && !s.IsWanted && (_outlet.GoesByRoutes || !s.IsWaiting);)   // a copy: the parts stay where they are
+                Want(run, ref s, stored.Take(run));
         }
         if (s.IsWanted)
         {
             s.Task = Task.Retrieve;
-            s.OnCrane = s.Stored.Take(run);
+            s.OnCrane = _outlet.GoesByRoutes && s.Stored.TryTakeFor(run, s.Way, out PartHandle its) ? its : s.Stored.Take(run);
             run.Begin(_retrieve);
             return;
         }
@@ -300,6 +302,21 @@ internal sealed class Storage : Station
             if (part.IsPart)
                 Receive(run, ref s, part);
         }
+    }
+
+    /// <summary>Has room kept for a part, where its route leads if it has one, or waits for it.</summary>
+    private void Want(Run run, ref State s, PartHandle part)
+    {
+        int way = _outlet.GoesByRoutes ? run[part].Way : s.Way;
+        s.IsWanted = _outlet.TryPromise(run, ref way);
+        if (s.IsWanted && s.IsWaiting)
+            StopWaiting(run, ref s);
+        if (s.IsWanted || !_outlet.GoesByRoutes)
+            s.Way = way;
+        if (s.IsWanted)
+            return;
+        s.IsWaiting = true;
+        _outlet.Wait(run, way);
     }
 
     private void TellLevel(Run run, ref State s)

@@ -98,6 +98,43 @@ public sealed class RunTextTests : IDisposable
     }
 
     [Fact]
+    public void Orders_vehicles_and_trips_can_be_followed_too()
+    {
+        string file = _command.File("way.yaml", """
+            name: Way out
+            transport: { carts: { count: 1, speed: 1 m/s, home: m, distances: { m: { out: 30 m } } } }
+            stations:
+              s: { kind: source, orders: [{ part: a, due: 5 min }] }
+              m: { kind: machine, cycle: 1 min }
+              carry: { kind: transport, by: carts }
+              out: { kind: leg, distance: 6 km, speed: 60 km/h, load: 1 parts }
+              done: { kind: sink }
+            flow: [s -> m -> carry -> out -> done]
+            """);
+        Assert.Equal(0, _command.Run("run", file, "--trace", "20"));
+        Assert.Equal(
+            """
+            0.00:00:00.000  s      order 1 released
+            0.00:00:00.000  s      a entered                          part 1
+            0.00:00:00.000  m      part arrived                       part 1     processing
+            0.00:01:00.000  m      part completed                     part 1     processing
+            0.00:01:00.000  carry  part arrived                       part 1
+            0.00:01:00.000  carts  vehicle drives to carry            part 1     setup (driving empty)
+            0.00:01:00.000  m      state changed                                 starved
+            0.00:01:00.000  carts  state changed                      part 1     processing
+            0.00:01:00.000  carts  vehicle loaded at carry            part 1     processing
+            0.00:01:30.000  carts  vehicle unloaded for carry         part 1     idle
+            0.00:01:30.000  out    part arrived                       part 1
+            0.00:01:30.000  out    trip left with 1 on board
+            0.00:07:30.000  out    trip arrived with 1 on board
+            0.00:07:30.000  done   part ended                         part 1
+            0.00:07:30.000  s      order 1 completed                  part 1
+            0.00:07:30.000  s      it was 150 s late                  part 1
+            """,
+            Output.Split("\n\n")[0]);
+    }
+
+    [Fact]
     public void Parts_that_wait_to_enter_are_shown_and_the_most_is_a_mean_of_several_runs()
     {
         string file = _command.File("full.yaml", """

@@ -19,7 +19,7 @@ public sealed class ConveyorTextTests
     [InlineData("length: 12 m, speed: 0.2, part-length: 1 m", "line.yaml:4:48: FT1003 speed: '0.2' has no unit; write '0.2 m/s' or '0.2 m/min'")]
     [InlineData("length: 12 m, speed: 0.2 mph, part-length: 1 m", "line.yaml:4:52: FT1004 speed: 'mph' in '0.2 mph' is not a unit of speed; use 'mm/s', 'm/s', 'm/min' or 'km/h'")]
     [InlineData("length: 12 m, speed: 200 m/s, part-length: 1 m", "line.yaml:4:48: FT1005 speed: '200 m/s' is out of range; it must be 0.00001 m/s to 100 m/s")]
-    [InlineData("length: 12 m, speed: -1 m/s, part-length: 1 m", "line.yaml:4:48: FT1005 speed: '-1 m/s' is negative")]
+    [InlineData("length: 12 m, speed: -1 m/s, part-length: 1 m", "line.yaml:4:48: FT1005 speed: '-1 m/s' is negative; take the minus sign away")]
     [InlineData("length: 12 m, speed: 1 m/s, part-length: 1300 cm", "line.yaml:4:68: FT1005 part-length: a part of 13 m is longer than the conveyor; at most 12 m")]
     [InlineData("length: 1200 m, speed: 1 m/s, part-length: 1 mm", "line.yaml:4:70: FT1005 part-length: 1200000 parts of 0.001 m would lie on the conveyor; at most 100000")]
     [InlineData("length: 12 m, speed: 1 m/s, part-length: 1 m, accumulating: yes", "line.yaml:4:87: FT1004 accumulating: 'yes' is neither 'true' nor 'false'")]

@@ -130,7 +130,7 @@ public sealed class CostReadingTests
     [InlineData("energy: 0.22 €/kWh", "line.yaml:10:11: FT1004 energy: '€/kWh' in '0.22 €/kWh' is not a currency with what it is for; write a price such as '0.22 EUR/kWh'")]
     [InlineData("energy: 0,22 EUR/kWh", "line.yaml:10:11: FT1004 energy: the number of '0,22 EUR/kWh' can be read in two ways; write a decimal point before parts of a unit and spaces between thousands, as in '85 000 EUR' or '1 250.50 EUR'")]
     [InlineData("energy: 0.22 USD/kWh", "line.yaml:10:11: FT1028 energy: '0.22 USD/kWh' is not in EUR, the currency of the costs; write all amounts in one currency")]
-    [InlineData("energy: -0.22 EUR/kWh", "line.yaml:10:11: FT1005 energy: '-0.22 EUR/kWh' is negative")]
+    [InlineData("energy: -0.22 EUR/kWh", "line.yaml:10:11: FT1005 energy: '-0.22 EUR/kWh' is negative; take the minus sign away")]
     [InlineData("energy: cheap", "line.yaml:10:11: FT1004 energy: 'cheap' does not begin with a number")]
     [InlineData("material: 4.20", "line.yaml:10:13: FT1003 material: '4.20' has no currency; write '4.20 EUR'")]
     [InlineData("material: { gear: 4.20 USD }", "line.yaml:10:21: FT1028 gear: '4.20 USD' is not in EUR, the currency of the costs; write all amounts in one currency")]

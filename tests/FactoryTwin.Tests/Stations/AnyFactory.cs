@@ -113,17 +113,6 @@ internal static class AnyFactory
                     Recipe = [.. ends.Select(end => new RecipeItem(end, _dice.From(1, 3)))], Makes = _dice.Chance(50) ? "gearbox" : null,
                 };
             }
-
-            BatchDefinition Batch(string name)
-            {
-                MachineDefinition machine = Machine(name);
-                return new BatchDefinition
-                {
-                    Cycle = _dice.Chance(50) ? machine.Cycle : Distribution.Constant(TimeSpan.Zero), Places = machine.Places, ScrapRatio = machine.ScrapRatio, Shifts = machine.Shifts,
-                    Blocking = machine.Blocking, Failures = machine.Failures, MinorStops = machine.MinorStops, Maintenance = machine.Maintenance, Setup = machine.Setup, Operators = machine.Operators,
-                    Size = _dice.From(1, 4), By = (BatchRule)_dice.From(0, 1), Wait = _dice.Chance(50) ? TimeSpan.FromSeconds(_dice.From(1, 4) * 60 * timeFactor) : null,
-                };
-            }
         }
 
         private List<string> AddRow(FactoryModelBuilder factory, List<string> ends, string kind, int count, Func<string, StationDefinition> make)
@@ -189,7 +178,7 @@ internal static class AnyFactory
 
         private void AddTimesOfTypes(FactoryModelBuilder factory)
         {
-            IEnumerable<string> machines = _waiting.Where(entry => entry.Value.GetType() == typeof(MachineDefinition)).Select(entry => entry.Key);
+            IEnumerable<string> machines = _waiting.Where(entry => entry.Value is WorkStationDefinition).Select(entry => entry.Key);
             factory.Part(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
         }
 
@@ -197,7 +186,7 @@ internal static class AnyFactory
         private void AddJobShop(FactoryModelBuilder factory)
         {
             string hall = Named("hall"), source = AddSource();
-            string[] machines = [.. Enumerable.Range(0, _dice.From(2, 3)).Select(_ => Named("machine"))];
+            string[] machines = [.. Enumerable.Range(0, _dice.From(2, 3)).Select(_ => Named(_dice.From(0, 3) switch { 0 => "inspection", 1 => "batch", _ => "machine" }))];
             foreach (string job in (string[])["job-1", "job-2"])
             {
                 var route = new List<RouteStep>();
@@ -214,13 +203,22 @@ internal static class AnyFactory
                 _waiting[source] = new SourceDefinition { Orders = Orders() };
             else if (isTimed && _dice.Chance(30))
                 _waiting[source] = new SourceDefinition { Arrivals = new ArrivalDefinition { At = [new WeeklyTime { Days = [DayOfWeek.Monday], Time = new TimeOnly(6, _dice.From(0, 30)) }], Parts = _dice.From(1, 9) } };
-            _waiting.Add(hall, Buffer());
+            _waiting.Add(hall, _dice.Chance(25) ? Storage() : Buffer());
             foreach (string machine in machines)
-                _waiting.Add(machine, Machine(machine));
+                _waiting.Add(machine, machine.StartsWith("inspection", StringComparison.Ordinal) ? Inspection(machine) : machine.StartsWith("batch", StringComparison.Ordinal) ? Batch(machine) with { Cycle = Time() } : Machine(machine));
             Lead(factory, source, [hall]);
             Lead(factory, hall, [.. machines, "done"]);
             foreach (string machine in machines)
-                Lead(factory, machine, _dice.Chance(70) ? [hall] : [hall, "done"]);
+            {
+                string behind = hall;
+                if (_waiting[machine] is BatchDefinition && _dice.Chance(70))
+                {
+                    behind = Named("split");
+                    _waiting.Add(behind, new SplitDefinition());
+                    Lead(factory, behind, [hall]);
+                }
+                Lead(factory, machine, _dice.Chance(70) ? [behind] : [behind, "done"]);
+            }
         }
 
         private OrderBook Orders() => new()
@@ -296,6 +294,17 @@ internal static class AnyFactory
                 Setup = _dice.Chance(35) ? Setup() : null,
                 Tool = HasMoreKinds && _dice.Chance(30) ? Tool() : null,
                 Operators = Needs(),
+            };
+        }
+
+        private BatchDefinition Batch(string name)
+        {
+            MachineDefinition machine = Machine(name);
+            return new BatchDefinition
+            {
+                Cycle = _dice.Chance(50) ? machine.Cycle : Distribution.Constant(TimeSpan.Zero), Places = machine.Places, ScrapRatio = machine.ScrapRatio, Shifts = machine.Shifts,
+                Blocking = machine.Blocking, Failures = machine.Failures, MinorStops = machine.MinorStops, Maintenance = machine.Maintenance, Setup = machine.Setup, Operators = machine.Operators,
+                Size = _dice.From(1, 4), By = (BatchRule)_dice.From(0, 1), Wait = _dice.Chance(50) ? TimeSpan.FromSeconds(_dice.From(1, 4) * 60 * timeFactor) : null,
             };
         }
 

@@ -1,5 +1,6 @@
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
+using FactoryTwin.Stations;
 
 namespace FactoryTwin.Tests.Stations;
 
@@ -140,6 +141,14 @@ public class BatchTests
                 "  unpack: { kind: split }",
                 "  done: { kind: sink }",
                 "flow: [s -> box -> pallet -> unload -> unpack -> done]"), 30, "box", "pallet", "unload", "unpack", "done").Where(line => !line.Contains("Starved", StringComparison.Ordinal) && !line.Contains("Processing", StringComparison.Ordinal)).ToList());
+
+    [Fact]
+    public void A_wait_below_0_that_is_given_in_code_is_a_fault_that_says_what_it_must_be()
+    {
+        ModelException error = Assert.Throws<ModelException>(() => FactoryModel.Build("Line", line => line.Source("s", "1 min").Sink("done")
+            .Add("pack", new BatchDefinition { Cycle = Distribution.Constant(TimeSpan.Zero), Size = 2, Wait = TimeSpan.FromSeconds(-1) }).Flow("s -> pack -> done")));
+        Assert.Equal("stations.pack.wait: FT1005 wait: '-1 s' is negative; it must be above 0 s", error.Message);
+    }
 
     [Fact]
     public void A_batch_that_is_spoiled_is_scrapped_with_all_its_parts() =>

@@ -11,9 +11,9 @@ internal static class PartText
         Key<PartDefinition>.Optional("priority", TextOf.Maybe(TextOf.Count(0, 100)), "2", "Priority in buffers that go by priority: smaller first. Default: that of the source.",
             part => part.Priority, (part, priority) => part with { Priority = priority }),
         Key<PartDefinition>.Optional("cycle", TextOf.MapOf(TextOf.Text, TextOf.Durations(), (station, time) => new PartCycle { Station = station, Time = time }, cycle => (cycle.Station, cycle.Time)),
-            "{ mill: 3 min, lathe: 'normal(mean 6 min, sd 30 s)' }", "Its times at machines, by their names. Default: the `cycle` of the machine.",
+            "{ mill: 3 min, lathe: 'normal(mean 6 min, sd 30 s)' }", "Its times at machines, inspections, assembly and batching stations, by their names. Default: the `cycle` of the station, the `time` of a batching one.",
             part => part.Cycles, (part, cycles) => part with { Cycles = cycles }),
-        Key<PartDefinition>.Optional("route", TextOf.ListOf(new RouteStepType()), "[lathe: 1 min, mill: 3 min]", "The machines that it goes to, in this order, each with the time that it takes there, or without. Default: it goes the ways of the flow.",
+        Key<PartDefinition>.Optional("route", TextOf.ListOf(new RouteStepType()), "[lathe: 1 min, mill: 3 min]", "The machines, inspections, assembly and batching stations that it goes to, in this order, each with the time that it takes there, or without. Default: it goes the ways of the flow.",
             part => part.Route, (part, route) => part with { Route = route }));
 
     /// <summary>A step of a route: <c>mill: 3 min</c>, or <c>mill</c>.</summary>

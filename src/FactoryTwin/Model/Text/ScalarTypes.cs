@@ -24,7 +24,7 @@ internal sealed class DurationType(bool allowZero) : ScalarType<TimeSpan>
     {
         string text = context.Written(Format(value));
         if (value < TimeSpan.Zero)
-            context.Report(ProblemCode.OutOfRange, $"'{text}' is negative", null, text);
+            context.Report(ProblemCode.OutOfRange, $"'{text}' is negative", allowZero ? "it must be 0 s or more" : "it must be above 0 s", text);
         else if (value == TimeSpan.Zero && !allowZero)
             context.Report(ProblemCode.OutOfRange, $"'{text}' is zero", "it must be more", text);
         else if (value.TotalSeconds > Durations.LongestSeconds)
@@ -88,7 +88,7 @@ internal sealed class PlainNumberType : ScalarType<double>
     public override void Check(double value, TextContext context)
     {
         if (!double.IsFinite(value))
-            context.Report(ProblemCode.OutOfRange, $"'{Format(value)}' is not a finite number", null, Format(value));
+            context.Report(ProblemCode.OutOfRange, $"'{Format(value)}' is not a finite number", "give a finite one", Format(value));
     }
 
     public override JsonObject Schema() => new() { ["type"] = "number" };

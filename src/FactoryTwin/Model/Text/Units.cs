@@ -34,7 +34,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
             return false;
         foreach ((string number, Unit unit) in parts)
             value += Numbers.Shifted(number, unit.Shift) * unit.Factor / unit.Divisor;
-        return double.IsFinite(value) || text.Report(ProblemCode.OutOfRange, $"'{text}' is too large");
+        return double.IsFinite(value) || text.Report(ProblemCode.OutOfRange, $"'{text}' is too large", "write a smaller number");
     }
 
     /// <summary>Reads a time exactly.</summary>
@@ -112,12 +112,12 @@ internal static class Numbers
         }
         number = rest[sign..end];
         if (IsNotFinite(text[sign..]))
-            return whole.Report(ProblemCode.OutOfRange, $"'{whole}' is not a finite number");
+            return whole.Report(ProblemCode.OutOfRange, $"'{whole}' is not a finite number", "write it in digits");
         if (!double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             return whole.Report(ProblemCode.NotAValue, $"'{whole}' does not begin with a number");
         if (sign == 1 && text[0] != '+' && value != 0)
-            return whole.Report(ProblemCode.OutOfRange, $"'{whole}' is negative");
-        return double.IsFinite(value) || whole.Report(ProblemCode.OutOfRange, $"'{whole}' is too large");
+            return whole.Report(ProblemCode.OutOfRange, $"'{whole}' is negative", "take the minus sign away");
+        return double.IsFinite(value) || whole.Report(ProblemCode.OutOfRange, $"'{whole}' is too large", "write a smaller number");
     }
 
     /// <summary>Whether a text begins as one that says not-a-number or infinity.</summary>
@@ -131,7 +131,7 @@ internal static class Numbers
         if (!TryTake(text, text, out TextSpan number))
             return false;
         value = Shifted(number.Text, 0);
-        return number.Length == text.Text.TrimStart('+').Length || text.Report(ProblemCode.NotAValue, $"'{text}' is not a plain number");
+        return number.Length == text.Text.TrimStart('+').Length || text.Report(ProblemCode.NotAValue, $"'{text}' is not a plain number", "write the number alone");
     }
 
     /// <summary>A number times a power of ten, rounded once: 1.5 % is 0.015 and not a neighbour of it.</summary>
