@@ -16,6 +16,7 @@ internal static class RunText
         Line(console, result);
         Machines(console, result);
         Times(console, result);
+        EnergyText.Write(console, result);
         Buffers(console, result);
         Pools(console, result);
         Vehicles(console, result);
@@ -142,9 +143,10 @@ internal static class RunText
 
     private static void PartTypes(IAnsiConsole console, StudyResult result)
     {
-        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %"]);
+        string[] energy = result.Energy is null ? [] : ["own energy\nkWh/part"];
+        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %", .. energy]);
         foreach (PartTypeResult type in result.PartTypes)
-            table.AddCells(type.Name, [Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio)]);
+            table.AddCells(type.Name, [Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio), .. energy.Select(_ => Figure.Text(type.EnergyPerPartKilowattHours))]);
         if (result.PartTypes.Count > 1)
             Tables.Show(console, table);
     }

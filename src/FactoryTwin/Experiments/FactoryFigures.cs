@@ -12,11 +12,13 @@ internal sealed class FactoryFigures
     private readonly FigureList _figures = new();
     private readonly FactoryModel _model;
     private readonly Plan _plan;
+    private readonly EnergyFigures _energy;
 
     public FactoryFigures(FactoryModel model)
     {
         _model = model;
         _plan = model.Plan;
+        _energy = new EnergyFigures(_figures, model);
         Gather(StudyOptions.Default, default, null, []);
     }
 
@@ -44,9 +46,10 @@ internal sealed class FactoryFigures
         WorkInProgress = _figures.Mean(FigureList.WorkInProgress, reading => reading.Report.Flow.WorkInProgress.Value),
         EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
+        Energy = Energy(),
         Cost = _model.Costs is { } costs ? Cost(costs) : null,
-        CarbonGrams = _figures.Mean("carbon", reading => reading.Report.CarbonGrams),
-        CarbonPerPartGrams = _figures.Ratio("carbon-per-part", reading => reading.Report.CarbonPerPart),
+        CarbonGrams = _figures.Mean("carbon", reading => reading.CarbonGrams),
+        CarbonPerPartGrams = _figures.Ratio("carbon-per-part", reading => reading.CarbonGrams, reading => reading.Report.Flow.Good),
         FirstPassYield = _figures.Ratio("first-pass-yield", reading => reading.Report.Flow.FirstPassYield),
         LineOee = LineOee(),
         LittlesLaw = new()
@@ -87,12 +90,20 @@ internal sealed class FactoryFigures
         return longest == 0 ? null : new(slowest.Oee, LineFormula.Definition(slowest.Name, isWeighed ? slowest.Visits : null).Formula, slowest.Name);
     }
 
+    private EnergyResult? Energy()
+    {
+        if (!_plan.Stations.Any(EnergyTally.IsKnown))
+            return null;
+        _energy.DeclarePeriods();
+        return _energy.Result();
+    }
+
     private CostResult Cost(CostDefinition costs) => new()
     {
         Currency = costs.Currency,
-        PerPart = _figures.Ratio("cost-per-part", reading => CostFigures.Of(costs, reading.Report), reading => reading.Report.Flow.Good),
+        PerPart = _figures.Ratio("cost-per-part", reading => CostFigures.Of(costs, reading), reading => reading.Report.Flow.Good),
         Items = Enum.GetValues<CostKind>().Select(kind => new CostItem(
-            kind, _figures.Ratio($"cost-per-part-{kind}", reading => CostFigures.Of(kind, costs, reading.Report), reading => reading.Report.Flow.Good))).ToValueList(),
+            kind, _figures.Ratio($"cost-per-part-{kind}", reading => CostFigures.Of(kind, costs, reading), reading => reading.Report.Flow.Good))).ToValueList(),
     };
 
     private StationResult Station(StationInfo info)
@@ -115,6 +126,7 @@ internal sealed class FactoryFigures
             QualityRatio = Ratio("quality-ratio", station => station.QualityRatio),
             Oee = Ratio("oee", station => station.Oee),
             EnergyKilowattHours = Mean("energy", station => station.EnergyKilowattHours),
+            Energy = EnergyTally.IsKnown(info) ? _energy.Use($"{info.Name}/energy", reading => reading.Report.Stations[index].Energy) : null,
             MeanLevel = Mean("mean-level", station => station.MeanLevel.Value),
             MostAtOnce = Mean("most-at-once", station => station.MostAtOnce),
         };
@@ -147,5 +159,7 @@ internal sealed class FactoryFigures
         LeadTimeSeconds = _figures.Ratio($"type {index}/lead-time", reading => reading.Report.PartTypes[index].Flow.LeadTime),
         WorkInProgress = _figures.Mean($"type {index}/work-in-progress", reading => reading.Report.PartTypes[index].Flow.WorkInProgress.Value),
         LossRatio = _figures.Ratio($"type {index}/loss-ratio", reading => reading.Report.PartTypes[index].Flow.LossRatio),
+        EnergyKilowattHours = _figures.Mean($"type {index}/energy", reading => reading.Report.PartTypes[index].EnergyKilowattHours),
+        EnergyPerPartKilowattHours = _figures.Ratio($"type {index}/energy-per-part", reading => reading.Report.PartTypes[index].EnergyPerPart),
     };
 }

@@ -60,11 +60,12 @@ public static class Study
         ReplicationResult Replicate(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
-            FactoryIndicators indicators = simulation.Indicators();
+            FactoryIndicators indicators = simulation.Indicators(new() { QuarterHoursFrom = LoadInterval.FirstOf(model.Start) });
             FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, token);
             if (StandstillOf(simulation, indicators, options.For) is { } standstill)
                 standstills[replication] = standstill;
-            return figures.Read(new(indicators.Read(simulation.Now), simulation.EventCount));
+            IndicatorReport report = indicators.Read(simulation.Now);
+            return figures.Read(new(report, simulation.EventCount, EnergyReading.Of(report, model)));
         }
     }
 

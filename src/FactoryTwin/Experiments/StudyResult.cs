@@ -46,10 +46,13 @@ public sealed record StudyResult
     /// <summary>Energy for each good part [kWh].</summary>
     public required Estimate EnergyPerPartKilowattHours { get; init; }
 
+    /// <summary>What energy was used for, and where it came from; <c>null</c> where no station's power is known.</summary>
+    public required EnergyResult? Energy { get; init; }
+
     /// <summary>What a good part costs; <c>null</c> where the model says nothing of costs. Default: <c>null</c>.</summary>
     public CostResult? Cost { get; init; }
 
-    /// <summary>Carbon dioxide of all stations that say how much they emit [g].</summary>
+    /// <summary>Carbon dioxide of all stations that say how much they emit, and of energy where its factor is given [g].</summary>
     public required Estimate CarbonGrams { get; init; }
 
     /// <summary>Carbon dioxide for each good part [g].</summary>
@@ -142,4 +145,10 @@ public sealed record PartTypeResult
 
     /// <summary>Share of the parts that left which were scrapped or rejected.</summary>
     public required Estimate LossRatio { get; init; }
+
+    /// <summary>Energy of processing and set-up of its parts [kWh].</summary>
+    public required Estimate EnergyKilowattHours { get; init; }
+
+    /// <summary>That energy for each of its good parts [kWh].</summary>
+    public required Estimate EnergyPerPartKilowattHours { get; init; }
 }

@@ -31,6 +31,7 @@ public sealed partial class FactoryIndicators
             _stations[part.Station].Present.Fall(e.Time.Ticks);
         at.Present.Rise(e.Time.Ticks);
         part.Station = e.Station.Index;
+        Move(ref part, part.Station, e);
         if (part.IsFateOpen && at.Role == StationRole.Worker)
         {
             _stations[_flaws.Last(part.Flaws)].Reworked++;
@@ -49,6 +50,9 @@ public sealed partial class FactoryIndicators
         if (to >= 0)
             at.Present.Rise(e.Time.Ticks);
         part.Station = to;
+        Move(ref part, to, e);
+        if (to < 0)
+            Locate((long)e.Value, e);
     }
 
     private void ChangeType(in StationEvent e, ref StationTally at)
@@ -59,6 +63,7 @@ public sealed partial class FactoryIndicators
             SeeFirst(e, ref at);
         ref PartRow part = ref _parts[_parts.SlotOf(e.Part)];
         _types[part.Type].Present.Fall(e.Time.Ticks);
+        Move(ref part, part.Station, e);
         part.Type = (int)e.Value;
         _types[part.Type].Present.Rise(e.Time.Ticks);
     }
@@ -72,7 +77,8 @@ public sealed partial class FactoryIndicators
             throw new ArgumentException($"Event {e.Sequence} ({e.Kind}) names no part; parts have numbers from 1.", nameof(e));
         at.Present.Rise(e.Time.Ticks);
         _types[_partTypes.Length].Present.Rise(e.Time.Ticks);
-        _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Length });
+        int slot = _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Length });
+        Move(ref _parts[slot], e.Station.Index, e);
     }
 
     /// <summary>Only for parts that are found not good now, or may have been before.</summary>
@@ -107,6 +113,7 @@ public sealed partial class FactoryIndicators
             SeeFirst(e, ref at);
             slot = _parts.SlotOf(e.Part);
         }
+        Move(ref _parts[slot], PartRow.OnCarrier, e);
         PartRow part = _parts[slot];
         _parts.RemoveAt(slot);
         if (part.Station >= 0)
@@ -127,6 +134,7 @@ public sealed partial class FactoryIndicators
         if (e.Kind == StationEventKind.PartAssembled)
         {
             type.Assembled++;
+            Locate((long)e.Value, e);
             return;
         }
         if (e.Kind == StationEventKind.PartScrapped)

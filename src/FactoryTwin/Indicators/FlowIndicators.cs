@@ -45,4 +45,12 @@ public sealed record FlowIndicators
 /// <param name="Name">Name of the type.</param>
 /// <param name="Flow">Its flow.</param>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record PartTypeIndicators(string Name, FlowIndicators Flow);
+public sealed record PartTypeIndicators(string Name, FlowIndicators Flow)
+{
+    /// <summary>Energy of processing and set-up of its parts [kWh], good or not. Parts that are together on one place, as on a belt, share alike; work on a batch counts for the type of the part that
+    /// carries the others, work on an assembly for the type that is made. <c>null</c> where no power is known.</summary>
+    public required double? EnergyKilowattHours { get; init; }
+
+    /// <summary>That energy for each of its good parts [kWh].</summary>
+    public required Indicator EnergyPerPart { get; init; }
+}

@@ -21,6 +21,12 @@ internal struct PartRow
     /// <summary>The chain of the stations that have found it not good, in the table of flaws; 0 for none.</summary>
     public int Flaws;
 
+    /// <summary>The place of all whose energy it shares, from 1; 0 for none.</summary>
+    public int EnergyPlace;
+
+    /// <summary>The sum of that place when it came there.</summary>
+    public double EnergyMark;
+
     /// <summary>Whether it was seen to enter, so that its lead time is known.</summary>
     public bool IsEntryKnown;
 
