@@ -1,6 +1,6 @@
+using System.Globalization;
 using FactoryTwin.Experiments;
 using FactoryTwin.Model;
-using FactoryTwin.Model.Text;
 using Spectre.Console;
 
 namespace FactoryTwin.Cli.Output;
@@ -56,13 +56,15 @@ internal static class EnergyText
             facts.AddFact("energy cost", $"{Figure.Text(sources.Cost)} {sources.Currency}, {Figure.Text(sources.CostPerPart)} {sources.Currency} for each good part");
         if (energy.Carbon is { } factor)
             facts.AddFact("CO2 of energy", $"{Figure.Text(sources.CarbonGrams.Times(0.001))} kg, {Figure.Text(sources.CarbonPerPartGrams)} g for each good part; grid {Basis(factor)}");
-        if (facts.Rows.Count > 0)
-            console.Write(facts);
+        if (facts.Rows.Count == 0)
+            return;
+        console.Write(facts);
+        console.WriteLine();
 
         void Add(string name, Estimate energy, Estimate cost) => table.AddCells(name, [Figure.Mean(energy, 1), .. isPriced ? (string[])[cost.Mean is null ? "" : Figure.Mean(cost, 2)] : []]);
     }
 
-    private static string Basis(CarbonFactor factor) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{factor.GramsPerKilowattHour} g/kWh ({factor.Year}, {factor.Source})");
+    private static string Basis(CarbonFactor factor) => string.Create(CultureInfo.InvariantCulture, $"{factor.GramsPerKilowattHour} g/kWh ({factor.Year}, {factor.Source})");
 
     private static string Percent(Estimate share) => Figure.Mean(share.Times(100), 1);
 

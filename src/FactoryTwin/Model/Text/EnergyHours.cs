@@ -87,6 +87,8 @@ internal sealed class PowerProfileType : TextType<ValueList<PowerFrom>>
             else if (TextOf.Power.TryRead(entry.Value, here, out double kilowatts))
                 steps.Add(new PowerFrom(from, kilowatts));
         }
+        if (node.Entries.Count == 0)
+            context.Report(ProblemCode.MissingKey, "there is no power", $"write {Expected}");
         value = steps.OrderBy(step => step.From).ToValueList();
         return steps.Count == node.Entries.Count && steps.Count > 0;
     }

@@ -68,9 +68,9 @@ internal static class EnergyTypes
 
     private static void CheckEnergy(EnergyDefinition energy, TextContext context)
     {
-        (TextContext Here, Money Price)[] prices = [.. Prices(energy, context)];
-        foreach ((TextContext here, Money price) in prices.Where(price => price.Price.Currency is not null && price.Price.Currency != prices[0].Price.Currency))
-            here.Report(ProblemCode.Contradiction, $"'{here.Written($"{price}/kWh")}' is not in {prices[0].Price.Currency} as the first price", "write all prices in one currency", here.Written($"{price}/kWh"));
+        (TextContext Here, Money Price)[] prices = [.. Prices(energy, context).Where(price => price.Price.Currency is not null)];
+        foreach ((TextContext here, Money price) in prices.Where(price => price.Price.Currency != prices[0].Price.Currency))
+            here.Report(ProblemCode.Contradiction, $"'{here.Written($"{price}/kWh")}' is not in {prices[0].Price.Currency}, the currency of the first price", "write all prices in one currency", here.Written($"{price}/kWh"));
         if (energy.Tariff.Count == 0 && prices.Length > 0 && context.At("tariff").IsRead)
             context.Report(ProblemCode.MissingKey, "the key 'tariff' is missing, and the other prices are worth nothing without it", "write 'tariff: 0.22 EUR/kWh'");
         foreach (SupplyDefinition supply in energy.Supplies)
@@ -115,11 +115,15 @@ internal sealed class TariffType : TextType<ValueList<TariffBand>>
 
     public override void Check(ValueList<TariffBand> value, TextContext context)
     {
-        if (context.Node is { Kind: TextNodeKind.Scalar })
+        if (!context.IsRead)
+            return;
+        if (value.Count == 0 && context.Node is not null)
+            context.Report(ProblemCode.MissingKey, "the tariff has no band", $"write {Expected}");
+        else if (context.Node is { Kind: TextNodeKind.Scalar })
             EnergyTypes.Price.Check(value[0].PerKilowattHour, context);
         else
             Bands.Check(value, context);
-        if (context.IsRead && value.Count > 0)
+        if (value.Count > 0)
             CheckWeek(value, context);
     }
 
