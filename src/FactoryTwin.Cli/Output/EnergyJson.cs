@@ -50,6 +50,7 @@ internal static class EnergyJson
             foreach (StateEnergy state in use.States)
                 json.Write(JsonOutput.Key(state.State), state.KilowattHours);
         });
+        json.Write("idleKilowattHours", use.IdleKilowattHours);
         json.Write("startUpKilowattHours", use.StartUpKilowattHours);
         json.Write("starts", use.Starts);
         json.Write("standbyHours", use.StandbyHours);

@@ -72,12 +72,8 @@ internal static class EnergyText
     [
         new("process-\ning", use => In(use, StationState.Processing)),
         new("set-up", use => In(use, StationState.Setup)),
+        new("idle", use => use.IdleKilowattHours),
         new("down", use => In(use, StationState.Down)),
-        new("starved", use => In(use, StationState.Starved)),
-        new("blocked", use => In(use, StationState.Blocked)),
-        new("no\noperator", use => In(use, StationState.WaitingForOperator)),
-        new("no\ntransport", use => In(use, StationState.WaitingForTransport)),
-        new("idle", use => In(use, StationState.Idle)),
         new("mainte-\nnance", use => In(use, StationState.Maintenance)),
         new("off\nshift", use => In(use, StationState.OffShift)),
         new("start-\nup", use => use.StartUpKilowattHours),

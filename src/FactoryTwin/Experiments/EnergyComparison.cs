@@ -82,15 +82,16 @@ public sealed record EnergyComparison
 
     private static string Change(double ratio, string same, string less) => Math.Round(100 * ratio, 1) == 0 ? same : $"{Numbers(Math.Abs(Math.Round(100 * ratio, 1)))} % {(ratio > 0 ? "more" : less)}";
 
-    internal static EnergyComparison Of(StudyResult first, StudyResult second)
+    /// <summary>Of two studies with the same replications; <c>null</c> where they have not the same number of whole days, as where one begins within a quarter-hour.</summary>
+    internal static EnergyComparison? Of(StudyResult first, StudyResult second)
     {
-        if (first.Replications.Results.Count != second.Replications.Results.Count)
-            throw new ArgumentException("The factories have different numbers of replications; run the same of both.", nameof(second));
         (PeriodSums[] before, double least, double most) = EnergyFigures.PeriodsOf(first.Replications);
         (PeriodSums[] after, double leastAfter, double mostAfter) = EnergyFigures.PeriodsOf(second.Replications);
         Func<int, PeriodSums> one = LeavingOut(before), other = LeavingOut(after);
         PeriodSums all = one(-1), allAfter = other(-1);
         int count = before.Length;
+        if (all.Count != allAfter.Count)
+            return null;
         return new()
         {
             BaseKilowattHours = Jackknife(leftOut => one(leftOut).Fit()?.BaseKilowattHours),

@@ -49,6 +49,7 @@ internal sealed class EnergyFigures(FigureList figures, FactoryModel model)
     {
         TotalKilowattHours = figures.Mean($"{name}/total", reading => read(reading)?.TotalKilowattHours),
         States = Enum.GetValues<StationState>().Select(state => new StateEnergy(state, figures.Mean($"{name}/{state}", reading => read(reading)?.KilowattHoursIn(state)))).ToValueList(),
+        IdleKilowattHours = figures.Mean($"{name}/waiting", reading => read(reading)?.IdleKilowattHours),
         StartUpKilowattHours = figures.Mean($"{name}/start-up", reading => read(reading)?.StartUpKilowattHours),
         Starts = figures.Mean($"{name}/starts", reading => read(reading)?.Starts),
         StandbyHours = figures.Mean($"{name}/standby", reading => read(reading)?.StandbyTime.TotalHours),

@@ -26,6 +26,9 @@ public sealed record EnergyUseResult
     /// <summary>Energy in each state [kWh], in the order of the states' numbers.</summary>
     public required ValueList<StateEnergy> States { get; init; }
 
+    /// <summary>Energy while waiting for parts, people, transport or room, or idle [kWh].</summary>
+    public required Estimate IdleKilowattHours { get; init; }
+
     /// <summary>Energy of starts [kWh].</summary>
     public required Estimate StartUpKilowattHours { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record EnergyUseResult
     /// <summary>Time in standby, summed over the places [h].</summary>
     public required Estimate StandbyHours { get; init; }
 
-    /// <summary>Share of the energy that is used while waiting for parts, people, transport or room, or idle.</summary>
+    /// <summary>Share of the energy that is used while waiting or idle.</summary>
     public required Estimate IdleRatio { get; init; }
 
     /// <summary>Share of the energy that is used for set-up.</summary>

@@ -65,7 +65,7 @@ public sealed partial class EnergyOutputTests : IDisposable
         Assert.Equal(0, _command.Run("run", Model("a.yaml", Sources), "--for", "9h", "--json"));
         using JsonDocument json = JsonDocument.Parse(_command.Output);
         JsonElement energy = json.RootElement.GetProperty("energy"), sources = energy.GetProperty("sources");
-        Assert.Equal(["totalKilowattHours", "byStateKilowattHours", "startUpKilowattHours", "starts", "standbyHours", "idleRatio", "setupRatio", "withoutPartKilowattHours", "sources"], Names(energy));
+        Assert.Equal(["totalKilowattHours", "byStateKilowattHours", "idleKilowattHours", "startUpKilowattHours", "starts", "standbyHours", "idleRatio", "setupRatio", "withoutPartKilowattHours", "sources"], Names(energy));
         Assert.Equal(50, Mean(energy, "totalKilowattHours"), 1e-9);
         Assert.Equal(2, Mean(energy.GetProperty("byStateKilowattHours"), "offShift"), 1e-9);
         Assert.Equal(2, Mean(energy, "withoutPartKilowattHours"), 1e-9);

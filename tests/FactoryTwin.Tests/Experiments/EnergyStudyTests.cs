@@ -29,6 +29,7 @@ public class EnergyStudyTests
         Assert.Equal(30 + 30, In(energy.Use, StationState.Processing), 1e-9);
         Assert.Equal(15, In(energy.Use, StationState.Setup), 1e-9);
         Assert.Equal(15, In(energy.Use, StationState.Starved), 1e-9);
+        Assert.Equal(15, energy.Use.IdleKilowattHours.Mean!.Value, 1e-9);
         Assert.Equal(15.0 / 90, energy.Use.IdleRatio.Mean!.Value, 1e-9);
         Assert.Equal(15.0 / 90, energy.Use.SetupRatio.Mean!.Value, 1e-9);
         Assert.Equal(15.0 / 45, result.Stations[1].Energy!.SetupRatio.Mean!.Value, 1e-9);
