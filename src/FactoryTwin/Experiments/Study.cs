@@ -98,6 +98,8 @@ public static class Study
         }
         if (model.Shifts.Count > 0 && (warmUp.Length > TimeSpan.Zero || options.WarmUp is null) && options.For.Ticks % Week.Ticks != 0)
             yield return "the long run of a factory with shifts is measured over whole weeks; this measured time ends within a week, and its figures depend on where";
+        if (model.Energy is not null && !model.Plan.Stations.Any(EnergyTally.IsKnown))
+            yield return "the model says where its energy comes from, and no station says what it draws; write 'power:' with the stations";
         if (replications?.Outcome == PrecisionOutcome.NotApplicable)
             yield return "no good part left the factory: a precision cannot be judged";
         if (replications?.Outcome == PrecisionOutcome.MaximumReached)

@@ -88,6 +88,7 @@ public class EnergyStudyTests
     {
         StudyResult result = Run("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> m -> o\nenergy: { tariff: 0.2 EUR/kWh, carbon: { factor: 400 g/kWh, year: 2024, source: made up } }\n", hours: 1);
         Assert.Null(result.Energy);
+        Assert.Equal(["the model says where its energy comes from, and no station says what it draws; write 'power:' with the stations"], result.Warnings);
         Assert.Equal(default, result.CarbonGrams);
     }
 
