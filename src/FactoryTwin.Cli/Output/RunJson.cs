@@ -174,5 +174,9 @@ internal static class RunJson
             return;
         json.Write("energyKilowattHours", type.EnergyKilowattHours);
         json.Write("energyPerPartKilowattHours", type.EnergyPerPartKilowattHours);
+        json.Write("energyOfGoodPartKilowattHours", type.EnergyOfGoodPartKilowattHours);
+        json.Write("leastEnergyOfGoodPartKilowattHours", type.LeastEnergyOfGoodPartKilowattHours);
+        json.Write("mostEnergyOfGoodPartKilowattHours", type.MostEnergyOfGoodPartKilowattHours);
+        json.Write("lostEnergyKilowattHours", type.LostEnergyKilowattHours);
     });
 }

@@ -143,10 +143,10 @@ internal static class RunText
 
     private static void PartTypes(IAnsiConsole console, StudyResult result)
     {
-        string[] energy = result.Energy is null ? [] : ["own energy\nkWh/part"];
+        string[] energy = result.Energy is null ? [] : ["energy in a\ngood part, kWh", "in lost\nones, kWh"];
         Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %", .. energy]);
         foreach (PartTypeResult type in result.PartTypes)
-            table.AddCells(type.Name, [Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio), .. energy.Select(_ => Figure.Text(type.EnergyPerPartKilowattHours))]);
+            table.AddCells(type.Name, [Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio), .. result.Energy is null ? (string[])[] : [Figure.Text(type.EnergyOfGoodPartKilowattHours), Figure.Mean(type.LostEnergyKilowattHours, 1)]]);
         if (result.PartTypes.Count > 1)
             Tables.Show(console, table);
     }

@@ -161,5 +161,9 @@ internal sealed class FactoryFigures
         LossRatio = _figures.Ratio($"type {index}/loss-ratio", reading => reading.Report.PartTypes[index].Flow.LossRatio),
         EnergyKilowattHours = _figures.Mean($"type {index}/energy", reading => reading.Report.PartTypes[index].EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio($"type {index}/energy-per-part", reading => reading.Report.PartTypes[index].EnergyPerPart),
+        EnergyOfGoodPartKilowattHours = _figures.Ratio($"type {index}/energy-of-part", reading => reading.Report.PartTypes[index].EnergyOfGoodParts),
+        LeastEnergyOfGoodPartKilowattHours = _figures.Mean($"type {index}/energy-least", reading => reading.Report.PartTypes[index].LeastEnergyOfGoodPartKilowattHours),
+        MostEnergyOfGoodPartKilowattHours = _figures.Mean($"type {index}/energy-most", reading => reading.Report.PartTypes[index].MostEnergyOfGoodPartKilowattHours),
+        LostEnergyKilowattHours = _figures.Mean($"type {index}/energy-lost", reading => reading.Report.PartTypes[index].LostEnergyKilowattHours),
     };
 }

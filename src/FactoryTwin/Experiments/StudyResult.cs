@@ -151,4 +151,16 @@ public sealed record PartTypeResult
 
     /// <summary>That energy for each of its good parts [kWh].</summary>
     public required Estimate EnergyPerPartKilowattHours { get; init; }
+
+    /// <summary>Energy that went into a good part, with that of the parts it was made of [kWh].</summary>
+    public required Estimate EnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>The least that went into one of them [kWh]: mean over replications of each one's least.</summary>
+    public required Estimate LeastEnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>The most that went into one of them [kWh]: mean over replications of each one's most.</summary>
+    public required Estimate MostEnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>Energy that went into parts that were scrapped or rejected [kWh].</summary>
+    public required Estimate LostEnergyKilowattHours { get; init; }
 }

@@ -4,8 +4,9 @@ namespace FactoryTwin.Indicators;
 
 /// <summary>What is counted of the energy of a factory beside the times in its states: standby, starts, power signals, and what is worked on when energy is used.</summary>
 /// <remarks>Energy of states is their power × whole ticks of time. Here stands what that does not tell: ticks in standby, starts, and kilowatt-ticks of power signals and of part types.
-/// Each place has a sum for each part that is on it, so that a part coming or going costs the same however many there are: what a part used is that sum when it goes less that when it came.</remarks>
-internal sealed class EnergyTally
+/// Each place has a sum for each part that is on it, so that a part coming or going costs the same however many there are: what a part used is that sum when it goes less that when it came. A part that
+/// carries others keeps such a sum for each of them.</remarks>
+internal sealed partial class EnergyTally
 {
     private readonly double[] _kilowatts;
     private readonly StandbyDefinition?[] _standbys;
@@ -15,7 +16,7 @@ internal sealed class EnergyTally
     private long[] _standby;
     private long[] _starts;
     private double[] _signals;
-    private double[] _types;
+    private PartEnergyTally[] _types;
     private double _withoutPart;
 
     /// <summary>Whether any station has power by state or a signal of power.</summary>
@@ -30,7 +31,7 @@ internal sealed class EnergyTally
         _startUps = [.. infos.Select(info => info.Power?.StartUpKilowattHours ?? 0)];
         _isKnown = [.. infos.Select(IsKnown)];
         _starts = new long[infos.Length];
-        _types = new double[partTypes + 1];
+        _types = new PartEnergyTally[partTypes + 1];
         var places = new List<PlaceEnergy>();
         for (int station = 0; station < infos.Length; station++)
         {
@@ -68,35 +69,11 @@ internal sealed class EnergyTally
         _places[place].SignalKilowatts = kilowatts;
     }
 
-    /// <summary>A part is on another place from now on, or on none (-1) that uses energy; or it stays and is about to be of another type.</summary>
-    public void Move(ref PartRow part, int place, long now)
-    {
-        if (part.EnergyPlace != 0)
-        {
-            ref PlaceEnergy from = ref _places[part.EnergyPlace - 1];
-            Settle(part.EnergyPlace - 1, now);
-            _types[part.Type] += from.PerPart - part.EnergyMark;
-            if (--from.Parts == 0)
-                from.PerPart = 0;   // so that no digits are lost to what was long ago
-            part.EnergyPlace = 0;
-        }
-        if (place < 0 || !_isKnown[_places[place].Station])
-            return;
-        Settle(place, now);
-        part.EnergyPlace = place + 1;
-        part.EnergyMark = _places[place].PerPart;
-        _places[place].Parts++;
-    }
-
     /// <summary>Forgets what was used, and keeps what is going on.</summary>
     public void Restart(PartTable parts, long now)
     {
         SettleAll(now);
-        for (int slot = 0; slot < parts.Slots.Length; slot++)
-        {
-            if (parts[slot].EnergyPlace != 0)
-                parts[slot].EnergyMark = _places[parts[slot].EnergyPlace - 1].PerPart;
-        }
+        CountParts(parts, now);
         Array.Clear(_types);
         Array.Clear(_standby);
         Array.Clear(_starts);
@@ -112,6 +89,7 @@ internal sealed class EnergyTally
         copy._starts = _starts.AsSpan().ToArray();
         copy._signals = _signals.AsSpan().ToArray();
         copy._types = _types.AsSpan().ToArray();
+        copy._left = [.. _left];
         return copy;
     }
 
@@ -120,16 +98,6 @@ internal sealed class EnergyTally
     {
         for (int place = 0; place < _places.Length; place++)
             Settle(place, now);
-    }
-
-    /// <summary>Counts what the parts that are still on their places have used; to be read once.</summary>
-    public void Book(PartTable parts)
-    {
-        foreach (ref readonly PartRow part in parts.Slots)
-        {
-            if (part.EnergyPlace != 0)
-                _types[part.Type] += _places[part.EnergyPlace - 1].PerPart - part.EnergyMark;
-        }
     }
 
     /// <summary>Energy of a station on an account [kWh], of which it was so many ticks there.</summary>
@@ -173,9 +141,6 @@ internal sealed class EnergyTally
     }
 
     private double StartUpKilowattHours(int station) => _starts[station] * _startUps[station];
-
-    /// <summary>Energy of processing and set-up on parts of a type [kWh]; the number after the last is that of parts whose type is not known.</summary>
-    public double KilowattHoursOfType(int type) => ToKilowattHours(_types[type]);
 
     /// <summary>Energy of processing and set-up while no part was there [kWh].</summary>
     public double KilowattHoursWithoutPart => ToKilowattHours(_withoutPart);

@@ -14,7 +14,7 @@ public sealed partial class FactoryIndicators
         if (_energy is null)
             return;
         bool isOnPlace = station >= 0 && _stations[station].Role == StationRole.Worker && (_stations[station].Places == 1 || e.State != StationState.Starved);
-        _energy.Move(ref part, isOnPlace ? _stations[station].FirstPlace + e.Place : -1, e.Time.Ticks);
+        _energy.Move(_parts, ref part, isOnPlace ? _stations[station].FirstPlace + e.Place : -1, e.Time.Ticks);
     }
 
     /// <summary>A part that a place works on, whichever one it was put down on.</summary>

@@ -50,9 +50,14 @@ public sealed partial class FactoryIndicators
         if (to >= 0)
             at.Present.Rise(e.Time.Ticks);
         part.Station = to;
+        if (to >= 0)
+            _energy?.Unload(_parts, ref part, e.Time.Ticks);
         Move(ref part, to, e);
         if (to < 0)
+        {
             Locate((long)e.Value, e);
+            _energy?.Load(_parts, ref part, (long)e.Value, e.Time.Ticks);
+        }
     }
 
     private void ChangeType(in StationEvent e, ref StationTally at)
@@ -113,7 +118,7 @@ public sealed partial class FactoryIndicators
             SeeFirst(e, ref at);
             slot = _parts.SlotOf(e.Part);
         }
-        Move(ref _parts[slot], PartRow.OnCarrier, e);
+        _energy?.Leave(_parts, ref _parts[slot], now);
         PartRow part = _parts[slot];
         _parts.RemoveAt(slot);
         if (part.Station >= 0)
@@ -135,23 +140,27 @@ public sealed partial class FactoryIndicators
         {
             type.Assembled++;
             Locate((long)e.Value, e);
+            EnergyTally.PassOn(_parts, part, (long)e.Value);
             return;
         }
         if (e.Kind == StationEventKind.PartScrapped)
         {
             at.Scrapped++;
             type.Scrapped++;
+            _energy?.Lose(part);
             return;
         }
         switch (at.Role)
         {
             case StationRole.Sink:
                 type.Good++;
+                _energy?.Finish(part, isFirst: type.Good == 1);
                 if (part.Flaws == 0)
                     type.FirstPassGood++;
                 break;
             case StationRole.RejectSink:
                 type.Rejected++;
+                _energy?.Lose(part);
                 if (part.IsFateOpen)
                     _stations[foundBy].Scrapped++;
                 break;

@@ -16,7 +16,7 @@ public sealed partial class FactoryIndicators
         FillTimes(times, at);
         EnergyTally? energies = _energy?.Copy();
         energies?.SettleAll(at);
-        energies?.Book(_parts);
+        energies?.CountParts(_parts.Copy(), at);
         var stations = new StationIndicators[_stations.Length];
         FlowIndicators flow = FlowReport.Of(_types, at, measured);
         for (int i = 0; i < stations.Length; i++)
@@ -62,13 +62,21 @@ public sealed partial class FactoryIndicators
 
     private static PartTypeIndicators PartTypeAt(string name, int type, FlowIndicators flow, EnergyTally? energies)
     {
-        double? energy = energies?.KilowattHoursOfType(type);
-        return new(name, flow) { EnergyKilowattHours = energy, EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy, flow.Good) };
+        PartEnergyTally? energy = energies?.OfType(type);
+        return new(name, flow)
+        {
+            EnergyKilowattHours = energy?.Used,
+            EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy?.Used, flow.Good),
+            EnergyOfGoodParts = new(IndicatorCatalogue.EnergyOfGoodParts, energy?.InGood, flow.Good),
+            LeastEnergyOfGoodPartKilowattHours = flow.Good > 0 ? energy?.Least : null,
+            MostEnergyOfGoodPartKilowattHours = flow.Good > 0 ? energy?.Most : null,
+            LostEnergyKilowattHours = energy?.Lost,
+        };
     }
 
     /// <summary>What would be used without parts too: waiting, repair, shifts that are over, starts; and work on parts that are not known.</summary>
     private double WithoutPart(StationIndicators[] stations, EnergyTally energies) =>
-        energies.KilowattHoursWithoutPart + energies.KilowattHoursOfType(_partTypes.Length)
+        energies.KilowattHoursWithoutPart + energies.OfType(_partTypes.Length).Used
             + stations.Sum(station => station.Energy is { } energy ? energy.TotalKilowattHours - energy.KilowattHoursIn(StationState.Processing) - energy.KilowattHoursIn(StationState.Setup) : 0);
 
     private void FillTimes(long[] times, long now)

@@ -59,6 +59,20 @@ public sealed class EnergyPropertyTests
             Assert.Equal(one.EnergyWithoutPartKilowattHours, other.EnergyWithoutPartKilowattHours);
         }, iter: 100);
 
+    [Fact]
+    public void What_went_into_good_and_lost_parts_is_never_more_than_what_was_used_on_parts() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            using var run = new Simulation(AnyFactory.Of(number), number);
+            FactoryIndicators indicators = Listen(run);
+            run.Advance(_measured);
+            IndicatorReport report = indicators.Read(run.Now);
+            double used = report.PartTypes.Sum(type => type.EnergyKilowattHours!.Value);
+            Assert.InRange(report.PartTypes.Sum(type => (type.EnergyOfGoodParts.Numerator ?? 0) + type.LostEnergyKilowattHours!.Value), 0, used * (1 + 1e-9));
+            Assert.All(report.PartTypes.Where(type => type.Flow.Good > 0), type =>
+                Assert.InRange(type.EnergyOfGoodParts.Value!.Value, type.LeastEnergyOfGoodPartKilowattHours!.Value - 1e-9, type.MostEnergyOfGoodPartKilowattHours!.Value + 1e-9));
+        }, iter: 200);
+
     private static FactoryIndicators Listen(Simulation run, Func<PowerByState, PowerByState>? change = null)
     {
         var power = new PowerByState

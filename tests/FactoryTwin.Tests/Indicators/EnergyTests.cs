@@ -168,6 +168,71 @@ public sealed class EnergyTests
     }
 
     [Fact]
+    public void Those_who_ride_on_a_part_share_what_is_used_on_it_until_they_are_let_out()
+    {
+        // One alone for 10 min, three together for 30 min, two of another type for 10 min more: 6 kW of each hour.
+        FactoryIndicators indicators = WithPower(_power);
+        new EventList(indicators)
+            .Enters(0, 1).Enters(0, 2, type: 1).Enters(0, 3, type: 1)
+            .Arrives(0, Mill, 1, StationState.Processing)
+            .Say(600, StationEventKind.PartBatched, Mill, part: 2, value: 1, state: StationState.Processing)
+            .Say(600, StationEventKind.PartBatched, Mill, part: 3, value: 1, state: StationState.Processing)
+            .Arrives(2400, Queue, 1)
+            .Say(2400, StationEventKind.PartUnbatched, Queue, part: 2, value: 1)
+            .Say(2400, StationEventKind.PartUnbatched, Queue, part: 3, value: 1)
+            .Arrives(2400, Mill, 2, StationState.Processing)
+            .Ends(3000, 2).Ends(3000, 3).Ends(3000, 1)
+            .State(3000, Mill, StationState.Starved);
+        IndicatorReport report = indicators.Read(At(3000));
+
+        Assert.Equal(1 + 1, report.PartTypes[0].EnergyKilowattHours!.Value, 1e-12);
+        Assert.Equal(1 + 1 + 1, report.PartTypes[1].EnergyKilowattHours!.Value, 1e-12);
+        Assert.Equal((2.0, 1.5, 1.0, 2.0), (report.PartTypes[0].EnergyOfGoodParts.Value!.Value, report.PartTypes[1].EnergyOfGoodParts.Value!.Value,
+            Math.Round(report.PartTypes[1].LeastEnergyOfGoodPartKilowattHours!.Value, 12), Math.Round(report.PartTypes[1].MostEnergyOfGoodPartKilowattHours!.Value, 12)));
+    }
+
+    [Fact]
+    public void Those_who_leave_with_their_carrier_have_their_share_too()
+    {
+        FactoryIndicators indicators = WithPower(_power);
+        new EventList(indicators)
+            .Enters(0, 1).Enters(0, 2, type: 1)
+            .Arrives(0, Mill, 1, StationState.Processing)
+            .Say(0, StationEventKind.PartBatched, Mill, part: 2, value: 1, state: StationState.Processing)
+            .Ends(3600, 1).Ends(3600, 2, Bin)
+            .State(3600, Mill, StationState.Starved);
+        IndicatorReport report = indicators.Read(At(3600));
+
+        Assert.Equal(3, report.PartTypes[0].EnergyOfGoodParts.Value!.Value, 1e-12);
+        Assert.Equal(3, report.PartTypes[1].EnergyKilowattHours!.Value, 1e-12);
+        Assert.Equal(3, report.PartTypes[1].LostEnergyKilowattHours!.Value, 1e-12);
+        Assert.Null(report.PartTypes[1].LeastEnergyOfGoodPartKilowattHours);
+    }
+
+    [Fact]
+    public void What_went_into_a_part_goes_on_with_what_is_made_of_it_and_is_lost_with_what_is_spoiled()
+    {
+        FactoryIndicators indicators = WithPower(_power);
+        indicators.StartMeasuring(At(0));
+        EventList events = new EventList(indicators)
+            .Enters(0, 1).Enters(0, 2, type: 1).Enters(0, 3, type: 1)
+            .Arrives(0, Mill, 1, StationState.Processing)
+            .Arrives(600, Queue, 1)
+            .Arrives(600, Mill, 2, StationState.Processing);
+        indicators.StartMeasuring(At(1200));
+        events.Say(1800, StationEventKind.PartAssembled, Lathe, part: 2, value: 1)
+            .Ends(1800, 1)
+            .Arrives(1800, Mill, 3, StationState.Processing)
+            .Scraps(2400, Mill, 3);
+        IndicatorReport report = indicators.Read(At(2400));
+
+        Assert.Equal(0, report.PartTypes[0].EnergyKilowattHours!.Value, 1e-12);
+        Assert.Equal(1 + 2, report.PartTypes[0].EnergyOfGoodParts.Value!.Value, 1e-12);
+        Assert.Equal(1 + 1, report.PartTypes[1].EnergyKilowattHours!.Value, 1e-12);
+        Assert.Equal(1, report.PartTypes[1].LostEnergyKilowattHours!.Value, 1e-12);
+    }
+
+    [Fact]
     public void Quarter_hours_begin_by_the_clock_and_a_start_at_one_belongs_to_it()
     {
         FactoryIndicators indicators = WithPower(_power, new() { QuarterHoursFrom = At(300) });
@@ -217,18 +282,22 @@ public sealed class EnergyTests
         {
             for (int second = from; second < to; second++)
             {
-                Say(second, StationEventKind.PartEntered, Source, second + 1, StationState.Idle);
-                Say(second, StationEventKind.PartArrived, Mill, second + 1, StationState.Processing);
+                int carrier = 2 * second + 1, rider = carrier + 1;
+                Say(second, StationEventKind.PartEntered, Source, carrier, StationState.Idle);
+                Say(second, StationEventKind.PartEntered, Source, rider, StationState.Idle);
+                Say(second, StationEventKind.PartArrived, Mill, carrier, StationState.Processing);
+                Say(second, StationEventKind.PartBatched, Mill, rider, StationState.Processing, carrier);
                 if (second == 0)
                     continue;
-                Say(second, StationEventKind.PartEnded, Done, second, StationState.Idle);
-                Say(second, StationEventKind.StateChanged, Mill, second + 1, StationState.Starved);
-                Say(second, StationEventKind.StateChanged, Mill, second + 1, StationState.Processing);
+                Say(second, StationEventKind.PartEnded, Done, carrier - 2, StationState.Idle);
+                Say(second, StationEventKind.PartEnded, Done, rider - 2, StationState.Idle);
+                Say(second, StationEventKind.StateChanged, Mill, carrier, StationState.Starved);
+                Say(second, StationEventKind.StateChanged, Mill, carrier, StationState.Processing);
             }
         }
 
-        void Say(int second, StationEventKind kind, int station, long part, StationState state) => indicators.On(
-            new StationEvent { Time = new SimTime(second * TimeSpan.TicksPerSecond), Kind = kind, Station = new StationId(station), Part = part, State = state });
+        void Say(int second, StationEventKind kind, int station, long part, StationState state, int carrier = 0) => indicators.On(
+            new StationEvent { Time = new SimTime(second * TimeSpan.TicksPerSecond), Kind = kind, Station = new StationId(station), Part = part, State = state, Value = carrier });
     }
 
     private static FactoryIndicators WithPower(PowerByState power, IndicatorOptions? options = null) => Listener(Line(Station(Mill, "mill", StationRole.Worker) with { Power = power }), options);
