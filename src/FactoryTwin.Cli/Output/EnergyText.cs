@@ -76,6 +76,7 @@ internal static class EnergyText
         new("down", use => In(use, StationState.Down)),
         new("mainte-\nnance", use => In(use, StationState.Maintenance)),
         new("off\nshift", use => In(use, StationState.OffShift)),
+        new("no\ndata", use => In(use, StationState.NoData)),
         new("start-\nup", use => use.StartUpKilowattHours),
     ];
 

@@ -32,7 +32,7 @@ public sealed record EnergyBalance
     /// <summary>What it all cost: energy from the grid and own sources, less what was paid for energy fed in [currency of the prices]. <c>null</c> where there is no tariff.</summary>
     public required double? CostAmount { get; init; }
 
-    /// <summary>Carbon dioxide of the energy from the grid and of all that own sources gave, energy fed in included [g]. <c>null</c> where the grid has no factor.</summary>
+    /// <summary>Carbon dioxide of the energy from the grid and of all that own sources gave, energy fed in included [g]. <c>null</c> where the grid or a source has no factor.</summary>
     public required double? CarbonGrams { get; init; }
 
     /// <summary>Reckons the balance.</summary>
@@ -75,7 +75,7 @@ public sealed record EnergyBalance
             CostAmount = energy.Tariff.Count == 0 ? null
                 : grid.Select((used, band) => used * energy.Tariff[band].PerKilowattHour.Amount).Sum()
                     + supplied.Select((given, i) => given * (energy.Supplies[i].PerKilowattHour?.Amount ?? 0)).Sum() - (fedIn * (energy.FeedInPerKilowattHour?.Amount ?? 0)),
-            CarbonGrams = energy.Carbon is not { } factor ? null
+            CarbonGrams = energy.Carbon is not { } factor || energy.Supplies.Any(supply => supply.Carbon is null) ? null
                 : (grid.Sum() * factor.GramsPerKilowattHour) + supplied.Select((given, i) => given * energy.Supplies[i].Carbon!.GramsPerKilowattHour).Sum(),
         };
     }

@@ -8,12 +8,12 @@ public sealed partial class FactoryIndicators
     private EnergyTally? _energy;   // none where no station tells its power
     private LoadTally? _load;
 
-    /// <summary>A part is at another station, or on none (-1); one that waits at several places for others to be joined with is at none of them.</summary>
+    /// <summary>A part is at another station, or on none (-1); one that only waits there is on none of its places.</summary>
     private void Move(ref PartRow part, int station, in StationEvent e)
     {
         if (_energy is null)
             return;
-        bool isOnPlace = station >= 0 && _stations[station].Role == StationRole.Worker && (_stations[station].Places == 1 || e.State != StationState.Starved);
+        bool isOnPlace = station >= 0 && _stations[station].Role == StationRole.Worker && !(_infos[station].KeepsParts && e.State == StationState.Starved);
         _energy.Move(_parts, ref part, isOnPlace ? _stations[station].FirstPlace + e.Place : -1, e.Time.Ticks);
     }
 
@@ -21,7 +21,7 @@ public sealed partial class FactoryIndicators
     private void Locate(long part, in StationEvent e)
     {
         int station = e.Station.Index;
-        if (_energy is null || _stations[station].Places == 1)
+        if (_energy is null || !_infos[station].KeepsParts)
             return;
         int slot = _parts.SlotOf(part);
         if (slot >= 0 && _parts[slot].Station == station && _parts[slot].EnergyPlace != _stations[station].FirstPlace + e.Place + 1)

@@ -66,7 +66,7 @@ public sealed partial class FactoryIndicators
         return new(name, flow)
         {
             EnergyKilowattHours = energy?.Used,
-            EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy?.Used, flow.Good),
+            EnergyPerPart = new(IndicatorCatalogue.EnergyOnParts, energy?.Used, flow.Good),
             EnergyOfGoodParts = new(IndicatorCatalogue.EnergyOfGoodParts, energy?.InGood, flow.Good),
             LeastEnergyOfGoodPartKilowattHours = flow.Good > 0 ? energy?.Least : null,
             MostEnergyOfGoodPartKilowattHours = flow.Good > 0 ? energy?.Most : null,

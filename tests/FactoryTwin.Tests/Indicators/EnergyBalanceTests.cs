@@ -56,6 +56,10 @@ public sealed class EnergyBalanceTests
     }
 
     [Fact]
+    public void Where_a_source_has_no_factor_no_carbon_is_told() =>
+        Assert.Null(EnergyBalance.Of(Constant(4, hours: 1), Supplied with { Supplies = [Supplied.Supplies[0] with { Carbon = null }] }, FactoryStart.Default).CarbonGrams);
+
+    [Fact]
     public void A_store_takes_what_is_left_over_as_far_as_its_power_and_room_go_and_gives_it_back()
     {
         // It takes at most 4 kW of the 7 left over, and 2 kWh of each 2.5: in 3 h 12 kWh would be 9.6 kWh, but there is room for 8, which takes 10 kWh. Of 9 h with 3 kW missing, 3 h come before it has any.

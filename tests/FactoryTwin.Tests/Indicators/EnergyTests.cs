@@ -143,13 +143,29 @@ public sealed class EnergyTests
     [Fact]
     public void A_part_is_charged_where_it_is_worked_on_whichever_of_several_places_it_was_put_down_on()
     {
-        FactoryIndicators indicators = Listener(Line(Station(Mill, "mill", StationRole.Worker) with { Places = 2, Power = new() { IdleKilowatts = 6 } }));
+        FactoryIndicators indicators = Listener(Line(Station(Mill, "mill", StationRole.Worker) with { Places = 2, KeepsParts = true, Power = new() { IdleKilowatts = 6 } }));
         new EventList(indicators)
             .Enters(0, 1).Enters(0, 2, type: 1)
             .Arrives(0, Mill, 1, StationState.Starved)
             .Arrives(0, Mill, 2, StationState.Starved)
             .Say(600, StationEventKind.StateChanged, Mill, part: 1, state: StationState.Processing, place: 1)
             .Say(600, StationEventKind.PartAssembled, Mill, part: 2, value: 1, state: StationState.Processing, place: 1);
+        IndicatorReport report = indicators.Read(At(1800));
+
+        Assert.Equal(2, report.PartTypes[0].EnergyKilowattHours!.Value, 1e-12);
+        Assert.Equal(0, report.PartTypes[1].EnergyKilowattHours!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Parts_that_wait_for_the_next_set_are_charged_with_nothing()
+    {
+        FactoryIndicators indicators = Listener(Line(Station(Mill, "mill", StationRole.Worker) with { KeepsParts = true, Power = new() { IdleKilowatts = 6 } }));
+        new EventList(indicators)
+            .Enters(0, 1).Enters(0, 2, type: 1).Enters(0, 3)
+            .Arrives(0, Mill, 1, StationState.Starved)
+            .Arrives(0, Mill, 2, StationState.Starved)
+            .Arrives(600, Mill, 3, StationState.Processing)
+            .Say(600, StationEventKind.PartBatched, Mill, part: 3, value: 1, state: StationState.Processing);
         IndicatorReport report = indicators.Read(At(1800));
 
         Assert.Equal(2, report.PartTypes[0].EnergyKilowattHours!.Value, 1e-12);
