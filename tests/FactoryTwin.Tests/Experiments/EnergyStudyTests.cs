@@ -92,6 +92,52 @@ public class EnergyStudyTests
         Assert.Equal(default, result.CarbonGrams);
     }
 
+    [Fact]
+    public void A_batch_shares_its_energy_and_what_waits_for_another_one_has_none()
+    {
+        // Two batches of two gears take ten minutes each at 6 kW, 1 kWh; the shaft waits for a second one all the time.
+        StudyResult result = Run("""
+            name: x
+            stations:
+              gears: { kind: source, part: gear, every: 6 min, limit: 4 parts }
+              shafts: { kind: source, part: shaft, limit: 1 parts }
+              oven: { kind: batch, size: 2, by: part-type, time: 10 min, power: { idle: 1 kW, processing: 6 kW } }
+              done: { kind: sink }
+            flow: [gears -> oven -> done, shafts -> oven]
+
+            """, hours: 1);
+        Assert.Equal(["gear", "shaft"], result.PartTypes.Select(type => type.Name));
+        Assert.Equal(2, result.PartTypes[0].EnergyKilowattHours.Mean!.Value, 1e-9);
+        Assert.Equal(0, result.PartTypes[1].EnergyKilowattHours.Mean!.Value, 1e-9);
+        Assert.Equal([0.5, 0.5, 0.5], new[] { result.PartTypes[0].LeastEnergyOfGoodPartKilowattHours, result.PartTypes[0].EnergyOfGoodPartKilowattHours, result.PartTypes[0].MostEnergyOfGoodPartKilowattHours }.Select(part => Math.Round(part.Mean!.Value, 9)));
+        Assert.Equal(2.0 / 3, result.Energy!.WithoutPartKilowattHours.Mean!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void What_goes_into_an_assembly_is_in_its_product_and_scrap_loses_what_went_into_it()
+    {
+        // A shaft takes 0.1 kWh at the mill, the gearbox 0.2 kWh at the bench; every part of the other mill is spoiled, for 0.1 kWh each.
+        StudyResult result = Run("""
+            name: x
+            stations:
+              shafts: { kind: source, part: shaft, limit: 20 parts }
+              housings: { kind: source, part: housing, limit: 10 parts }
+              mill: { kind: machine, cycle: 1 min, power: { idle: 0 kW, processing: 6 kW } }
+              bench: { kind: assembly, cycle: 2 min, recipe: { housings: 1, mill: 2 }, makes: gearbox, power: { idle: 0 kW, processing: 6 kW } }
+              rods: { kind: source, part: rod, limit: 30 parts }
+              old-mill: { kind: machine, cycle: 1 min, scrap: 100 %, power: { idle: 0 kW, processing: 6 kW } }
+              done: { kind: sink }
+            flow: [shafts -> mill -> bench -> done, housings -> bench, rods -> old-mill -> done]
+
+            """, hours: 2);
+        Dictionary<string, PartTypeResult> types = result.PartTypes.ToDictionary(type => type.Name);
+        Assert.Equal(10 * 0.2, types["gearbox"].EnergyKilowattHours.Mean!.Value, 1e-9);
+        Assert.Equal(0.4, types["gearbox"].EnergyOfGoodPartKilowattHours.Mean!.Value, 1e-9);
+        Assert.Equal(20 * 0.1, types["shaft"].EnergyKilowattHours.Mean!.Value, 1e-9);
+        Assert.Equal(default, types["shaft"].EnergyOfGoodPartKilowattHours);
+        Assert.Equal(30 * 0.1, types["rod"].LostEnergyKilowattHours.Mean!.Value, 1e-9);
+    }
+
     /// <summary>A station called like a group of figures, whose keys must not meet theirs.</summary>
     [Theory]
     [InlineData("energy")]
