@@ -61,8 +61,11 @@ internal static class EnergyText
         console.Write(facts);
         console.WriteLine();
 
-        void Add(string name, Estimate energy, Estimate cost) => table.AddCells(name, [Figure.Mean(energy, 1), .. isPriced ? (string[])[cost.Mean is null ? "" : Figure.Mean(cost, 2)] : []]);
+        void Add(string name, Estimate energy, Estimate cost) => table.AddCells(name, [Plain(Figure.Mean(energy, 1)), .. isPriced ? (string[])[cost.Mean is null ? "" : Plain(Figure.Mean(cost, 2))] : []]);
     }
+
+    /// <summary>Nothing is not less than nothing.</summary>
+    private static string Plain(string figure) => figure.Trim('-', '0', '.').Length == 0 ? figure.TrimStart('-') : figure;
 
     private static string Basis(CarbonFactor factor) => string.Create(CultureInfo.InvariantCulture, $"{factor.GramsPerKilowattHour} g/kWh ({factor.Year}, {factor.Source})");
 

@@ -82,7 +82,7 @@ public sealed record EnergyComparison
 
     private static string Change(double ratio, string same, string less) => Math.Round(100 * ratio, 1) == 0 ? same : $"{Numbers(Math.Abs(Math.Round(100 * ratio, 1)))} % {(ratio > 0 ? "more" : less)}";
 
-    /// <summary>Of two studies with the same replications; <c>null</c> where they have not the same number of whole days, as where one begins within a quarter-hour.</summary>
+    /// <summary>Of two studies with the same replications; <c>null</c> where they have not the same number of periods.</summary>
     internal static EnergyComparison? Of(StudyResult first, StudyResult second)
     {
         (PeriodSums[] before, double least, double most) = EnergyFigures.PeriodsOf(first.Replications);

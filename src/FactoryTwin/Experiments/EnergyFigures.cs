@@ -27,9 +27,10 @@ internal sealed record EnergyReading(EnergyBalance? Balance, PeriodSums Periods,
     /// <summary>How long the periods are: a day where there are two, or the whole.</summary>
     public static bool AreDays(TimeSpan measured, double periods) => periods >= 2 && measured >= TimeSpan.FromDays(2);
 
+    // From the first whole quarter-hour on; where measuring begins within one, the last day ends within one, so that there are as many days wherever it begins.
     private static EnergyPeriod[] DaysOf(ValueList<LoadInterval> load) =>
     [
-        .. load.Where(interval => interval.To - interval.From == LoadInterval.Length).Chunk(QuarterHoursOfDay).Where(day => day.Length == QuarterHoursOfDay)
+        .. load.SkipWhile(interval => interval.To - interval.From < LoadInterval.Length).Chunk(QuarterHoursOfDay).Where(day => day.Length == QuarterHoursOfDay)
             .Select(day => new EnergyPeriod(day.Sum(interval => interval.GoodParts), day.Sum(interval => interval.EnergyKilowattHours))),
     ];
 }

@@ -60,6 +60,13 @@ public sealed partial class EnergyOutputTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_fed_in_is_shown_without_a_sign()
+    {
+        Assert.Equal(0, _command.Run("run", Model("a.yaml", Sources), "--for", "1h"));
+        Assert.Contains(" into the store     0.0\n fed into the grid  0.0  0.00\n", _command.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_json_of_run_has_the_energy_of_the_factory_of_stations_and_of_part_types()
     {
         Assert.Equal(0, _command.Run("run", Model("a.yaml", Sources), "--for", "9h", "--json"));

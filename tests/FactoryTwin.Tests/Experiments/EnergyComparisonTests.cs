@@ -69,6 +69,14 @@ public class EnergyComparisonTests
     }
 
     [Fact]
+    public void A_run_that_begins_within_a_quarter_hour_has_as_many_days()
+    {
+        EnergyComparison energy = Compare(Line("2 kW", "8 kW"), Line("2 kW", "8 kW", start: "00:07:30"));
+        Assert.Equal(3 * 7, energy.Periods);
+        Assert.InRange(energy.AtEqualOutput.Difference.Mean!.Value, -0.1, 0.1);
+    }
+
+    [Fact]
     public void Without_two_days_the_baseline_is_fitted_over_replications()
     {
         EnergyComparison energy = Study.Compare(Chance("60 s"), Chance("66 s"), new() { For = TimeSpan.FromHours(8), Replications = 20 }, TestEnds).EnergyAtEqualOutput!;
@@ -96,9 +104,9 @@ public class EnergyComparisonTests
         Assert.Null(Study.Compare(Line("2 kW", "8 kW"), FactoryModel.Parse("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s }, o: { kind: sink } }\nflow: s -> m -> o\n"), new() { For = TimeSpan.FromHours(1) }, TestEnds).EnergyAtEqualOutput);
 
     /// <summary>A machine that gets as many parts twice on Mondays, three times on Tuesdays and so on; the run begins on a Monday at midnight.</summary>
-    private static FactoryModel Line(string idle, string processing, int parts = 20, string at = "[Mon-Sun 08:00, Mon-Sun 12:00, Tue-Fri 14:00, Wed 18:00]") => FactoryModel.Parse($$"""
+    private static FactoryModel Line(string idle, string processing, int parts = 20, string at = "[Mon-Sun 08:00, Mon-Sun 12:00, Tue-Fri 14:00, Wed 18:00]", string start = "00:00:00") => FactoryModel.Parse($$"""
         name: x
-        start: 2026-01-05T00:00:00+01:00
+        start: 2026-01-05T{{start}}+01:00
         stations:
           parts: { kind: source, arrivals: { at: {{at}}, parts: {{parts}} parts } }
           press: { kind: machine, cycle: 1 min, power: { idle: {{idle}}, processing: {{processing}} } }
