@@ -120,6 +120,7 @@ public sealed partial record FactoryModel
         Blocking = Blocking,
         Study = Study,
         Costs = Costs,
+        Energy = Energy,
     };
 
     /// <summary>The flow as lines: steps that follow each other stand in one.</summary>

@@ -24,6 +24,7 @@ public sealed partial record FactoryModel
         Blocking = text.Blocking;
         Study = text.Study;
         Costs = text.Costs;
+        Energy = text.Energy;
     }
 
     /// <summary>Name of the factory.</summary>
@@ -65,6 +66,9 @@ public sealed partial record FactoryModel
     /// <summary>What it costs. Default: <c>null</c>, not known.</summary>
     public CostDefinition? Costs { get; }
 
+    /// <summary>Where its electricity comes from, what it costs and what it emits. Default: <c>null</c>, not known.</summary>
+    public EnergyDefinition? Energy { get; }
+
     /// <summary>The kinds that its stations are of.</summary>
     public StationKinds Kinds { get; }
 
@@ -73,7 +77,7 @@ public sealed partial record FactoryModel
 
     /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
     public bool Equals(FactoryModel? other) => other is not null
-        && (Name, Description, Start, Blocking, Study, Costs) == (other.Name, other.Description, other.Start, other.Blocking, other.Study, other.Costs)
+        && (Name, Description, Start, Blocking, Study, Costs, Energy) == (other.Name, other.Description, other.Start, other.Blocking, other.Study, other.Costs, other.Energy)
         && Shifts.Equals(other.Shifts) && Operators.Equals(other.Operators) && Stations.Equals(other.Stations) && Flows.Equals(other.Flows)
         && Loops.Equals(other.Loops) && Parts.Equals(other.Parts) && Transport.Equals(other.Transport);
 

@@ -136,6 +136,9 @@ public sealed class FactoryModelBuilder
     /// <summary>What the factory costs.</summary>
     public FactoryModelBuilder Costs(CostDefinition costs) => Set(Text with { Costs = costs });
 
+    /// <summary>Where the factory's electricity comes from, what it costs and what it emits.</summary>
+    public FactoryModelBuilder Energy(EnergyDefinition energy) => Set(Text with { Energy = energy });
+
     // What cannot be read is reported, and then not judged any more.
     private Distribution Read(string station, string key, string text) =>
         TextOf.Durations().TryRead(TextNode.Of(text), new TextContext(Sheet).At("stations").At(station).At(key), out Distribution? read) ? read : Distribution.Constant(TimeSpan.Zero);

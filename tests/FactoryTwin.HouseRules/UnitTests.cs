@@ -88,7 +88,7 @@ public partial class UnitTests
 
     // An Amount is money: its currency stands beside it. A price is a Money, named for what it is for (PerHour, PerKilowattHour).
     private const string Units = "Parts|(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
-        + "|Metres|Millimetres|Degrees|Radians|Grams|GramsPerTonneKilometre|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Amount|Years|Percent|Ratio|Probability|Factor|Elasticity)";
+        + "|Metres|Millimetres|Degrees|Radians|Grams|GramsPerTonneKilometre|GramsPerKilowattHour|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Amount|Years|Percent|Ratio|Probability|Factor|Elasticity)";
 
     public sealed class BadUnits(double width)
     {

@@ -28,7 +28,7 @@ internal static class CompareOutput
         Tables.Show(console, table);
         foreach (Row row in Rows(result).Where(row => row.Comparison.Verdict != ComparisonVerdict.NotApplicable))
             Tables.Say(console, Sentence(row, NameOf(files, result, 1)));
-        foreach (string sentence in MoneySentences(files, result))
+        foreach (string sentence in EnergySentences(files, result).Concat(MoneySentences(files, result)))
             Tables.Say(console, sentence);
     }
 
@@ -48,6 +48,8 @@ internal static class CompareOutput
                 json.WriteString("sentence", Sentence(row, NameOf(files, result, 1)));
             });
         }
+        if (result.EnergyAtEqualOutput is { } energy)
+            EnergyJson.Write(json, energy, EnergySentences(files, result));
         if (result.Payback is { } payback)
             WritePayback(json, payback, MoneySentences(files, result));
         json.WriteDoubts(result.First.WarmUp, result.First.Warnings.Union(result.Second.Warnings));
@@ -65,6 +67,15 @@ internal static class CompareOutput
             .. result.CostPerPart is { } cost ? (Row[])[new("costPerPart", "cost of each good part", cost, Cost with { Unit = result.First.Cost!.Currency })] : [],
             .. result.First.CarbonGrams.Mean is null && result.Second.CarbonGrams.Mean is null ? (Row[])[] : [new("carbonPerPartGrams", "carbon dioxide for each good part", result.CarbonPerPartGrams, Carbon)],
         ];
+    }
+
+    /// <summary>Energy at equal output, with what the raw numbers say beside it.</summary>
+    private static List<string> EnergySentences(string[] files, StudyComparison result)
+    {
+        if (result.EnergyAtEqualOutput is not { } energy)
+            return [];
+        string second = $"'{NameOf(files, result, 1)}'", raw = energy.RawSentence(second);
+        return [$"Energy at equal output: {energy.Sentence($"'{NameOf(files, result, 0)}'", second)}.", .. raw.Length > 0 ? (string[])[$"Raw energy: {raw}."] : []];
     }
 
     /// <summary>What is saved, and when it is back; or why that cannot be told where only one side says what it costs.</summary>

@@ -55,8 +55,10 @@ internal static class RunJson
         json.WriteObject("partTypes", () =>
         {
             foreach (PartTypeResult type in result.PartTypes)
-                Write(json, type);
+                Write(json, type, result.Energy is not null);
         });
+        if (result.Energy is { } energy)
+            EnergyJson.Write(json, energy);
         if (result.Orders is { } orders)
         {
             json.WriteObject("orders", () =>
@@ -119,6 +121,8 @@ internal static class RunJson
         json.Write("failures", station.Failures);
         json.Write("meanLevel", station.MeanLevel);
         json.Write("maxLevel", station.MostAtOnce);
+        if (station.Energy is { } energy)
+            EnergyJson.Write(json, energy);
     });
 
     private static void Write(Utf8JsonWriter json, PoolResult pool) => json.WriteObject(pool.Pool.Name, () =>
@@ -171,12 +175,20 @@ internal static class RunJson
         });
     }
 
-    private static void Write(Utf8JsonWriter json, PartTypeResult type) => json.WriteObject(type.Name, () =>
+    private static void Write(Utf8JsonWriter json, PartTypeResult type, bool hasEnergy) => json.WriteObject(type.Name, () =>
     {
         json.Write("throughputPerHour", type.ThroughputPerHour);
         json.Write("leadTimeSeconds", type.LeadTimeSeconds);
         json.Write("workInProgress", type.WorkInProgress);
         json.Write("lossRatio", type.LossRatio);
         json.Write("consumed", type.Consumed);
+        if (!hasEnergy)
+            return;
+        json.Write("energyKilowattHours", type.EnergyKilowattHours);
+        json.Write("energyPerPartKilowattHours", type.EnergyPerPartKilowattHours);
+        json.Write("energyOfGoodPartKilowattHours", type.EnergyOfGoodPartKilowattHours);
+        json.Write("leastEnergyOfGoodPartKilowattHours", type.LeastEnergyOfGoodPartKilowattHours);
+        json.Write("mostEnergyOfGoodPartKilowattHours", type.MostEnergyOfGoodPartKilowattHours);
+        json.Write("lostEnergyKilowattHours", type.LostEnergyKilowattHours);
     });
 }

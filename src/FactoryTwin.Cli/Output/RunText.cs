@@ -16,6 +16,7 @@ internal static class RunText
         Line(console, result);
         Machines(console, result);
         Times(console, result);
+        EnergyText.Write(console, result);
         Buffers(console, result);
         Pools(console, result);
         Vehicles(console, result);
@@ -170,13 +171,15 @@ internal static class RunText
 
     private static void PartTypes(IAnsiConsole console, StudyResult result)
     {
+        string[] energy = result.Energy is null ? [] : ["energy in a\ngood part, kWh", "in lost\nones, kWh"];
         bool areConsumed = result.Parts.Consumed.Mean > 0;
-        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %", .. areConsumed ? (string[])["consumed"] : []]);
+        Table table = Tables.New("part type", ["good parts/h", "lead time", "in progress", "lost %", .. areConsumed ? (string[])["consumed"] : [], .. energy]);
         foreach (PartTypeResult type in result.PartTypes)
         {
             table.AddCells(type.Name, [
                 Figure.Text(type.ThroughputPerHour), Figure.Duration(type.LeadTimeSeconds), Figure.Text(type.WorkInProgress), Figure.Percent(type.LossRatio),
                 .. areConsumed ? (string[])[Figure.Text(type.Consumed)] : [],
+                .. result.Energy is null ? (string[])[] : [Figure.Text(type.EnergyOfGoodPartKilowattHours), Figure.Mean(type.LostEnergyKilowattHours, 1)],
             ]);
         }
         if (result.PartTypes.Count > 1)

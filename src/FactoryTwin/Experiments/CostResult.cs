@@ -43,25 +43,29 @@ public readonly record struct CostItem(CostKind Kind, Estimate PerPart);
 internal static class CostFigures
 {
     /// <summary>All costs in the measured time; <c>null</c> where nothing has a price.</summary>
-    public static double? Of(CostDefinition costs, IndicatorReport report)
+    public static double? Of(CostDefinition costs, in Reading reading)
     {
         double? sum = null;
         foreach (CostKind kind in Enum.GetValues<CostKind>())
         {
-            if (Of(kind, costs, report) is { } amount)
+            if (Of(kind, costs, reading) is { } amount)
                 sum = (sum ?? 0) + amount;
         }
         return sum;
     }
 
     /// <summary>Costs of one kind in the measured time; <c>null</c> where it has no price, or what was used is not known.</summary>
-    public static double? Of(CostKind kind, CostDefinition costs, IndicatorReport report) => kind switch
+    public static double? Of(CostKind kind, CostDefinition costs, in Reading reading)
     {
-        CostKind.Material => costs.Material.Count == 0 ? null : report.PartTypes.Sum(type => UsedUp(type.Flow) * PriceOf(costs, type.Name)),
-        CostKind.Stations => costs.Stations.Count == 0 ? null : costs.Stations.Sum(rate => HoursOnShift(report[rate.Name]) * rate.PerHour.Amount),
-        CostKind.Operators => costs.Operators.Count == 0 ? null : costs.Operators.Sum(rate => report[rate.Name].MeanOnDuty.Numerator / 3600 * rate.PerHour.Amount),
-        _ => costs.EnergyPerKilowattHour?.Amount * report.EnergyKilowattHours,
-    };
+        IndicatorReport report = reading.Report;
+        return kind switch
+        {
+            CostKind.Material => costs.Material.Count == 0 ? null : report.PartTypes.Sum(type => UsedUp(type.Flow) * PriceOf(costs, type.Name)),
+            CostKind.Stations => costs.Stations.Count == 0 ? null : costs.Stations.Sum(rate => HoursOnShift(report[rate.Name]) * rate.PerHour.Amount),
+            CostKind.Operators => costs.Operators.Count == 0 ? null : costs.Operators.Sum(rate => report[rate.Name].MeanOnDuty.Numerator / 3600 * rate.PerHour.Amount),
+            _ => reading.Energy?.Balance?.CostAmount ?? costs.EnergyPerKilowattHour?.Amount * report.EnergyKilowattHours,
+        };
+    }
 
     // Opening stock + what came in - closing stock: parts under way are stock and not yet paid for by a good part.
     private static long UsedUp(FlowIndicators flow) => flow.PresentAtBegin + flow.Entered - flow.Present;

@@ -12,11 +12,13 @@ internal sealed class FactoryFigures
     private readonly FigureList _figures = new();
     private readonly FactoryModel _model;
     private readonly Plan _plan;
+    private readonly EnergyFigures _energy;
 
     public FactoryFigures(FactoryModel model)
     {
         _model = model;
         _plan = model.Plan;
+        _energy = new EnergyFigures(_figures, model);
         Gather(StudyOptions.Default, default, null, []);
     }
 
@@ -54,9 +56,10 @@ internal sealed class FactoryFigures
         },
         EnergyKilowattHours = _figures.Mean("energy", reading => reading.Report.EnergyKilowattHours),
         EnergyPerPartKilowattHours = _figures.Ratio("energy-per-part", reading => reading.Report.EnergyPerPart),
+        Energy = Energy(),
         Cost = _model.Costs is { } costs ? Cost(costs) : null,
-        CarbonGrams = _figures.Mean("carbon", reading => reading.Report.CarbonGrams),
-        CarbonPerPartGrams = _figures.Ratio("carbon-per-part", reading => reading.Report.CarbonPerPart),
+        CarbonGrams = _figures.Mean("carbon", reading => reading.CarbonGrams),
+        CarbonPerPartGrams = _figures.Ratio("carbon-per-part", reading => reading.CarbonGrams, reading => reading.Report.Flow.Good),
         FirstPassYield = _figures.Ratio("first-pass-yield", reading => reading.Report.Flow.FirstPassYield),
         LineOee = LineOee(),
         LittlesLaw = new()
@@ -97,12 +100,20 @@ internal sealed class FactoryFigures
         return longest == 0 ? null : new(slowest.Oee, LineFormula.Definition(slowest.Name, isWeighed ? slowest.Visits : null).Formula, slowest.Name);
     }
 
+    private EnergyResult? Energy()
+    {
+        if (!_plan.Stations.Any(EnergyTally.IsKnown))
+            return null;
+        _energy.DeclarePeriods();
+        return _energy.Result();
+    }
+
     private CostResult Cost(CostDefinition costs) => new()
     {
         Currency = costs.Currency,
-        PerPart = _figures.Ratio("cost-per-part", reading => CostFigures.Of(costs, reading.Report), reading => reading.Report.Flow.Good),
+        PerPart = _figures.Ratio("cost-per-part", reading => CostFigures.Of(costs, reading), reading => reading.Report.Flow.Good),
         Items = Enum.GetValues<CostKind>().Select(kind => new CostItem(
-            kind, _figures.Ratio($"cost-per-part-{kind}", reading => CostFigures.Of(kind, costs, reading.Report), reading => reading.Report.Flow.Good))).ToValueList(),
+            kind, _figures.Ratio($"cost-per-part-{kind}", reading => CostFigures.Of(kind, costs, reading), reading => reading.Report.Flow.Good))).ToValueList(),
     };
 
     private StationResult Station(StationInfo info)
@@ -125,6 +136,7 @@ internal sealed class FactoryFigures
             QualityRatio = Ratio("quality-ratio", station => station.QualityRatio),
             Oee = Ratio("oee", station => station.Oee),
             EnergyKilowattHours = Mean("energy", station => station.EnergyKilowattHours),
+            Energy = EnergyTally.IsKnown(info) ? _energy.Use($"{info.Name}/energy", reading => reading.Report.Stations[index].Energy) : null,
             MeanLevel = Mean("mean-level", station => station.MeanLevel.Value),
             MostAtOnce = Mean("most-at-once", station => station.MostAtOnce),
         };
@@ -158,5 +170,11 @@ internal sealed class FactoryFigures
         WorkInProgress = _figures.Mean($"type {index}/work-in-progress", reading => reading.Report.PartTypes[index].Flow.WorkInProgress.Value),
         LossRatio = _figures.Ratio($"type {index}/loss-ratio", reading => reading.Report.PartTypes[index].Flow.LossRatio),
         Consumed = _figures.Mean($"type {index}/consumed", reading => reading.Report.PartTypes[index].Flow.Assembled),
+        EnergyKilowattHours = _figures.Mean($"type {index}/energy", reading => reading.Report.PartTypes[index].EnergyKilowattHours),
+        EnergyPerPartKilowattHours = _figures.Ratio($"type {index}/energy-per-part", reading => reading.Report.PartTypes[index].EnergyPerPart),
+        EnergyOfGoodPartKilowattHours = _figures.Ratio($"type {index}/energy-of-part", reading => reading.Report.PartTypes[index].EnergyOfGoodParts),
+        LeastEnergyOfGoodPartKilowattHours = _figures.Mean($"type {index}/energy-least", reading => reading.Report.PartTypes[index].LeastEnergyOfGoodPartKilowattHours),
+        MostEnergyOfGoodPartKilowattHours = _figures.Mean($"type {index}/energy-most", reading => reading.Report.PartTypes[index].MostEnergyOfGoodPartKilowattHours),
+        LostEnergyKilowattHours = _figures.Mean($"type {index}/energy-lost", reading => reading.Report.PartTypes[index].LostEnergyKilowattHours),
     };
 }

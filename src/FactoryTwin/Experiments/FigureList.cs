@@ -3,7 +3,11 @@ using FactoryTwin.Indicators;
 namespace FactoryTwin.Experiments;
 
 /// <summary>What one replication of a factory measured.</summary>
-internal readonly record struct Reading(IndicatorReport Report, long Events);
+internal readonly record struct Reading(IndicatorReport Report, long Events, EnergyReading? Energy = null)
+{
+    /// <summary>Carbon dioxide of the stations that say how much they emit, and of the energy [g]; <c>null</c> where neither is known.</summary>
+    public double? CarbonGrams => Energy?.Balance?.CarbonGrams is { } grams ? grams + (Report.CarbonGrams ?? 0) : Report.CarbonGrams;
+}
 
 /// <summary>The figures of a study, each named once: a first pass over them declares what every replication has to be read for, a second one takes the estimates.</summary>
 internal sealed class FigureList

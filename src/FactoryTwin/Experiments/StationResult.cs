@@ -43,6 +43,9 @@ public sealed record StationResult
     /// <summary>Energy of all places [kWh].</summary>
     public required Estimate EnergyKilowattHours { get; init; }
 
+    /// <summary>What its energy is made of; <c>null</c> where its power is not known.</summary>
+    public required EnergyUseResult? Energy { get; init; }
+
     /// <summary>Time average of the parts in it [parts].</summary>
     public required Estimate MeanLevel { get; init; }
 

@@ -60,11 +60,12 @@ public static class Study
         ReplicationResult Replicate(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
-            FactoryIndicators indicators = simulation.Indicators();
+            FactoryIndicators indicators = simulation.Indicators(new() { QuarterHoursFrom = LoadInterval.FirstOf(model.Start) });
             FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, token);
             if (StandstillOf(simulation, indicators, options.For) is { } standstill)
                 standstills[replication] = standstill;
-            return figures.Read(new(indicators.Read(simulation.Now), simulation.EventCount));
+            IndicatorReport report = indicators.Read(simulation.Now);
+            return figures.Read(new(report, simulation.EventCount, EnergyReading.Of(report, model)));
         }
     }
 
@@ -97,6 +98,8 @@ public static class Study
         }
         if (model.Shifts.Count > 0 && (warmUp.Length > TimeSpan.Zero || options.WarmUp is null) && options.For.Ticks % Week.Ticks != 0)
             yield return "the long run of a factory with shifts is measured over whole weeks; this measured time ends within a week, and its figures depend on where";
+        if (model.Energy is not null && !model.Plan.Stations.Any(EnergyTally.IsKnown))
+            yield return "the model says where its energy comes from, and no station says what it draws; write 'power:' with the stations";
         if (replications?.Outcome == PrecisionOutcome.NotApplicable)
             yield return "no good part left the factory: a precision cannot be judged";
         if (replications?.Outcome == PrecisionOutcome.MaximumReached)

@@ -18,6 +18,9 @@ public sealed record StudyComparison(StudyResult First, StudyResult Second)
     /// <summary>Energy for each good part [kWh].</summary>
     public Comparison EnergyPerPartKilowattHours => Of(FigureList.EnergyPerPart);
 
+    /// <summary>Energy at equal output, by the first factory's baseline; <c>null</c> where the power of one of them is not known, or they were not studied for the same time.</summary>
+    public EnergyComparison? EnergyAtEqualOutput => First.Energy is null || Second.Energy is null ? null : EnergyComparison.Of(First, Second);
+
     /// <summary>What a good part costs [currency]; <c>null</c> where one of the models says nothing of costs, or they are in two currencies.</summary>
     public Comparison? CostPerPart => HasCosts ? Of(FigureList.CostPerPart) : null;
 

@@ -49,10 +49,13 @@ public sealed record StudyResult
     /// <summary>Energy for each good part [kWh].</summary>
     public required Estimate EnergyPerPartKilowattHours { get; init; }
 
+    /// <summary>What energy was used for, and where it came from; <c>null</c> where no station's power is known.</summary>
+    public required EnergyResult? Energy { get; init; }
+
     /// <summary>What a good part costs; <c>null</c> where the model says nothing of costs. Default: <c>null</c>.</summary>
     public CostResult? Cost { get; init; }
 
-    /// <summary>Carbon dioxide of all stations that say how much they emit [g].</summary>
+    /// <summary>Carbon dioxide of all stations that say how much they emit, and of energy where its factor is given [g].</summary>
     public required Estimate CarbonGrams { get; init; }
 
     /// <summary>Carbon dioxide for each good part [g].</summary>
@@ -174,4 +177,22 @@ public sealed record PartTypeResult
 
     /// <summary>Parts that were used up in making others.</summary>
     public required Estimate Consumed { get; init; }
+
+    /// <summary>Energy of processing and set-up of its parts [kWh].</summary>
+    public required Estimate EnergyKilowattHours { get; init; }
+
+    /// <summary>That energy for each of its good parts [kWh].</summary>
+    public required Estimate EnergyPerPartKilowattHours { get; init; }
+
+    /// <summary>Energy that went into a good part, with that of the parts it was made of [kWh].</summary>
+    public required Estimate EnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>The least that went into one of them [kWh]: mean over replications of each one's least.</summary>
+    public required Estimate LeastEnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>The most that went into one of them [kWh]: mean over replications of each one's most.</summary>
+    public required Estimate MostEnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>Energy that went into parts that were scrapped or rejected [kWh].</summary>
+    public required Estimate LostEnergyKilowattHours { get; init; }
 }

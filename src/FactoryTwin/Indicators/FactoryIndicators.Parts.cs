@@ -31,6 +31,7 @@ public sealed partial class FactoryIndicators
             _stations[part.Station].Present.Fall(e.Time.Ticks);
         at.Present.Rise(e.Time.Ticks);
         part.Station = e.Station.Index;
+        Move(ref part, part.Station, e);
         if (part.IsFateOpen && at.Role == StationRole.Worker)
         {
             _stations[_flaws.Last(part.Flaws)].Reworked++;
@@ -49,6 +50,14 @@ public sealed partial class FactoryIndicators
         if (to >= 0)
             at.Present.Rise(e.Time.Ticks);
         part.Station = to;
+        if (to >= 0)
+            _energy?.Unload(_parts, ref part, e.Time.Ticks);
+        Move(ref part, to, e);
+        if (to < 0)
+        {
+            Locate((long)e.Value, e);
+            _energy?.Load(_parts, ref part, (long)e.Value, e.Time.Ticks);
+        }
     }
 
     private void ChangeType(in StationEvent e, ref StationTally at)
@@ -59,6 +68,7 @@ public sealed partial class FactoryIndicators
             SeeFirst(e, ref at);
         ref PartRow part = ref _parts[_parts.SlotOf(e.Part)];
         _types[part.Type].Present.Fall(e.Time.Ticks);
+        Move(ref part, part.Station, e);
         part.Type = (int)e.Value;
         _types[part.Type].Present.Rise(e.Time.Ticks);
     }
@@ -72,7 +82,8 @@ public sealed partial class FactoryIndicators
             throw new ArgumentException($"Event {e.Sequence} ({e.Kind}) names no part; parts have numbers from 1.", nameof(e));
         at.Present.Rise(e.Time.Ticks);
         _types[_partTypes.Length].Present.Rise(e.Time.Ticks);
-        _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Length });
+        int slot = _parts.Add(new PartRow { Part = e.Part, Since = e.Time.Ticks, Station = e.Station.Index, Type = _partTypes.Length });
+        Move(ref _parts[slot], e.Station.Index, e);
     }
 
     /// <summary>Only for parts that are found not good now, or may have been before.</summary>
@@ -107,6 +118,7 @@ public sealed partial class FactoryIndicators
             SeeFirst(e, ref at);
             slot = _parts.SlotOf(e.Part);
         }
+        _energy?.Leave(_parts, ref _parts[slot], now);
         PartRow part = _parts[slot];
         _parts.RemoveAt(slot);
         if (part.Station >= 0)
@@ -127,23 +139,28 @@ public sealed partial class FactoryIndicators
         if (e.Kind == StationEventKind.PartAssembled)
         {
             type.Assembled++;
+            Locate((long)e.Value, e);
+            EnergyTally.PassOn(_parts, part, (long)e.Value);
             return;
         }
         if (e.Kind == StationEventKind.PartScrapped)
         {
             at.Scrapped++;
             type.Scrapped++;
+            _energy?.Lose(part);
             return;
         }
         switch (at.Role)
         {
             case StationRole.Sink:
                 type.Good++;
+                _energy?.Finish(part, isFirst: type.Good == 1);
                 if (part.Flaws == 0)
                     type.FirstPassGood++;
                 break;
             case StationRole.RejectSink:
                 type.Rejected++;
+                _energy?.Lose(part);
                 if (part.IsFateOpen)
                     _stations[foundBy].Scrapped++;
                 break;

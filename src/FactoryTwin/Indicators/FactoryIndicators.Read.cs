@@ -12,26 +12,28 @@ public sealed partial class FactoryIndicators
     {
         long at = NotBefore(now, _now);
         long measured = at - _from;
-        long[] times = TimesUntil(at);
+        long[] times = new long[_times.Length];
+        FillTimes(times, at);
+        EnergyTally? energies = _energy?.Copy();
+        energies?.SettleAll(at);
+        energies?.CountParts(_parts.Copy(), at);
         var stations = new StationIndicators[_stations.Length];
         FlowIndicators flow = FlowReport.Of(_types, at, measured);
         for (int i = 0; i < stations.Length; i++)
-            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured) with { VisitRatio = VisitRatio(i, _goodBefore + flow.Good) };
+            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured, energies) with { VisitRatio = VisitRatio(i, _goodBefore + flow.Good) };
         StationIndicators? bottleneck = LineFormula.Bottleneck(stations);
 
-        double? energy = null;
         double? carbon = null;
         double production = 0;
         double busy = 0;
         foreach (StationIndicators station in stations)
         {
-            if (station.EnergyKilowattHours is { } part)
-                energy = (energy ?? 0) + part;
             if (station.CarbonGrams is { } grams)
                 carbon = (carbon ?? 0) + grams;
             production += station.Times?.ActualProduction.TotalSeconds ?? 0;
             busy += station.Times?.ActualUnitBusy.TotalSeconds ?? 0;
         }
+        EnergyUse? energy = EnergyUse.SumOf(stations.Select(station => station.Energy));
         double? stay = flow.WorkInProgress.Numerator;
         return new IndicatorReport
         {
@@ -39,12 +41,14 @@ public sealed partial class FactoryIndicators
             To = now,
             Stations = ValueList.Create<StationIndicators>(stations),
             Flow = flow,
-            PartTypes = _partTypes.Select((name, i) => new PartTypeIndicators(name, FlowReport.Of(_types.AsSpan(i, 1), at, measured))).ToValueList(),
+            PartTypes = _partTypes.Select((name, i) => PartTypeAt(name, i, FlowReport.Of(_types.AsSpan(i, 1), at, measured), energies)).ToValueList(),
             Orders = _orders.Read(),
             LeadTimes = _leadTimes is null ? null : new LeadTimeDistribution(_leadTimes.Copy()),
             Series = SeriesUntil(at),
-            EnergyKilowattHours = energy,
-            EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy, flow.Good),
+            Energy = energy,
+            EnergyWithoutPartKilowattHours = energies is null ? null : WithoutPart(stations, energies),
+            Load = LoadUntil(at),
+            EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy?.TotalKilowattHours, flow.Good),
             CarbonGrams = carbon,
             CarbonPerPart = new(IndicatorCatalogue.CarbonPerPart, carbon, flow.Good),
             LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good, stations.Any(station => station.VisitRatio < 1)),
@@ -56,15 +60,33 @@ public sealed partial class FactoryIndicators
         };
     }
 
-    private long[] TimesUntil(long now)
+    private static PartTypeIndicators PartTypeAt(string name, int type, FlowIndicators flow, EnergyTally? energies)
     {
-        long[] times = _times.AsSpan().ToArray();
+        PartEnergyTally? energy = energies?.OfType(type);
+        return new(name, flow)
+        {
+            EnergyKilowattHours = energy?.Used,
+            EnergyPerPart = new(IndicatorCatalogue.EnergyOnParts, energy?.Used, flow.Good),
+            EnergyOfGoodParts = new(IndicatorCatalogue.EnergyOfGoodParts, energy?.InGood, flow.Good),
+            LeastEnergyOfGoodPartKilowattHours = flow.Good > 0 ? energy?.Least : null,
+            MostEnergyOfGoodPartKilowattHours = flow.Good > 0 ? energy?.Most : null,
+            LostEnergyKilowattHours = energy?.Lost,
+        };
+    }
+
+    /// <summary>What would be used without parts too: waiting, repair, shifts that are over, starts; and work on parts that are not known.</summary>
+    private double WithoutPart(StationIndicators[] stations, EnergyTally energies) =>
+        energies.KilowattHoursWithoutPart + energies.OfType(_partTypes.Length).Used
+            + stations.Sum(station => station.Energy is { } energy ? energy.TotalKilowattHours - energy.KilowattHoursIn(StationState.Processing) - energy.KilowattHoursIn(StationState.Setup) : 0);
+
+    private void FillTimes(long[] times, long now)
+    {
+        _times.CopyTo(times, 0);
         for (int i = 0; i < _stations.Length; i++)
         {
             foreach (ref readonly PlaceTally place in _places.AsSpan(_stations[i].FirstPlace, _stations[i].Places))
                 times[(i * Account.Count) + place.Account] += now - place.Since;
         }
-        return times;
     }
 
     // Since listening began and not since measuring began: the parts on their way when measuring begins would make up a share of their own.
@@ -94,8 +116,11 @@ public sealed partial class FactoryIndicators
 
     private void CloseBins(long now)
     {
-        CloseBins(_series!, now);
-        _nextBinEnd = _series!.NextBinEnd;
+        if (_series is not null)
+            CloseBins(_series, now);
+        if (_load is not null)
+            CloseLoad(_energy!, _load, now);
+        _nextBinEnd = Math.Min(_series?.NextBinEnd ?? long.MaxValue, _load?.NextEnd ?? long.MaxValue);
     }
 
     private void CloseBins(SeriesTally series, long now)

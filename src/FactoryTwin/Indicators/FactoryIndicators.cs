@@ -16,6 +16,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private StationTally[] _stations;
     private PlaceTally[] _places;
     private long[] _times;
+    private long[]? _timesAtEnd;
     private TypeTally[] _types;
     private PartTable _parts = new();
     private FlawTable _flaws = new();
@@ -57,6 +58,11 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             _leadTimes = new LeadTimeHistogram();
         if (options.SeriesInterval is { } interval)
             _series = new SeriesTally(interval);
+        if (stations.Any(EnergyTally.IsKnown))
+        {
+            _energy = new EnergyTally(_infos, partTypes.Count);
+            _load = options.QuarterHoursFrom is { } first ? new LoadTally(first) : null;
+        }
         StartMeasuring(SimTime.Start);
     }
 
@@ -87,6 +93,9 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         ref StationTally at = ref stations[station];
         switch (e.Kind)
         {
+            case StationEventKind.StateChanged when e.Part > 0:
+                Locate(e.Part, e);
+                break;
             case StationEventKind.PartEntered:
                 Enter(e, ref at);
                 break;
@@ -131,8 +140,8 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
                     at.Present.Fall(now);
                 at.Completed++;
                 break;
-            case StationEventKind.SignalChanged when e.Signal.Index == at.CarbonSignal:
-                at.CarbonGrams = e.Value;
+            case StationEventKind.SignalChanged:
+                HearSignal(e, ref at);
                 break;
             case StationEventKind.OrderReleased:
             case StationEventKind.OrderCompleted:
@@ -152,6 +161,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             place.Before = place.Account;
             place.Account = (byte)account;
             place.Since = now;
+            _energy?.Switch(at.FirstPlace + e.Place, account, now);
         }
     }
 
@@ -173,13 +183,15 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             type.Restart(now);
         }
         Array.Clear(_times);
+        _energy?.Restart(_parts, now);
         _orders.Restart();
         _leadTimes?.Clear();
         _departed = 0;
         _departedTime = 0;
         _ageAtFrom = AgeOfPresentParts(now);
         _presentAtFrom = _parts.Count;
-        _nextBinEnd = _series?.Restart(now) ?? long.MaxValue;
+        _load?.Restart(now);
+        _nextBinEnd = Math.Min(_series?.Restart(now) ?? long.MaxValue, _load?.NextEnd ?? long.MaxValue);
     }
 
     /// <summary>Independent indicators that have seen the same events.</summary>
@@ -194,6 +206,9 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         fork._flaws = _flaws.Copy();
         fork._leadTimes = _leadTimes?.Copy();
         fork._series = _series?.Copy();
+        fork._energy = _energy?.Copy();
+        fork._load = _load?.Copy();
+        fork._timesAtEnd = null;
         return fork;
     }
 
@@ -217,6 +232,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             stations[i].FirstPlace = places.Count;
             stations[i].Places = info.Places;
             stations[i].Role = info.Role;
+            stations[i].PowerSignal = EnergyTally.SignalOf(info);
             stations[i].CarbonSignal = info.Signals.ToList().FindIndex(signal => signal.Unit == SignalDefinition.CarbonUnit);
             if (info.Role == StationRole.Pool)
                 stations[i].OnDuty.Set(0, info.Places);

@@ -45,4 +45,25 @@ public sealed record FlowIndicators
 /// <param name="Name">Name of the type.</param>
 /// <param name="Flow">Its flow.</param>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record PartTypeIndicators(string Name, FlowIndicators Flow);
+public sealed record PartTypeIndicators(string Name, FlowIndicators Flow)
+{
+    /// <summary>Energy of processing and set-up of its parts [kWh], good or not. Parts that are together on one place, as on a belt or in a batch, share alike; work on an assembly counts for the
+    /// type that is made. <c>null</c> where no power is known.</summary>
+    public required double? EnergyKilowattHours { get; init; }
+
+    /// <summary>That energy for each of its good parts [kWh]: those that were spoiled and those under way are in it.</summary>
+    public required Indicator EnergyPerPart { get; init; }
+
+    /// <summary>Energy that went into one of its good parts, the mean of those that left [kWh]: processing and set-up on its whole way, since listening began, and that of the parts that it was made of. What was cut
+    /// passes its energy to the first piece.</summary>
+    public required Indicator EnergyOfGoodParts { get; init; }
+
+    /// <summary>The least that went into one of them [kWh]; <c>null</c> where there is none, or no power is known.</summary>
+    public required double? LeastEnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>The most that went into one of them [kWh]; <c>null</c> where there is none, or no power is known.</summary>
+    public required double? MostEnergyOfGoodPartKilowattHours { get; init; }
+
+    /// <summary>Energy that went into its parts that were scrapped or rejected [kWh]; <c>null</c> where no power is known.</summary>
+    public required double? LostEnergyKilowattHours { get; init; }
+}

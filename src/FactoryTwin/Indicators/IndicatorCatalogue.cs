@@ -133,6 +133,12 @@ public static class IndicatorCatalogue
     /// <summary>Energy of all stations for each good part.</summary>
     public static IndicatorDefinition EnergyPerPart { get; } = new() { Name = "energyPerPart", Formula = "energy of all stations / good parts", Unit = "kWh" };
 
+    /// <summary>Energy of processing and set-up of parts, for each good one of them.</summary>
+    public static IndicatorDefinition EnergyOnParts { get; } = new() { Name = "energyOnParts", Formula = "energy of processing and set-up of the parts / good parts", Unit = "kWh" };
+
+    /// <summary>Energy that went into a good part: processing and set-up while it was there, and that of the parts it was made of.</summary>
+    public static IndicatorDefinition EnergyOfGoodParts { get; } = new() { Name = "energyOfGoodParts", Formula = "energy of processing and set-up of the good parts / good parts", Unit = "kWh" };
+
     /// <summary>Carbon dioxide of all stations that say how much they emit, for each good part.</summary>
     public static IndicatorDefinition CarbonPerPart { get; } = new() { Name = "carbonPerPart", Formula = "carbon dioxide of all stations / good parts", Unit = "g" };
 }

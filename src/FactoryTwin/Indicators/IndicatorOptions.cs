@@ -14,4 +14,8 @@ public sealed record IndicatorOptions
 
     /// <summary>Length of the bins of the series of throughput, work in progress and lead time. Range: above 0. Default: <c>null</c>, no series.</summary>
     public TimeSpan? SeriesInterval { get; init; }
+
+    /// <summary>An instant at which a quarter-hour of the local clock begins, as <see cref="LoadInterval.FirstOf"/> tells: from there on energy is gathered by quarter-hours, where the power of a
+    /// station is known. Range: 0 to less than 15 min. Default: <c>null</c>, it is not.</summary>
+    public SimTime? QuarterHoursFrom { get; init; }
 }

@@ -40,7 +40,17 @@ public sealed record IndicatorReport
     public required IndicatorSeries? Series { get; init; }
 
     /// <summary>Energy of all stations whose power is known [kWh]; <c>null</c> where none is.</summary>
-    public required double? EnergyKilowattHours { get; init; }
+    public double? EnergyKilowattHours => Energy?.TotalKilowattHours;
+
+    /// <summary>What that energy is made of; <c>null</c> where no power is known.</summary>
+    public required EnergyUse? Energy { get; init; }
+
+    /// <summary>The energy that no part type is charged with [kWh]: all but that of processing and set-up while a part of a known type is there. With the energy of all part types it adds up to the whole.
+    /// <c>null</c> where no power is known.</summary>
+    public required double? EnergyWithoutPartKilowattHours { get; init; }
+
+    /// <summary>Energy and good parts by quarter-hours; <c>null</c> where they were not gathered (<see cref="IndicatorOptions.QuarterHoursFrom"/>) or no power is known.</summary>
+    public required ValueList<LoadInterval>? Load { get; init; }
 
     /// <summary>Energy for each good part [kWh].</summary>
     public required Indicator EnergyPerPart { get; init; }

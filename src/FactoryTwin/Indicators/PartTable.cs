@@ -21,6 +21,24 @@ internal struct PartRow
     /// <summary>The chain of the stations that have found it not good, in the table of flaws; 0 for none.</summary>
     public int Flaws;
 
+    /// <summary>The place of all whose energy it shares, from 1; 0 for none.</summary>
+    public int EnergyPlace;
+
+    /// <summary>The sum of that place, or of its carrier, until when what it used is counted [kilowatt-ticks].</summary>
+    public double EnergyMark;
+
+    /// <summary>What it has used [kilowatt-ticks].</summary>
+    public double Energy;
+
+    /// <summary>What one who rode on it all the time has used [kilowatt-ticks].</summary>
+    public double EnergyForRider;
+
+    /// <summary>The number of the part that it rides on, as far as its energy is shared; 0 for none.</summary>
+    public long Carrier;
+
+    /// <summary>How many ride on it.</summary>
+    public int Riders;
+
     /// <summary>Whether it was seen to enter, so that its lead time is known.</summary>
     public bool IsEntryKnown;
 

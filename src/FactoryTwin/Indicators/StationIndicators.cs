@@ -44,7 +44,10 @@ public sealed record StationIndicators
     public required Indicator MeanOnDuty { get; init; }
 
     /// <summary>Energy [kWh] of all places; <c>null</c> where the power is not known.</summary>
-    public required double? EnergyKilowattHours { get; init; }
+    public double? EnergyKilowattHours => Energy?.TotalKilowattHours;
+
+    /// <summary>What its energy is made of; <c>null</c> where neither its power by state nor a signal in <see cref="SignalDefinition.PowerUnit"/> is known. Default: <c>null</c>.</summary>
+    public EnergyUse? Energy { get; init; }
 
     /// <summary>Carbon dioxide that the station emitted [g]; <c>null</c> where it has no signal in <see cref="SignalDefinition.CarbonUnit"/>. Default: <c>null</c>.</summary>
     public double? CarbonGrams { get; init; }

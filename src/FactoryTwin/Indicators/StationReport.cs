@@ -5,12 +5,13 @@ namespace FactoryTwin.Indicators;
 /// <summary>From the tally of a station to its indicators.</summary>
 internal static class StationReport
 {
-    public static StationIndicators Of(StationInfo info, in StationTally tally, ReadOnlySpan<long> accounts, long now, long measured)
+    public static StationIndicators Of(StationInfo info, in StationTally tally, ReadOnlySpan<long> accounts, long now, long measured, EnergyTally? energies)
     {
         bool isWorker = info.Role == StationRole.Worker;
         bool isPool = info.Role == StationRole.Pool;
         var time = new TimeSpan(measured);
-        StateTime[] states = StatesOf(info, accounts, measured);
+        EnergyUse? energy = energies?.UseOf(info.Id.Index, accounts);
+        StateTime[] states = StatesOf(info, accounts, measured, energy);
         TimeElements times = TimesOf(accounts);
         double present = tally.Present.AreaAt(now) / TimeSpan.TicksPerSecond;
         double? onDuty = isPool ? tally.OnDuty.AreaAt(now) / TimeSpan.TicksPerSecond : null;
@@ -27,7 +28,7 @@ internal static class StationReport
             MeanLevel = new(IndicatorCatalogue.MeanLevel, present, time.TotalSeconds),
             MostAtOnce = tally.Present.Most,
             MeanOnDuty = new(IndicatorCatalogue.MeanLevel, onDuty, time.TotalSeconds),
-            EnergyKilowattHours = info.Power is null ? null : states.Sum(state => state.EnergyKilowattHours),
+            Energy = energy,
             CarbonGrams = tally.CarbonSignal < 0 ? null : tally.CarbonGrams - tally.CarbonGramsBefore,
             Indicators = isWorker ? OfWorker(info, tally, times)
                 : isPool ? [new Indicator(IndicatorCatalogue.WorkerEfficiency, present, onDuty)]
@@ -35,7 +36,7 @@ internal static class StationReport
         };
     }
 
-    private static StateTime[] StatesOf(StationInfo info, ReadOnlySpan<long> accounts, long measured)
+    private static StateTime[] StatesOf(StationInfo info, ReadOnlySpan<long> accounts, long measured, EnergyUse? energy)
     {
         double all = new TimeSpan(measured).TotalSeconds * info.Places;
         var states = new StateTime[Account.States];
@@ -43,7 +44,7 @@ internal static class StationReport
         {
             var state = (StationState)i;
             var spent = new TimeSpan(accounts[i] + (i == Account.Failure ? accounts[Account.Stop] : 0));
-            states[i] = new(state, spent, new(IndicatorCatalogue.TimeShare, spent.TotalSeconds, all), info.Power?.KilowattsIn(state) * spent.TotalHours);
+            states[i] = new(state, spent, new(IndicatorCatalogue.TimeShare, spent.TotalSeconds, all), energy?.KilowattHoursIn(state));
         }
         return states;
     }

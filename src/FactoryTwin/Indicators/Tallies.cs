@@ -92,6 +92,9 @@ internal struct StationTally
     /// <summary>Number of the signal that counts carbon dioxide; -1 where there is none.</summary>
     public int CarbonSignal;
 
+    /// <summary>Number of the signal that tells its power; -1 where there is none.</summary>
+    public int PowerSignal;
+
     /// <summary>Carbon dioxide since the start of the run, and until measuring began [g].</summary>
     public double CarbonGrams, CarbonGramsBefore;
 

@@ -30,6 +30,8 @@ internal static class FactoryChecks
         CheckRoles(layout, byType, root);
         if (text.Costs is { } costs)
             CheckRates(costs, layout, byType, root.At("costs"));
+        if (text is { Costs: { } priced, Energy: { } energy })
+            CheckPrices(priced, energy, root);
         new FlowChecks(layout, SyntaxOf, root).Run();
         LoopChecks.Run(layout, SyntaxOf, root);
 
@@ -91,6 +93,16 @@ internal static class FactoryChecks
         string[] pools = [.. layout.Operators.Select(pool => pool.Name)];
         foreach (HourlyRate rate in costs.Operators.Where(rate => !pools.Contains(rate.Name)))
             context.At("operators").At(rate.Name).Report(ProblemCode.UnknownPool, $"there is no pool '{rate.Name}'", NearestName.Remedy(rate.Name, pools), rate.Name);
+    }
+
+    /// <summary>Energy has one price, in the currency of all other costs.</summary>
+    private static void CheckPrices(CostDefinition costs, EnergyDefinition energy, TextContext root)
+    {
+        TextContext price = root.At("costs").At("energy");
+        if (costs.EnergyPerKilowattHour is not null && energy.Tariff.Count > 0)
+            price.Report(ProblemCode.Contradiction, "'energy' under 'costs' and 'tariff' under 'energy' both give the price of energy", "leave one of them out", price.Written(""));
+        foreach ((TextContext here, Money amount) in EnergyTypes.Prices(energy, root.At("energy")).Where(price => price.Price.Currency is not null && price.Price.Currency != costs.Currency && costs.Currency.Length > 0))
+            here.Report(ProblemCode.Contradiction, $"'{here.Written($"{amount}/kWh")}' is not in {costs.Currency}, the currency of the costs", "write all amounts in one currency", here.Written($"{amount}/kWh"));
     }
 
     private static void CheckShiftNames(ShiftUse shifts, TextContext root, FactoryLayout layout, TextContext context)

@@ -37,6 +37,12 @@ public sealed record SignalDefinition
     /// <summary>The signal of a station that counts the carbon dioxide it has emitted since the start of the run.</summary>
     public static SignalDefinition Carbon { get; } = new() { Name = "carbon", Unit = CarbonUnit };
 
+    /// <summary>Unit of signals that tell electrical power in kilowatts; indicators integrate the first such signal of a station, place by place, over time.</summary>
+    public const string PowerUnit = "kW";
+
+    /// <summary>The signal of a station that tells the electrical power which a place (that of the event) draws from then on, beside what <see cref="PowerByState"/> says; 0 before it is told first.</summary>
+    public static SignalDefinition Power { get; } = new() { Name = "power", Unit = PowerUnit };
+
     /// <summary>Name within its station, as in <c>spindle-power</c>.</summary>
     public required string Name { get; init; }
 

@@ -48,6 +48,10 @@ public sealed record StationInfo
     /// meaning for a worker. Default: yes.</summary>
     public bool HasActivePeriods { get; init; } = true;
 
+    /// <summary>Whether a part that arrives while its place is starved only waits there, until an event names the part that work begins on, as an assembly keeps parts until a set is complete. Default: no, it
+    /// is worked on with all others that are there.</summary>
+    public bool KeepsParts { get; init; }
+
     /// <summary>Electrical power of one place in each state. Default: none is known.</summary>
     public PowerByState? Power { get; init; }
 

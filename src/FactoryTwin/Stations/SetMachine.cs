@@ -13,7 +13,11 @@ internal abstract class SetMachine : Machine
 
     private readonly Func<Run, Link, bool> _wants;
 
-    protected SetMachine(MachineDefinition definition, StationLayout layout) : base(definition, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool) => _wants = Wants;
+    protected SetMachine(MachineDefinition definition, StationLayout layout) : base(definition, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool)
+    {
+        _wants = Wants;
+        layout.Info = layout.Info with { KeepsParts = true };
+    }
 
     public sealed override bool OnOffer(Run run, PartHandle part, Link link)
     {

@@ -149,10 +149,10 @@ public class CostTests
             };
             double used = report.Flow.Good + report.Flow.Rejected + report.Flow.Scrapped + report.Flow.Assembled;
             double hours = workers.Sum(station => 83.0 / 60 * station.Station.Places * (1 - station.ShareOf(StationState.OffShift).Value!.Value));
-            Assert.Equal(used, CostFigures.Of(CostKind.Material, costs, report)!.Value, 1e-9);
-            Assert.Equal(hours, CostFigures.Of(CostKind.Stations, costs, report) ?? 0, 1e-9);
-            Assert.Equal(report.EnergyKilowattHours, CostFigures.Of(CostKind.Energy, costs, report));
-            Assert.Equal(used + hours + (report.EnergyKilowattHours ?? 0), CostFigures.Of(costs, report)!.Value, 1e-9);
+            Assert.Equal(used, CostFigures.Of(CostKind.Material, costs, new Reading(report, 0))!.Value, 1e-9);
+            Assert.Equal(hours, CostFigures.Of(CostKind.Stations, costs, new Reading(report, 0)) ?? 0, 1e-9);
+            Assert.Equal(report.EnergyKilowattHours, CostFigures.Of(CostKind.Energy, costs, new Reading(report, 0)));
+            Assert.Equal(used + hours + (report.EnergyKilowattHours ?? 0), CostFigures.Of(costs, new Reading(report, 0))!.Value, 1e-9);
         }, iter: 100);
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
         }
     }
 
-    private static bool TryHours(string text, out TimeOnly from, out TimeOnly to)
+    internal static bool TryHours(string text, out TimeOnly from, out TimeOnly to)
     {
         string[] ends = text.Split('-');
         to = default;
@@ -90,7 +90,7 @@ internal sealed class ShiftHoursType : ScalarType<ShiftDefinition>
     internal static bool TryTime(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text == "24:00" ? "00:00" : text, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
-    private static string Hours(TimeOnly from, TimeOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:HH:mm}-{to:HH:mm}");
+    internal static string Hours(TimeOnly from, TimeOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:HH:mm}-{to:HH:mm}");
 
     internal static string Days(ValueList<DayOfWeek> days)
     {

@@ -48,11 +48,18 @@ internal sealed class PowerByStateType : TextType<PowerByState>
         StationState.Idle, StationState.Processing, StationState.Setup, StationState.Down, StationState.Starved, StationState.Blocked,
         StationState.WaitingForOperator, StationState.WaitingForTransport, StationState.Maintenance, StationState.OffShift);
 
+    private static readonly ObjectType<StandbyDefinition> Standby = new("a standby",
+        new StandbyDefinition(TimeSpan.Zero, 0),
+        Key<StandbyDefinition>.Required("power", TextOf.Power, "0.3 kW", "Power in standby.", standby => standby.PowerKilowatts, (standby, power) => standby with { PowerKilowatts = power }),
+        Key<StandbyDefinition>.Required("after", TextOf.Duration(), "10 min", "How long it has waited by then, for parts, people, transport or room.", standby => standby.After, (standby, time) => standby with { After = time }));
+
     private static readonly ObjectType<PowerByState> Table = new("a power by state",
         new PowerByState { IdleKilowatts = 0 },
         [
             Key<PowerByState>.Required("idle", TextOf.Power, "1.1 kW", "Power when idle, and in every state that is not given.", power => power.IdleKilowatts, (power, idle) => power with { IdleKilowatts = idle }),
             .. ((ChoiceType<StationState>)State).Allowed.Skip(1).Select(In),
+            Key<PowerByState>.Optional("standby", Standby, "{ power: 0.3 kW, after: 10 min }", "The power of a place that has waited for long. Default: waiting changes nothing.", power => power.Standby, (power, standby) => power with { Standby = standby }),
+            Key<PowerByState>.Optional("start-up", TextOf.Energy, "0.4 kWh", "Energy of each start: when a place comes out of `off-shift`, and when it goes on after standby. Default: 0 kWh.", power => power.StartUpKilowattHours, (power, energy) => power with { StartUpKilowattHours = energy }),
         ]);
 
     public override string Expected => "a power for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'";

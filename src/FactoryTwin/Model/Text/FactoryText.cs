@@ -32,6 +32,8 @@ internal sealed record FactoryText
 
     public CostDefinition? Costs { get; init; }
 
+    public EnergyDefinition? Energy { get; init; }
+
     /// <summary>The keys at the top of a model.</summary>
     /// <param name="kinds">The kinds of station that it may have.</param>
     public static KeyTable<FactoryText> Keys(IReadOnlyList<StationSyntax> kinds) => new(
@@ -56,6 +58,7 @@ internal sealed record FactoryText
             f => f.Blocking, (f, blocking) => f with { Blocking = blocking }),
         Key<FactoryText>.Optional("study", new StudyType(), "terminating", "How the model is meant to be studied. Default: as the one who runs it says.", f => f.Study, (f, study) => f with { Study = study }),
         Key<FactoryText>.Optional("costs", CostTypes.Costs, "{ currency: EUR, material: 4.20 EUR, energy: 0.22 EUR/kWh }", "What parts, hours and energy cost, and what was invested. Default: not known.", f => f.Costs, (f, costs) => f with { Costs = costs }),
+        Key<FactoryText>.Optional("energy", EnergyTypes.Energy, "{ tariff: 0.22 EUR/kWh, carbon: { factor: 250 g/kWh, year: 2024, source: report of the grid operator } }", "Where electricity comes from, what it costs and what it emits. Default: not known.", f => f.Energy, (f, energy) => f with { Energy = energy }),
     ], new FactoryText());
 }
 

@@ -24,6 +24,9 @@ public static class TextOf
     /// <summary>A power in kilowatts, as in <c>1.1 kW</c> or <c>50 W</c>.</summary>
     public static TextType<double> Power { get; } = new QuantityType(UnitFamily.Power, "1.1 kW", most: 1e6, least: 0);
 
+    /// <summary>An energy in kilowatt-hours, as in <c>0.4 kWh</c> or <c>250 Wh</c>.</summary>
+    public static TextType<double> Energy { get; } = new QuantityType(UnitFamily.Energy, "0.4 kWh", most: 1e6, least: 0);
+
     /// <summary>A length in metres, as in <c>12 m</c>, <c>40 cm</c> or <c>600 mm</c>. Range: 0.1 mm to 10,000 m.</summary>
     public static TextType<double> Length { get; } = new QuantityType(UnitFamily.Length, "12 m", most: 10_000, least: 0.0001);
 

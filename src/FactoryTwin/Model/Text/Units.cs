@@ -18,6 +18,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Time = new("a time", ["s", "min"], [new("ms", 1, -3), new("s", 1, 0), new("min", 60, 0), new("h", 3600, 0), new("d", 86400, 0)]);
     public static readonly UnitFamily Parts = new("a number of parts", ["parts"], [new("parts", 1, 0), new("part", 1, 0)]);
     public static readonly UnitFamily Power = new("a power", ["kW", "W"], [new("W", 1, -3), new("kW", 1, 0), new("MW", 1, 3)]);
+    public static readonly UnitFamily Energy = new("an energy", ["kWh", "Wh"], [new("Wh", 1, -3), new("kWh", 1, 0), new("MWh", 1, 3)]);
     public static readonly UnitFamily Length = new("a length", ["m", "cm"], [new("mm", 1, -3), new("cm", 1, -2), new("m", 1, 0), new("km", 1, 3)]);
     public static readonly UnitFamily Speed = new("a speed", ["m/s", "m/min"], [new("mm/s", 1, -3), new("m/s", 1, 0), new("m/min", 1, 0, 60), new("km/h", 1, 3, 3600)]);
     public static readonly UnitFamily Years = new("a time in years", ["years"], [new("years", 1, 0), new("year", 1, 0)]);
@@ -25,6 +26,7 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
     public static readonly UnitFamily Mass = new("a mass", ["kg", "g"], [new("g", 1, -3), new("kg", 1, 0), new("t", 1, 3)]);
     public static readonly UnitFamily Emission = new("an emission", ["g/tkm"], [new("g/tkm", 1, 0)]);
+    public static readonly UnitFamily EmissionOfEnergy = new("an emission", ["g/kWh"], [new("g/kWh", 1, 0), new("kg/MWh", 1, 0), new("kg/kWh", 1, 3), new("t/MWh", 1, 3)]);
 
     /// <summary>Reads a quantity in the base unit: a number with a unit, for a time also several, as in <c>1h30min</c>.</summary>
     public bool TryRead(TextSpan text, out double value)
