@@ -15,6 +15,7 @@ internal static class BottleneckOutput
         Stations(console, result);
         Show(console, "one place more in", "gains parts/h", result.Gains.BufferGains);
         Show(console, "one person more in", "gains parts/h", result.Gains.PoolGains);
+        Show(console, "one card more in", "gains parts/h", result.Gains.LoopGains);
         Tables.Say(console, "Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains 0 shows no gain.");
         Tables.Say(console, ActivePeriodReport.Note);
     }
@@ -27,6 +28,7 @@ internal static class BottleneckOutput
         Write("throughputElasticity", result.Gains.StationElasticities);
         Write("bufferGainPartsPerHour", result.Gains.BufferGains);
         Write("operatorGainPartsPerHour", result.Gains.PoolGains);
+        Write("cardGainPartsPerHour", result.Gains.LoopGains);
         json.WriteString("bottleneck", result.Station);
         Write("activePeriodShare", result.ActivePeriodShares);
         json.WriteString("activePeriodNote", ActivePeriodReport.Note);

@@ -10,10 +10,13 @@ namespace FactoryTwin.Model;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record LoopDefinition
 {
+    /// <summary>The most cards that a loop can have.</summary>
+    internal const int MostCards = 1_000_000;
+
     /// <summary>Its name, unique among the loops of the factory.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How many parts may be in it at once. Range: 1 or more.</summary>
+    /// <summary>How many parts may be in it at once. Range: 1 to 1,000,000.</summary>
     public required int Cards { get; init; }
 
     /// <summary>What people call it; it makes no difference to what happens. Default: <see cref="LoopRule.Conwip"/>.</summary>

@@ -3,7 +3,7 @@ namespace FactoryTwin.Model.Text;
 /// <summary>A loop of cards as written: <c>{ conwip: 5, from: m1, to: m3 }</c>.</summary>
 internal static class LoopText
 {
-    private static readonly TextType<int?> Cards = TextOf.Maybe(TextOf.Count(1));
+    private static readonly TextType<int?> Cards = TextOf.Maybe(TextOf.Count(1, LoopDefinition.MostCards));
 
     public static ObjectType<LoopDefinition> Type { get; } = new("a loop",
         new LoopDefinition { Name = "", Cards = 0, Rule = (LoopRule)(-1), From = "" },   // neither word has been read
