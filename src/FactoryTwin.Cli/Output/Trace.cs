@@ -45,6 +45,7 @@ internal static class Trace
         StationEventKind.PartUnbatched => string.Create(CultureInfo.InvariantCulture, $"part let out of part {happened.Value:0}"),
         StationEventKind.PartTypeChanged => $"part became {words.Named(happened)}",
         StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{words.SignalOf(happened)!.Name} = {words.Named(happened) ?? happened.Value.ToString("R", CultureInfo.InvariantCulture)} {words.SignalOf(happened)!.Unit}"),
+        StationEventKind.PartAttributeSet => string.Create(CultureInfo.InvariantCulture, $"{words.AttributeOf(happened)!.Value.Name} = {happened.Value:R} {words.AttributeOf(happened)!.Value.Unit}"),
         _ => EventWords.Spaced(happened.Kind),
     };
 }

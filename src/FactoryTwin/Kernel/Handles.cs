@@ -124,6 +124,15 @@ public readonly struct ClaimHandle
         : throw new ArgumentOutOfRangeException(nameof(place), place, $"The claim has {Count} places, numbered from 0.");
 }
 
+/// <summary>An attribute of parts, for <see cref="Run.AttributeOf"/> and <see cref="Run.SetAttribute"/>.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct AttributeHandle
+{
+    internal AttributeHandle(int index) => Index = index;
+
+    internal int Index { get; }
+}
+
 /// <summary>An order of a source.</summary>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly struct OrderHandle

@@ -16,6 +16,9 @@ public sealed class Plan
     /// <summary>Names of the part types, in the order of their numbers.</summary>
     public required ValueList<string> PartTypes { get; init; }
 
+    /// <summary>The attributes that parts have, in the order of their numbers.</summary>
+    public ValueList<AttributeInfo> Attributes { get; init; } = ValueList<AttributeInfo>.Empty;
+
     /// <summary>Whether there are orders.</summary>
     public bool HasOrders => Orders.Length > 0;
 
@@ -48,6 +51,9 @@ public sealed class Plan
 
     /// <summary>Numbers of the stations on the route of each part type; <c>null</c>, or beyond the end, for those that have none.</summary>
     internal int[]?[] Routes { get; init; } = [];
+
+    /// <summary>The attributes of each part type; beyond the end for those that have none.</summary>
+    internal AttributeLaw[][] AttributeLaws { get; init; } = [];
 
     /// <summary>Where claims on a pool wait, by the number of the pool; <c>null</c> for other stations.</summary>
     internal ClaimLine[] Lines { get; init; } = [];
@@ -99,6 +105,7 @@ public sealed class PlanBuilder
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
     private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
+    private readonly AttributeInfo[] _attributes;
     private int _stateBytes, _partStateBytes;
 
     /// <summary>Begins a plan.</summary>
@@ -110,6 +117,8 @@ public sealed class PlanBuilder
     {
         _parts = parts ?? [];
         _partTypes.AddRange(_parts.Select(part => part.Name));
+        _attributes = [.. _parts.SelectMany(part => part.Attributes).Select(attribute => new AttributeInfo(attribute.Name, attribute.Unit)).Distinct()];
+        ReservePerPart(_attributes.Length * sizeof(double));   // before all that stations keep
         _flows = flows;
         _calendars = calendars;
         Blocking = blocking;
@@ -161,11 +170,14 @@ public sealed class PlanBuilder
         foreach ((StationLayout layout, WorkAhead ahead) in _ahead)
             ahead.Connect(routes.AheadOf(byName[layout.Name]));
         var lines = new ClaimLine[infos.Count];
+        AttributeLaw[][] attributeLaws = AttributeLaws(infos);
         ClaimInfo[] claims = Claims(byName, lines);
         return new Plan
         {
             Stations = infos,
             PartTypes = _partTypes.ToValueList(),
+            Attributes = _attributes.ToValueList(),
+            AttributeLaws = attributeLaws,
             Behaviours = [.. _stations.Select(s => s.Behaviour)],
             Timers = [.. _timers.Select(t => new TimerInfo(_stations[t.Station].Behaviour, t.Tag, t.Place, t.Sampler, t.Stream, t.Priority))],
             Samplers = [.. _samplers],
@@ -257,6 +269,25 @@ public sealed class PlanBuilder
         _streams.Add(RandomStream.HashOf(station, purpose));
         return new StreamHandle(_streams.Count - 1);
     }
+
+    internal AttributeHandle Attribute(string station, string name)
+    {
+        int index = Array.FindIndex(_attributes, known => known.Name == name);
+        return index >= 0 ? new AttributeHandle(index)
+            : throw new InvalidOperationException($"Station '{station}' asks for the attribute '{name}', which no part type of this factory has.");
+    }
+
+    internal string UnitOf(AttributeHandle attribute) => _attributes[attribute.Index].Unit;
+
+    /// <summary>How the attributes of each type are drawn, with a stream for each station, since any may bring parts into being.</summary>
+    private AttributeLaw[][] AttributeLaws(ValueList<StationInfo> stations) => _attributes.Length == 0 ? [] : [.. _parts.Select(part => part.Attributes.Select(attribute =>
+    {
+        int first = _streams.Count, sampler = AddSampler(attribute.Value);
+        bool isConstant = _samplers[sampler].IsConstant;
+        foreach (StationInfo station in isConstant ? [] : stations)
+            AddStream(station.Name, $"attribute {part.Name} {attribute.Name}");
+        return new AttributeLaw(Attribute("", attribute.Name), new LawHandle(sampler), isConstant ? -1 : first, attribute.Value.Mean);
+    }).ToArray())];
 
     internal Outlet AddOutlet(StationLayout layout, RoutingDefinition routing, string? outcome)
     {

@@ -65,6 +65,8 @@ public sealed partial class Run
         if (_loops.Length != 0)
             TakeCards(Plan.LoopsAt[source.Id.Index]);
         Publish(StationEventKind.PartEntered, source, part, value: type);
+        if (_attributes != 0)
+            GiveAttributes(source, part, 0, default, default);
         return part;
     }
 

@@ -62,7 +62,7 @@ public sealed partial class Run
         return true;
     }
 
-    /// <summary>A part becomes one of another type, at the beginning of that type's route; nothing happens if it is of that type already.</summary>
+    /// <summary>A part becomes one of another type, at the beginning of that type's route and with attributes drawn for it; nothing happens if it is of that type already.</summary>
     /// <param name="station">Where.</param>
     /// <param name="part">The part.</param>
     /// <param name="type">Number of the type.</param>
@@ -76,6 +76,8 @@ public sealed partial class Run
         this[part].Type = type;
         this[part].Step = 0;
         Publish(StationEventKind.PartTypeChanged, station, part, place, state, phase, type);
+        if (_attributes != 0)
+            GiveAttributes(station, part, place, state, phase);
     }
 
     private void LeaveRiders(Station station, PartHandle carrier, StationEventKind kind, int place, StationState state, StationPhase phase, double value)

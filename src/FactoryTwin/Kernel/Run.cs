@@ -45,6 +45,7 @@ public sealed partial class Run
         _streams = new RandomStream[plan.Streams.Length];
         _claims = new byte[plan.Claims.Length];
         _partStateBytes = plan.PartStateBytes;
+        _attributes = plan.Attributes.Count;
         _openParts = Array.ConvertAll(plan.Orders, order => order.Quantity);
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
@@ -77,6 +78,7 @@ public sealed partial class Run
         _behind = Copy(original._behind);
         _partStateBytes = original._partStateBytes;
         _partState = Copy(original._partState);
+        _attributes = original._attributes;
         _riders = Copy(original._riders);
         _ridersAboard = original._ridersAboard;
         _notes = Copy(original._notes);

@@ -6,6 +6,8 @@ namespace FactoryTwin.Tests.Model;
 /// <summary>Every fault with its whole message: where, what, and how to mend it.</summary>
 public sealed class ModelFaultTests
 {
+    private const string Measured = "name: x\nparts: { part: { attributes: { size: 4 mm } } }\nflow: s -> m -> o\nstations:\n  { s: { kind: source }, o: { kind: sink },\n  m: { kind: inspection, cycle: 1 s, measure: ";
+
     [Theory]
     [InlineData("name: x\ntransport: { agvs: { count: 2, speed: 1 m/s, distances: { s: { o: 5 m } }, home: s } }\nstations:\n  s: { kind: source, every: 1 s }\n  t: { kind: transport, by: agv }\n  o: { kind: sink }\nflow: s -> t -> o\n", "line.yaml:5:29: FT1012 by: there is no pool of vehicles 'agv'; did you mean 'agvs'?")]
     [InlineData("name: x\ntransport: { agvs: { count: 2, speed: 1 m/s, distances: { s: { o: 5 m } }, home: s } }\nstations:\n  s: { kind: source, every: 1 s }\n  t: { kind: transport }\n  o: { kind: sink }\nflow: s -> t -> o\n", "line.yaml:5:3: FT1007 by: the key 'by' is missing; write 'by: agvs'")]
@@ -92,12 +94,22 @@ public sealed class ModelFaultTests
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, accept: 97 %, rework: 80 % }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n  - m[rewrok] -> b\n", "line.yaml:10:5: FT1019 flow: 'm' has no outcome 'rewrok'; did you mean 'rework'?")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, accept: 97 % }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m\n  - m[acepted] -> o\n  - s -> b\n", "line.yaml:4:3: FT1015 m: parts cannot go on from 'm'; write 'm -> …' under 'flow:'\nline.yaml:9:5: FT1019 flow: 'm' has no outcome 'acepted'; did you mean 'accepted'?")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, accept: 97 % }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - m[accepted] -> b\n", "line.yaml:9:5: FT1028 flow: 'm' and 'm[accepted]' are the same outcome; write it in one way only")]
+    [InlineData(Measured + "{ attribute: siz, upper: 2 } } }\n", "line.yaml:6:60: FT1045 attribute: no part type has an attribute 'siz'; did you mean 'size'?")]
+    [InlineData(Measured + "{ attribute: mass, upper: 2 } } }\n", "line.yaml:6:60: FT1045 attribute: no part type has an attribute 'mass'; there is only 'size'")]
+    [InlineData(Measured + "{ attribute: size, upper: 2, unit: cm } } }\n", "line.yaml:6:82: FT1028 unit: 'size' is in 'mm', and not in 'cm'; write the limits in its unit, and leave 'unit' out")]
+    [InlineData(Measured + "{ attribute: size, value: 3, upper: 2 } } }\n", "line.yaml:6:60: FT1028 attribute: 'value' and 'attribute' are both here; write one of them")]
+    [InlineData(Measured + "{ mean: 1, value: 3, upper: 2 } } }\n", "line.yaml:6:65: FT1028 value: 'mean' and 'value' are both here; write one of them")]
+    [InlineData(Measured + "{ upper: 2 } } }\n", "line.yaml:6:38: FT1007 mean: nothing says what is measured; write 'mean' and 'sd', 'value', or 'attribute'")]
+    [InlineData(Measured + "{ mean: 3, upper: 2 } } }\n", "line.yaml:6:38: FT1007 sd: the key 'sd' is missing; write 'sd: 0.01'")]
+    [InlineData(Measured + "{ sd: 3, upper: 2 } } }\n", "line.yaml:6:38: FT1007 mean: the key 'mean' is missing; write 'mean: 20.00'")]
+    [InlineData(Measured + "{ attribute: size, error: 2 s, upper: 2 } } }\n", "line.yaml:6:73: FT1004 error: '2 s' is not a plain number")]
+    [InlineData(Measured + "[{ attribute: size, upper: 2 }, { attribute: size, lower: 1 }] } }\n", "line.yaml:6:79: FT1008 name: two measured values have the name 'size'; give each a 'name' of its own")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: { mean: 1, sd: -1, upper: 2 } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:62: FT1005 sd: '-1' is negative; it must be 0 or more")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: { mean: 1, sd: 1 } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:38: FT1007 lower: the measured value has no limit; write 'lower: …', 'upper: …' or both")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: { mean: 1, sd: 1, lower: 3, upper: 2 } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:82: FT1005 upper: the upper limit 2 is below the lower limit 3; swap them")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: [{ mean: 1, sd: 1, lower: 0 }, { mean: 1, sd: 1, lower: 0 }] }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:78: FT1008 name: two measured values have the name 'measured'; give each a 'name' of its own")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: { mean: 20 mm, sd: 1, lower: 0 } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:55: FT1004 mean: '20 mm' is not a plain number")]
-    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: 5 }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:47: FT1027 measure: '5' stands here where more is needed; write the keys of a measured value (name, mean, sd, lower, upper, unit)")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: inspection, cycle: 1 s, measure: 5 }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:47: FT1027 measure: '5' stands here where more is needed; write the keys of a measured value (name, mean, sd, value, attribute, error, lower, upper, unit)")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, tool: { change: 1 min } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:35: FT1007 life: the life of the tool is missing; write 'life: 200 parts', or 'speed: 200 m/min' with 'taylor: { n: 0.25, c: 300 }'")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, tool: { life: 4 h, change: 1 min, speed: 200 m/min } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:49: FT1028 life: the life of the tool is given, and told by its speed as well; leave 'life' out, or 'speed' and 'taylor'")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, tool: { change: 1 min, speed: 200 m/min } }\n  o: { kind: sink }\n  b: { kind: sink }\nflow:\n  - s -> m -> o\n  - s -> b\n", "line.yaml:4:35: FT1007 taylor: the key 'taylor' is missing; write 'taylor: { n: 0.25, c: 300 }', which tells the life by the speed")]
@@ -118,6 +130,16 @@ public sealed class ModelFaultTests
     [InlineData("  a: { route: m }", "line.yaml:3:15: FT1027 route: 'm' stands here where more is needed; write a list of steps such as 'mill: 3 min' or 'mill'")]
     [InlineData("  a: { cycle: { l: 3 min } }", "line.yaml:3:20: FT1011 l: there is no station 'l'; there are 'm' and 'n'")]
     [InlineData("  a: { cycles: { m: 3 min } }", "line.yaml:3:8: FT1006 cycles: there is no such key; did you mean 'cycle'?")]
+    [InlineData("  a: { attributes: { size: { value: 20 mm } } }", "line.yaml:3:37: FT1004 value: '20 mm' is not a plain number")]
+    [InlineData("  a: { attributes: { size: 1,5 mm } }", "line.yaml:3:28: FT1004 size: '1,5 mm' is not a plain number")]
+    [InlineData("  a: { attributes: { size: big } }", "line.yaml:3:28: FT1004 size: 'big' is not a number or distribution; write a number or a distribution such as '20' or 'normal(mean 20, sd 0.01)'")]
+    [InlineData("  a: { attributes: { size: 'normal(mean 20 mm, sd 1 mm)' } }", "line.yaml:3:41: FT1004 size: '20 mm' is not a plain number")]
+    [InlineData("  a: { attributes: { size: 'normal(mean 20, sd -1)' } }", "line.yaml:3:48: FT1005 size: sd '-1' is negative; it must be 0 or more")]
+    [InlineData("  a: { attributes: { size: exponential(-2) } }", "line.yaml:3:40: FT1005 size: mean '-2' is negative; it must be more")]
+    [InlineData("  a: { attributes: { size: norml(5) } }", "line.yaml:3:28: FT1004 size: there is no distribution 'norml'; did you mean 'normal'?")]
+    [InlineData("  a: { attributes: { size: { unit: mm } } }", "line.yaml:3:22: FT1007 value: the key 'value' is missing; write 'value: normal(mean 20, sd 0.01)'")]
+    [InlineData("  a: { attributes: { size 2: 4 } }", "line.yaml:3:30: FT1010 size 2: 'size 2' cannot be the name of a part attribute; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
+    [InlineData("  a: { attributes: { size: 4 mm } }\n  b: { attributes: { size: 4 } }", "line.yaml:4:28: FT1028 size: 'size' is without unit here and in 'mm' in 'a'; write both in the same unit, or give one another name")]
     [InlineData("  a: { priority: 101 }", "line.yaml:3:18: FT1005 priority: '101' is out of range; it must be 0 to 100")]
     public void A_part_type_that_cannot_be_says_why(string part, string message)
     {
