@@ -18,8 +18,11 @@ internal struct PartRow
     /// <summary>Its type.</summary>
     public int Type;
 
-    /// <summary>The chain of the stations that have found it not good, in the table of flaws; 0 for none.</summary>
+    /// <summary>The chain of the stations that have found it not good, 0 for none.</summary>
     public int Flaws;
+
+    /// <summary>The chain of the stations that have finished it, each time that they did; 0 for none.</summary>
+    public int Visits;
 
     /// <summary>Whether it was seen to enter, so that its lead time is known.</summary>
     public bool IsEntryKnown;

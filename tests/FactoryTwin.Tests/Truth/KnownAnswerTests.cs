@@ -156,6 +156,7 @@ public class KnownAnswerTests
     {
         const double arrivals = 0.4, again = 0.2 * 0.75;
         double passes = limit is null ? 1 / (1 - again) : 1 + again + again * again;
+        double visits = limit is null ? 1 / (1 - again) : (1 + 2 * again + 3 * again * again) / passes;   // passes of a part that is good in the end
         new TruthCase
         {
             Name = $"rework, limit {limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}",
@@ -171,6 +172,8 @@ public class KnownAnswerTests
                 Fact.Rate("passes", arrivals * passes, static report => report.Station("gate").Completed),
                 Fact.Rate("reworked", arrivals * (passes - 1), static report => report.Station("gate").Reworked) with { Precision = 0.01 },
                 Fact.Rate("scrapped", arrivals * (1 - passes * 0.8), static report => report.Station("gate").Scrapped) with { Precision = 0.01 },
+                Fact.Mean("visits of a good part", visits, static report => report.Station("gate").VisitRatio!.Value),
+                Fact.Mean("visits to be mended", visits - 1, static report => report.Station("mend").VisitRatio!.Value) with { Precision = 0.01 },
                 Ratio("first pass yield", 0.8, static report => report.Station("gate")[IndicatorCatalogue.FirstPassYield]),
                 Ratio("first pass yield of the line", 0.8, static report => report.Flow.FirstPassYield),
             ],
