@@ -327,18 +327,21 @@ public struct PartQueue
     }
 
     /// <summary>Whether a part stands in it that may go a way.</summary>
-    public readonly bool HasFor(Run run, int way)
+    public readonly bool HasFor(Run run, int way) => FirstFor(run, way).IsPart;
+
+    /// <summary>The first part in it that may go a way; none where there is none.</summary>
+    public readonly PartHandle FirstFor(Run run, int way)
     {
         PartHandle part = First;
         for (int left = Count; left > 0; left--)
         {
             int chosen = run[part].Way;
             if (chosen == 0 || chosen == way)
-                return true;
+                return part;
             if (left > 1)
                 part = new PartHandle(run.Behind(part));
         }
-        return false;
+        return PartHandle.None;
     }
 
     /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>

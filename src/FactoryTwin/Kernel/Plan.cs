@@ -49,6 +49,23 @@ public sealed class Plan
     /// <summary>The loops that a station is in, by station.</summary>
     internal int[][] LoopsAt { get; init; } = [];
 
+    /// <summary>Numbers of the loops that count certain part types alone, by their bits.</summary>
+    internal int[] TypeLoops { get; init; } = [];
+
+    /// <summary>The loops of that kind that a station is in, by station.</summary>
+    internal ulong[] TypeLoopsAt { get; init; } = [];
+
+    /// <summary>The loops of that kind that count a part type; beyond the end none.</summary>
+    internal ulong[] TypeLoopsByType { get; init; } = [];
+
+    /// <summary>All loops of that kind.</summary>
+    internal ulong AllTypeLoops => TypeLoops.Length == 0 ? 0 : ulong.MaxValue >> (64 - TypeLoops.Length);
+
+    /// <summary>Where beside a part the cards are kept that it has of them.</summary>
+    internal int TypeCardsOffset { get; init; }
+
+    internal ulong TypeLoopsOf(int type) => type < TypeLoopsByType.Length ? TypeLoopsByType[type] : 0;
+
     /// <summary>Numbers of the stations on the route of each part type; <c>null</c>, or beyond the end, for those that have none.</summary>
     internal int[]?[] Routes { get; init; } = [];
 
@@ -171,6 +188,7 @@ public sealed class PlanBuilder
             ahead.Connect(routes.AheadOf(byName[layout.Name]));
         var lines = new ClaimLine[infos.Count];
         AttributeLaw[][] attributeLaws = AttributeLaws(infos);
+        int[] typeLoops = TypeLoops;
         ClaimInfo[] claims = Claims(byName, lines);
         return new Plan
         {
@@ -184,8 +202,12 @@ public sealed class PlanBuilder
             Tables = [.. _tables],
             Streams = [.. _streams],
             Links = links,
-            Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing?.Enters.Contains(i) ?? false)]))],
+            Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing is { } crossing && (crossing.Enters.Contains(i) || (crossing.EntersByType & BitsOf(other => other.Definition == loop.Definition)) != 0))]))],
             LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
+            TypeLoops = typeLoops,
+            TypeLoopsAt = [.. _stations.Select(s => BitsWhere(stations => stations.Contains(s.Layout.Name)))],
+            TypeLoopsByType = [.. _partTypes.Select(type => BitsOf(loop => loop.Definition.Parts.Contains(type)))],
+            TypeCardsOffset = typeLoops.Length == 0 ? 0 : ReservePerPart(sizeof(ulong)),
             Routes = routes.Routes,
             Orders = _orders.Count == 0 ? [] : [default, .. _orders.Select(o => new OrderInfo(byName[o.Layout.Name], o.Quantity, o.Due))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. claims],
@@ -369,11 +391,22 @@ public sealed class PlanBuilder
     {
         var crossing = new Crossing(
             LoopsWhere(stations => stations.Contains(step.To) && !stations.Contains(step.From)),
-            LoopsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)));
-        return crossing is { Enters: [], Leaves: [] } ? null : crossing;
+            LoopsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)),
+            BitsWhere(stations => stations.Contains(step.To) && !stations.Contains(step.From)),
+            BitsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)));
+        return crossing is { Enters: [], Leaves: [], EntersByType: 0, LeavesByType: 0 } ? null : crossing;
     }
 
-    private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => holds(_loops[i].Stations))];
+    /// <summary>The loops that count all parts, where something holds of their stations.</summary>
+    private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => _loops[i].Definition.Parts.Count == 0 && holds(_loops[i].Stations))];
+
+    /// <summary>Those that count certain part types alone.</summary>
+    private int[] TypeLoops => [.. Enumerable.Range(0, _loops.Count).Where(i => _loops[i].Definition.Parts.Count > 0)];
+
+    private ulong BitsWhere(Func<IReadOnlySet<string>, bool> holds) => BitsOf(loop => holds(loop.Stations));
+
+    private ulong BitsOf(Func<(LoopDefinition Definition, IReadOnlySet<string> Stations), bool> holds) =>
+        TypeLoops.Select((loop, bit) => holds(_loops[loop]) ? 1UL << bit : 0).Aggregate(0UL, (bits, bit) => bits | bit);
 
     private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn)
     {

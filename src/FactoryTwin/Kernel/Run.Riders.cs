@@ -42,8 +42,10 @@ public sealed partial class Run
         last = rider.Slot;
         _ridersAboard++;
         Publish(StationEventKind.PartBatched, station, rider, place, state, phase, this[carrier].Number);
-        if (_loops.Length != 0)
-            FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
+        if (_loops.Length == 0)
+            return;
+        FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
+        FreeTypeCards(DropTypeCards(Plan.AllTypeLoops, rider));
     }
 
     /// <summary>Lets out the part that rides longest on another.</summary>
@@ -57,7 +59,10 @@ public sealed partial class Run
         if (!rider.IsPart)
             return false;
         if (_loops.Length != 0)
+        {
             TakeCards(Plan.LoopsAt[station.Id.Index]);
+            TakeTypeCards(Plan.TypeLoopsAt[station.Id.Index], rider);
+        }
         Publish(StationEventKind.PartUnbatched, station, rider, value: this[carrier].Number);
         return true;
     }

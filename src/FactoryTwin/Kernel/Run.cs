@@ -52,6 +52,7 @@ public sealed partial class Run
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
         IsWaiting = new bool[Waiting.Length];
         _loops = new LoopState[plan.Loops.Length];
+        _lacking = new ulong[plan.TypeLoops.Length == 0 ? 0 : plan.Links.Length];
         OpenSources = plan.Sources;
         Seed(seed, replication);
     }
@@ -72,6 +73,7 @@ public sealed partial class Run
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         _loops = Copy(original._loops);
+        _lacking = Copy(original._lacking);
         Waiting = Copy(original.Waiting);
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);

@@ -28,6 +28,9 @@ public sealed record LoopDefinition
     /// <summary>Name of the last station in it. Default: <c>null</c>, the first one.</summary>
     public string? To { get; init; }
 
+    /// <summary>The part types that need a card; others pass without. Which a part is counts as it comes in: if it becomes of another type within, it keeps its card, or needs none. Default: all.</summary>
+    public ValueList<string> Parts { get; init; } = ValueList<string>.Empty;
+
     /// <summary>Names of the stations in it; none where <see cref="From"/> does not lead to <see cref="To"/>.</summary>
     /// <param name="flows">The flow of the factory.</param>
     public IReadOnlySet<string> Extent(IEnumerable<FlowDefinition> flows)

@@ -152,7 +152,7 @@ internal sealed class Storage : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (!s.IsWaiting || (s.Way != 0 && s.Way != link.Way))
+        if (!s.IsWaiting || (s.Way != 0 && s.Way != link.Way) || !run.MayPass(link, s.Task == Task.HandOn ? s.OnCrane : s.Stored.First))
             return PartHandle.None;
         StopWaiting(run, ref s);
         run.Post(this, 0);
@@ -218,6 +218,7 @@ internal sealed class Storage : Station
 
     private void Shelve(Run run, ref State s, PartHandle part)
     {
+        PartHandle wanted = s.IsWanted && s.Stored.Count > 0 && _outlet.ChecksParts ? s.Stored.Take(run) : PartHandle.None;   // it has the card, and so goes first
         switch (_order)
         {
             case StorageOrder.Lifo:
@@ -230,6 +231,10 @@ internal sealed class Storage : Station
                 s.Stored.Add(run, part);
                 break;
         }
+        if (wanted.IsPart)
+            s.Stored.AddFirst(run, wanted);
+        else if (s.IsWaiting)
+            _outlet.CallTakers(run, s.Stored.First);   // another may have come in front
     }
 
     private void HandOn(Run run, ref State s)
@@ -276,7 +281,7 @@ internal sealed class Storage : Station
     {
         if (s.Stored.Count > 0 && !s.IsWanted && !s.IsWaiting)
         {
-            s.IsWanted = _outlet.TryPromise(run, ref s.Way);
+            s.IsWanted = _outlet.TryPromise(run, s.Stored.First, ref s.Way);
             if (!s.IsWanted)
             {
                 s.IsWaiting = true;

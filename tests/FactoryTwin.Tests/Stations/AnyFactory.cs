@@ -88,7 +88,18 @@ internal static class AnyFactory
             string from = all[_dice.From(0, all.Length - 1)], to = from;
             for (int steps = _dice.From(0, 4); steps > 0 && next[to].ToArray() is { Length: > 0 } ways; steps--)
                 to = ways[_dice.From(0, ways.Length - 1)];
-            factory.Loop(Named("loop"), _dice.From(1, 6), from, to, (LoopRule)_dice.From(0, 1));
+            factory.Loop(new LoopDefinition
+            {
+                Name = Named("loop"), Cards = _dice.From(1, 6), From = from, To = to, Rule = (LoopRule)_dice.From(0, 1), Parts = _sizes.Chance(50) ? Types() : [],
+            });
+        }
+
+        /// <summary>One or two of the part types that sources give.</summary>
+        private ValueList<string> Types()
+        {
+            string[] types = [.. _waiting.Values.OfType<SourceDefinition>().SelectMany(source => source.Orders?.Orders.Select(order => order.Part) ?? source.Parts.Select(share => share.Type)).Distinct()];
+            string first = types[_sizes.From(0, types.Length - 1)], second = types[_sizes.From(0, types.Length - 1)];
+            return first == second ? [first] : [first, second];
         }
 
         /// <summary>Assembly stations, batches that may be split again, or parts that are cut; whatever ends so far leads there.</summary>

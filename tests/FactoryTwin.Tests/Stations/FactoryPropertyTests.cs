@@ -211,6 +211,17 @@ public class FactoryPropertyTests
         }, iter: 200);
 
     [Fact]
+    public void Loops_that_name_every_part_type_count_as_those_that_name_none() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            FactoryModel model = AnyFactory.Of(number);
+            ValueList<string> types = StationKinds.BuiltIn.PartTypesOf(model.Stations);
+            Assert.Equal(Hash(With([]), number), Hash(With(types), number));
+
+            FactoryModel With(ValueList<string> parts) => model.Loops.Aggregate(model, (factory, loop) => factory.WithLoop(loop.Name, loop with { Parts = parts }));
+        }, iter: 200);
+
+    [Fact]
     public void A_station_elsewhere_changes_nothing_for_the_others() =>
         AnyFactory.Number.Sample(number =>
         {
