@@ -102,7 +102,7 @@ internal readonly record struct ClaimTarget(string Name, bool IsSkill);
 
 /// <summary>Compiles a plan: station after station, in the order of their numbers.</summary>
 /// <threadsafety>Belongs to one thread.</threadsafety>
-public sealed class PlanBuilder
+public sealed partial class PlanBuilder
 {
     private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly List<Action<Dictionary<string, Station>>> _peers = [];
@@ -292,25 +292,6 @@ public sealed class PlanBuilder
         return new StreamHandle(_streams.Count - 1);
     }
 
-    internal AttributeHandle Attribute(string station, string name)
-    {
-        int index = Array.FindIndex(_attributes, known => known.Name == name);
-        return index >= 0 ? new AttributeHandle(index)
-            : throw new InvalidOperationException($"Station '{station}' asks for the attribute '{name}', which no part type of this factory has.");
-    }
-
-    internal string UnitOf(AttributeHandle attribute) => _attributes[attribute.Index].Unit;
-
-    /// <summary>How the attributes of each type are drawn, with a stream for each station, since any may bring parts into being.</summary>
-    private AttributeLaw[][] AttributeLaws(ValueList<StationInfo> stations) => _attributes.Length == 0 ? [] : [.. _parts.Select(part => part.Attributes.Select(attribute =>
-    {
-        int first = _streams.Count, sampler = AddSampler(attribute.Value);
-        bool isConstant = _samplers[sampler].IsConstant;
-        foreach (StationInfo station in isConstant ? [] : stations)
-            AddStream(station.Name, $"attribute {part.Name} {attribute.Name}");
-        return new AttributeLaw(Attribute("", attribute.Name), new LawHandle(sampler), isConstant ? -1 : first, attribute.Value.Mean);
-    }).ToArray())];
-
     internal Outlet AddOutlet(StationLayout layout, RoutingDefinition routing, string? outcome)
     {
         StreamHandle stream = routing.Rule == RoutingRule.Probability ? AddStream(layout.Name, outcome is null ? "routing" : $"routing {outcome}") : default;
@@ -385,35 +366,6 @@ public sealed class PlanBuilder
         int loose = Array.IndexOf(links, null, 1);
         return loose < 0 ? links
             : throw new InvalidOperationException($"Station '{_flows[loose - 1].From}' has no outlet for the flow to '{_flows[loose - 1].To}'.");
-    }
-
-    private Crossing? CrossingOf(FlowDefinition step)
-    {
-        var crossing = new Crossing(
-            LoopsWhere(stations => stations.Contains(step.To) && !stations.Contains(step.From)),
-            LoopsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)),
-            BitsWhere(stations => stations.Contains(step.To) && !stations.Contains(step.From)),
-            BitsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)));
-        return crossing is { Enters: [], Leaves: [], EntersByType: 0, LeavesByType: 0 } ? null : crossing;
-    }
-
-    /// <summary>The loops that count all parts, where something holds of their stations.</summary>
-    private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => _loops[i].Definition.Parts.Count == 0 && holds(_loops[i].Stations))];
-
-    /// <summary>Those that count certain part types alone.</summary>
-    private int[] TypeLoops => [.. Enumerable.Range(0, _loops.Count).Where(i => _loops[i].Definition.Parts.Count > 0)];
-
-    private ulong BitsWhere(Func<IReadOnlySet<string>, bool> holds) => BitsOf(loop => holds(loop.Stations));
-
-    private ulong BitsOf(Func<(LoopDefinition Definition, IReadOnlySet<string> Stations), bool> holds) =>
-        TypeLoops.Select((loop, bit) => holds(_loops[loop]) ? 1UL << bit : 0).Aggregate(0UL, (bits, bit) => bits | bit);
-
-    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn)
-    {
-        Station[] entrances = [.. waysIn.Select(link => link.To).Distinct()];
-        if (entrances.FirstOrDefault(entrance => entrance.GetType().GetMethod(nameof(Station.OnRoom))!.DeclaringType == typeof(Station)) is { } deaf)
-            throw new InvalidOperationException($"Parts come into the loop '{loop.Name}' at '{deaf.Name}', which would not hear of a free card: override OnRoom in {deaf.GetType().Name}, and take a part there if one can be taken.");
-        return new LoopInfo(loop.Cards, waysIn, entrances);
     }
 
     /// <summary>The claims, and the lines in which they wait: pools stand in one line where a claim by skill may draw from several of them.</summary>
