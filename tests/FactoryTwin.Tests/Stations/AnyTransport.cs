@@ -20,6 +20,8 @@ internal static class AnyTransport
         foreach (OperatorPoolDefinition crew in plain.Operators)
             factory.Operators(crew);
         factory.Blocking(plain.Blocking);
+        foreach (PartDefinition part in plain.Parts)
+            factory.Part(new PartDefinition { Name = part.Name, Attributes = part.Attributes });   // without routes, which the ways of vehicles would break
         var instead = new Dictionary<(string From, string To), string>();
         var made = new List<StationEntry>();
         HashSet<string> assemblies = [.. plain.Stations.Where(entry => entry.Definition is AssemblyDefinition).Select(entry => entry.Name)];   // whose recipes name what stands before them

@@ -1,5 +1,6 @@
 using CsCheck;
 using FactoryTwin.Model;
+using FactoryTwin.Stations;
 using FactoryTwin.Streams;
 
 namespace FactoryTwin.Tests.Stations;
@@ -215,6 +216,8 @@ public class FactoryPropertyTests
         AnyFactory.Number.Sample(number =>
         {
             FactoryModel model = AnyFactory.Of(number);
+            if (model.Stations.Any(entry => entry.Definition is StorageDefinition { Order: not StorageOrder.Fifo }))
+                return;   // there the part that has got the card goes first, whatever has come in front since
             ValueList<string> types = StationKinds.BuiltIn.PartTypesOf(model.Stations);
             Assert.Equal(Hash(With([]), number), Hash(With(types), number));
 
