@@ -203,6 +203,8 @@ public class FactoryPropertyTests
         AnyFactory.Number.Sample(number =>
         {
             FactoryModel model = AnyFactory.Of(number);
+            if (HasStorageOutOfOrder(model) && model.Loops.Any(loop => loop.Parts.Count > 0))
+                return;
             FactoryModel ample = model.Loops.Aggregate(model, (factory, loop) => factory.WithLoop(loop.Name, 1_000_000));
             string yaml = model.ToYaml();
             int from = yaml.IndexOf("\nloops:", StringComparison.Ordinal), behind = from < 0 ? -1 : yaml.IndexOf("\nblocking:", from, StringComparison.Ordinal);
@@ -216,8 +218,8 @@ public class FactoryPropertyTests
         AnyFactory.Number.Sample(number =>
         {
             FactoryModel model = AnyFactory.Of(number);
-            if (model.Stations.Any(entry => entry.Definition is StorageDefinition { Order: not StorageOrder.Fifo }))
-                return;   // there the part that has got the card goes first, whatever has come in front since
+            if (HasStorageOutOfOrder(model))
+                return;
             ValueList<string> types = StationKinds.BuiltIn.PartTypesOf(model.Stations);
             Assert.Equal(Hash(With([]), number), Hash(With(types), number));
 
@@ -253,6 +255,9 @@ public class FactoryPropertyTests
             List<StationEvent> byPool = Trace(AnyFactory.WithEqualPeople(number), number, Horizon), bySkill = Trace(AnyFactory.WithEqualPeopleBySkill(number), number, Horizon);
             Assert.Equal(byPool, bySkill.Select(e => e.Kind is StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased ? e with { Place = 0 } : e));
         }, iter: 100);
+
+    /// <summary>Whether a storage may retrieve another part than the first: before a loop of certain part types the one that has got its card goes first there, whatever has come in front since.</summary>
+    private static bool HasStorageOutOfOrder(FactoryModel model) => model.Stations.Any(entry => entry.Definition is StorageDefinition { Order: not StorageOrder.Fifo });
 
     private static List<StationEvent> Trace(FactoryModel model, ulong seed, TimeSpan horizon)
     {
