@@ -90,7 +90,7 @@ internal sealed class Kiln : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (s.Way != 0 && s.Way != link.Way)
+        if ((s.Way != 0 && s.Way != link.Way) || !run.MayPass(link, s.Parts.First))
             return PartHandle.None;
         s.Way = 0;
         _outlet.StopWaiting(run);

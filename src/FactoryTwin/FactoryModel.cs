@@ -147,12 +147,19 @@ public sealed partial record FactoryModel
     /// <param name="cards">Its new number of cards. Range: 1 or more.</param>
     /// <exception cref="ArgumentException">There is no such loop.</exception>
     /// <exception cref="ModelException">The model is then faulty.</exception>
-    public FactoryModel WithLoop(string loop, int cards)
+    public FactoryModel WithLoop(string loop, int cards) => Checked(ToText() with { Loops = Loops.SetItem(LoopIndexOf(loop), Loops[LoopIndexOf(loop)] with { Cards = cards }) }, Stations);
+
+    /// <summary>This model with another definition of a loop.</summary>
+    /// <param name="loop">Name of the loop.</param>
+    /// <param name="definition">Its new definition.</param>
+    /// <exception cref="ArgumentException">There is no such loop.</exception>
+    /// <exception cref="ModelException">The model is then faulty.</exception>
+    public FactoryModel WithLoop(string loop, LoopDefinition definition) => Checked(ToText() with { Loops = Loops.SetItem(LoopIndexOf(loop), definition) }, Stations);
+
+    private int LoopIndexOf(string loop)
     {
         int index = Loops.ToList().FindIndex(known => known.Name == loop);
-        if (index < 0)
-            throw new ArgumentException($"There is no loop '{loop}' in '{Name}'.", nameof(loop));
-        return Checked(ToText() with { Loops = Loops.SetItem(index, Loops[index] with { Cards = cards }) }, Stations);
+        return index >= 0 ? index : throw new ArgumentException($"There is no loop '{loop}' in '{Name}'.", nameof(loop));
     }
 
     private int IndexOf(string name)

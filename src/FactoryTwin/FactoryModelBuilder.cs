@@ -125,7 +125,10 @@ public sealed class FactoryModelBuilder
     /// <param name="to">The last station in it. Default: the first one.</param>
     /// <param name="rule">What people call it; it makes no difference. Default: <see cref="LoopRule.Conwip"/>.</param>
     public FactoryModelBuilder Loop(string name, int cards, string from, string? to = null, LoopRule rule = LoopRule.Conwip) =>
-        Set(Text with { Loops = Text.Loops.Add(new LoopDefinition { Name = name, Cards = cards, Rule = rule, From = from, To = to }) });
+        Loop(new LoopDefinition { Name = name, Cards = cards, Rule = rule, From = from, To = to });
+
+    /// <summary>A loop of cards, which may count certain part types alone.</summary>
+    public FactoryModelBuilder Loop(LoopDefinition loop) => Set(Text with { Loops = Text.Loops.Add(loop) });
 
     /// <summary>When a station stops because its way on is full.</summary>
     public FactoryModelBuilder Blocking(BlockingRule rule) => Set(Text with { Blocking = rule });

@@ -12,6 +12,9 @@ public interface IFactory
     /// <summary>Names of its part types, in the order of their numbers.</summary>
     IReadOnlyList<string> PartTypes { get; }
 
+    /// <summary>The attributes that its parts have, each at the place that its number says. Default: none.</summary>
+    IReadOnlyList<AttributeInfo> Attributes => [];
+
     /// <summary>All that happens, in order.</summary>
     IObservable<StationEvent> Events { get; }
 }

@@ -40,6 +40,9 @@ public sealed class Simulation : IFactory, IDisposable
     public IReadOnlyList<string> PartTypes => _run.Plan.PartTypes;
 
     /// <inheritdoc/>
+    public IReadOnlyList<AttributeInfo> Attributes => _run.Plan.Attributes;
+
+    /// <inheritdoc/>
     /// <remarks>Who subscribes in the middle of a run hears what happens from then on. An observer that throws is let go, and the call that moved the run on throws an
     /// <see cref="ObserverException"/> when it is over; the run is none the worse for it.</remarks>
     public IObservable<StationEvent> Events => _events;

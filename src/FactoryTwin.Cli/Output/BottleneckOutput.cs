@@ -16,6 +16,7 @@ internal static class BottleneckOutput
         Show(console, "one place more in", "gains parts/h", result.Gains.BufferGains);
         Show(console, "one person more in", "gains parts/h", PoolGains(result, areVehicles: false));
         Show(console, "one vehicle more in", "gains parts/h", PoolGains(result, areVehicles: true));
+        Show(console, "one card more in", "gains parts/h", result.Gains.LoopGains);
         Tables.Say(console, "Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains 0 shows no gain.");
         Tables.Say(console, ActivePeriodReport.Note);
     }
@@ -29,6 +30,7 @@ internal static class BottleneckOutput
         Write("bufferGainPartsPerHour", result.Gains.BufferGains);
         Write("operatorGainPartsPerHour", PoolGains(result, areVehicles: false));
         Write("vehicleGainPartsPerHour", PoolGains(result, areVehicles: true));
+        Write("cardGainPartsPerHour", result.Gains.LoopGains);
         json.WriteString("bottleneck", result.Station);
         Write("activePeriodShare", result.ActivePeriodShares);
         json.WriteString("activePeriodNote", ActivePeriodReport.Note);

@@ -28,7 +28,7 @@ internal static class EventTable
     private static void Row(TextWriter csv, EventWords words, in StationEvent happened)
     {
         string part = happened.Part == 0 ? "" : happened.Part.ToString(CultureInfo.InvariantCulture);
-        string name = words.SignalOf(happened)?.Name ?? words.Named(happened) ?? "";
+        string name = words.SignalOf(happened)?.Name ?? words.AttributeOf(happened)?.Name ?? words.Named(happened) ?? "";
         string phase = happened.Phase == StationPhase.None ? "" : JsonOutput.Key(happened.Phase);
         csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.Time.SinceStart.Ticks / (decimal)TimeSpan.TicksPerSecond:0.0######},{happened.Sequence},{words.StationOf(happened).Name},{happened.Place},{
             JsonOutput.Key(happened.Kind)},{part},{happened.Value:R},{name},{JsonOutput.Key(happened.State)},{phase}"));

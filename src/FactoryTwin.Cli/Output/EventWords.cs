@@ -20,6 +20,9 @@ internal sealed class EventWords(IFactory factory)
         _ => null,
     };
 
+    /// <summary>The attribute of a part that an event tells; <c>null</c> where it tells none.</summary>
+    public AttributeInfo? AttributeOf(in StationEvent happened) => happened.Kind == StationEventKind.PartAttributeSet ? factory.Attributes[happened.Signal.Index] : null;
+
     public SignalDefinition? SignalOf(in StationEvent happened) => happened.Kind == StationEventKind.SignalChanged ? StationOf(happened).Signals[happened.Signal.Index] : null;
 
     /// <summary>A word of the code for people: <c>PartEntered</c> is <c>part entered</c>.</summary>

@@ -53,6 +53,7 @@ internal static class Trace
         StationEventKind.OrderCompleted => $"{words.Named(happened)} completed",
         StationEventKind.OrderJudged => string.Create(CultureInfo.InvariantCulture, $"it was {Math.Abs(happened.Value):0.###} s {(happened.Value > 0 ? "late" : "early")}"),
         StationEventKind.SignalChanged => string.Create(CultureInfo.InvariantCulture, $"{words.SignalOf(happened)!.Name} = {words.Named(happened) ?? happened.Value.ToString("R", CultureInfo.InvariantCulture)} {words.SignalOf(happened)!.Unit}"),
+        StationEventKind.PartAttributeSet => string.Create(CultureInfo.InvariantCulture, $"{words.AttributeOf(happened)!.Value.Name} = {happened.Value:R} {words.AttributeOf(happened)!.Value.Unit}"),
         _ => EventWords.Spaced(happened.Kind),
     };
 }

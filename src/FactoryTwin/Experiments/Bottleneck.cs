@@ -3,7 +3,7 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Experiments;
 
-/// <summary>Where the bottleneck of a factory is: what a change of each station, buffer and pool gains.</summary>
+/// <summary>Where the bottleneck of a factory is: what a change of each station, buffer, pool and loop gains.</summary>
 /// <threadsafety>Safe to call from several threads.</threadsafety>
 public static class Bottleneck
 {
@@ -11,8 +11,8 @@ public static class Bottleneck
     private static readonly QuantityKeys Keys = new(Throughput.Numerator);
     private const string Active = "active/";
 
-    /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person or vehicle more in each pool. The warm-up is
-    /// that of the factory as it is.</summary>
+    /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person or vehicle more in each pool, one
+    /// card more in each loop. The warm-up is that of the factory as it is.</summary>
     /// <param name="model">The factory.</param>
     /// <param name="options">How; a wanted precision is left out. Default: as the model says (<see cref="StudyOptions.Of"/>).</param>
     /// <param name="cancellation">Asks to give up.</param>
@@ -43,6 +43,7 @@ public static class Bottleneck
                 select new ReplicatedSystem(entry.Name, Of(model.WithStation(entry.Name, larger)))).ToValueList(),
             Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1))))
                 .Concat(model.Transport.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithVehicles(pool.Name, pool.Count + 1))))).ToValueList(),
+            Loops = model.Loops.Where(loop => loop.Cards < LoopDefinition.MostCards).Select(loop => new ReplicatedSystem(loop.Name, Of(model.WithLoop(loop.Name, loop.Cards + 1)))).ToValueList(),
         };
         SensitivityResult gains = Sensitivity.Run(plan, options.Replications, options.Execution, cancellation);
         return new()
@@ -125,7 +126,7 @@ public sealed record BottleneckResult
     /// <summary>Events that the calendars gave out, of all replications of all variants, warm-up included.</summary>
     public required long Events { get; init; }
 
-    /// <summary>What each change gains: elasticities of throughput for stations, parts per hour for buffers and pools.</summary>
+    /// <summary>What each change gains: elasticities of throughput for stations, parts per hour for buffers, pools and loops.</summary>
     public required SensitivityResult Gains { get; init; }
 
     /// <summary>Share of time in which each worker was the bottleneck by the active-period method, sole or shifting: a quick indication from observation that can name the wrong station; see

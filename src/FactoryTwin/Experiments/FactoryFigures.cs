@@ -84,16 +84,18 @@ internal sealed class FactoryFigures
     // Replications can disagree on which station it is: the one with the largest mean is taken, for all of them.
     private LineOeeResult? LineOee()
     {
-        (string Name, double? Visits, Estimate Oee) slowest = ("", null, default);
+        (string Name, (double? All, double? Good) Visits, Estimate Oee) slowest = ("", default, default);
         double longest = 0;
         bool isWeighed = false;
         foreach (StationInfo info in _plan.Stations.Where(info => info.Role == StationRole.Worker))
         {
             int index = info.Id.Index;
-            double? visits = _figures.Mean($"{info.Name}/visits", reading => reading.Report.Stations[index].VisitRatio).Mean;
+            (double? All, double? Good) visits = (
+                _figures.Mean($"{info.Name}/visits", reading => reading.Report.Stations[index].VisitRatio).Mean,
+                _figures.Mean($"{info.Name}/good-visits", reading => reading.Report.Stations[index].GoodVisitRatio).Mean);
             Estimate oee = _figures.Ratio($"{info.Name}/line-oee", reading => LineFormula.Of(reading.Report.Stations[index], reading.Report.Flow.Good, isWeighed: false));
-            isWeighed |= visits < 1;
-            double perPart = info.IdealCycle?.TotalSeconds / info.Places * visits ?? 0;
+            isWeighed |= visits is not (1, 1);
+            double perPart = info.IdealCycle?.TotalSeconds / info.Places * visits.All ?? 0;
             if (perPart > longest)
                 (slowest, longest) = ((info.Name, visits, oee), perPart);
         }

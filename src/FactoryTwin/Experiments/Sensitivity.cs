@@ -20,6 +20,9 @@ public sealed record SensitivityPlan
 
     /// <summary>The line with one person or vehicle more in a pool, for each pool by its name. Default: none.</summary>
     public ValueList<ReplicatedSystem> Pools { get; init; } = ValueList<ReplicatedSystem>.Empty;
+
+    /// <summary>The line with one card more in a loop, for each loop by its name. Default: none.</summary>
+    public ValueList<ReplicatedSystem> Loops { get; init; } = ValueList<ReplicatedSystem>.Empty;
 }
 
 /// <summary>A line in two variants that differ in the speed of one station.</summary>
@@ -29,8 +32,8 @@ public sealed record SensitivityPlan
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record SpeedVariants(string Station, Replication Slower, Replication Faster);
 
-/// <summary>An estimate for a station, a buffer or a pool.</summary>
-/// <param name="Name">Name of the station, buffer or pool.</param>
+/// <summary>An estimate for a station, a buffer, a pool or a loop.</summary>
+/// <param name="Name">Name of the station, buffer, pool or loop.</param>
 /// <param name="Estimate">The estimate.</param>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct NamedEstimate(string Name, Estimate Estimate);
@@ -53,9 +56,12 @@ public sealed record SensitivityResult
 
     /// <summary>Gain from one person or vehicle more in each pool, in the unit of the quantity.</summary>
     public required ValueList<NamedEstimate> PoolGains { get; init; }
+
+    /// <summary>Gain from one card more in each loop, in the unit of the quantity.</summary>
+    public required ValueList<NamedEstimate> LoopGains { get; init; }
 }
 
-/// <summary>Where the bottleneck is: what a line gains from each station, buffer and pool, from paired runs.</summary>
+/// <summary>Where the bottleneck is: what a line gains from each station, buffer, pool and loop, from paired runs.</summary>
 /// <threadsafety>Safe to call from several threads.</threadsafety>
 public static class Sensitivity
 {
@@ -82,9 +88,10 @@ public static class Sensitivity
                 [new($"{variants.Station} slower", variants.Slower), new($"{variants.Station} faster", variants.Faster)]),
             .. plan.Buffers.Select(buffer => buffer with { Name = $"{buffer.Name} with one place more" }),
             .. plan.Pools.Select(pool => pool with { Name = $"{pool.Name} with one more" }),
+            .. plan.Loops.Select(loop => loop with { Name = $"{loop.Name} with one card more" }),
         ];
         ReplicationSet[] sets = Replications.RunEach(systems, count, options, cancellation);
-        int buffers = 1 + 2 * plan.Stations.Count, pools = buffers + plan.Buffers.Count;
+        int buffers = 1 + 2 * plan.Stations.Count, pools = buffers + plan.Buffers.Count, loops = pools + plan.Pools.Count;
         ValueList<NamedEstimate> elasticities = plan.Stations
             .Select((variants, i) => new NamedEstimate(variants.Station, Elasticity(sets[1 + 2 * i], sets[2 + 2 * i], plan.Quantity))).ToValueList();
         int[] largest = [.. Enumerable.Range(0, elasticities.Count).OrderByDescending(i => elasticities[i].Estimate.Mean ?? double.NegativeInfinity).Take(2)];
@@ -93,9 +100,13 @@ public static class Sensitivity
             Base = sets[0],
             StationElasticities = elasticities,
             LeadOfFirstStation = largest is [int first, int second] ? Lead(first, second) : default,
-            BufferGains = plan.Buffers.Select((buffer, i) => new NamedEstimate(buffer.Name, Gain(sets[0], sets[buffers + i], plan.Quantity))).ToValueList(),
-            PoolGains = plan.Pools.Select((pool, i) => new NamedEstimate(pool.Name, Gain(sets[0], sets[pools + i], plan.Quantity))).ToValueList(),
+            BufferGains = Gains(plan.Buffers, buffers),
+            PoolGains = Gains(plan.Pools, pools),
+            LoopGains = Gains(plan.Loops, loops),
         };
+
+        ValueList<NamedEstimate> Gains(ValueList<ReplicatedSystem> changed, int first) =>
+            changed.Select((system, i) => new NamedEstimate(system.Name, Gain(sets[0], sets[first + i], plan.Quantity))).ToValueList();
 
         Estimate Lead(int first, int second)
         {

@@ -134,7 +134,7 @@ public readonly record struct LeadTimeQuantile(double Probability, Estimate Seco
 
 /// <summary>OEE of a line.</summary>
 /// <param name="Oee">The value.</param>
-/// <param name="Formula">How it is computed, with the name of the station that it rests on and its visits, the mean over replications.</param>
+/// <param name="Formula">How it is computed, with the name of the station that it rests on and its visits, the means over replications.</param>
 /// <param name="DesignBottleneck">Name of that station: the one with the largest ideal cycle for each place × visits (<see cref="Indicators.StationIndicators.VisitRatio"/>).</param>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record LineOeeResult(Estimate Oee, string Formula, string DesignBottleneck);

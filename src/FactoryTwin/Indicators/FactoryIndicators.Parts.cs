@@ -34,7 +34,7 @@ public sealed partial class FactoryIndicators
         Move(ref part, part.Station, e);
         if (part.IsFateOpen && at.Role == StationRole.Worker)
         {
-            _stations[_flaws.Last(part.Flaws)].Reworked++;
+            _stations[_chains.Last(part.Flaws)].Reworked++;
             part.IsFateOpen = false;
         }
     }
@@ -86,6 +86,30 @@ public sealed partial class FactoryIndicators
         Move(ref _parts[slot], e.Station.Index, e);
     }
 
+    /// <summary>A station has finished a part: it stands in the chain of its visits, with its number turned round where it found the part not good.</summary>
+    private void Visit(in StationEvent e)
+    {
+        int slot = _parts.SlotOf(e.Part);
+        if (slot < 0)
+            return;
+        ref PartRow part = ref _parts[slot];
+        part.Visits = _chains.Push(part.Visits, e.Value == 0 ? e.Station.Index : ~e.Station.Index);
+    }
+
+    /// <summary>A good part has left that was followed from its entry on: its visits count.</summary>
+    private void CountVisits(int visits)
+    {
+        _visitors++;
+        for (int visit = visits; visit != 0; visit = _chains.Behind(visit))
+        {
+            int station = _chains.Last(visit);
+            ref StationTally at = ref _stations[Math.Max(station, ~station)];
+            at.Visits++;
+            if (station >= 0)
+                at.GoodVisits++;
+        }
+    }
+
     /// <summary>Only for parts that are found not good now, or may have been before.</summary>
     private void Judge(in StationEvent e, ref StationTally at)
     {
@@ -95,7 +119,7 @@ public sealed partial class FactoryIndicators
         ref PartRow part = ref _parts[slot];
         bool isGood = e.Value == 0;
         int here = e.Station.Index;
-        if (_flaws.Contains(part.Flaws, here))
+        if (_chains.Contains(part.Flaws, here))
         {
             at.LaterPasses++;
             if (isGood)
@@ -105,7 +129,7 @@ public sealed partial class FactoryIndicators
             return;
         if (part.Flaws == 0)
             _flawedPresent++;
-        part.Flaws = _flaws.Add(part.Flaws, here);
+        part.Flaws = _chains.Move(part.Flaws, here);
         part.IsFateOpen = true;
     }
 
@@ -131,9 +155,9 @@ public sealed partial class FactoryIndicators
         int foundBy = 0;
         if (part.Flaws != 0)
         {
-            foundBy = _flaws.Last(part.Flaws);
+            foundBy = _chains.Last(part.Flaws);
             _flawedPresent--;
-            _flaws.Free(part.Flaws);
+            _chains.Free(part.Flaws);
         }
 
         if (e.Kind == StationEventKind.PartAssembled)
@@ -141,8 +165,16 @@ public sealed partial class FactoryIndicators
             type.Assembled++;
             Locate((long)e.Value, e);
             EnergyTally.PassOn(_parts, part, (long)e.Value);
+            int whole = _parts.SlotOf((long)e.Value);
+            if (whole < 0)
+                _chains.Free(part.Visits);
+            else
+                _parts[whole].Visits = _chains.Join(part.Visits, _parts[whole].Visits);   // what was done for a component was done for its product
             return;
         }
+        if (at.Role == StationRole.Sink && e.Kind == StationEventKind.PartEnded && part.IsEntryKnown)
+            CountVisits(part.Visits);
+        _chains.Free(part.Visits);
         if (e.Kind == StationEventKind.PartScrapped)
         {
             at.Scrapped++;

@@ -20,7 +20,11 @@ public sealed partial class FactoryIndicators
         var stations = new StationIndicators[_stations.Length];
         FlowIndicators flow = FlowReport.Of(_types, at, measured);
         for (int i = 0; i < stations.Length; i++)
-            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured, energies) with { VisitRatio = VisitRatio(i, _goodBefore + flow.Good) };
+            stations[i] = StationReport.Of(_infos[i], _stations[i], times.AsSpan(i * Account.Count, Account.Count), at, measured, energies) with
+            {
+                VisitRatio = VisitRatio(i, _stations[i].Visits),
+                GoodVisitRatio = VisitRatio(i, _stations[i].GoodVisits),
+            };
         StationIndicators? bottleneck = LineFormula.Bottleneck(stations);
 
         double? carbon = null;
@@ -51,7 +55,7 @@ public sealed partial class FactoryIndicators
             EnergyPerPart = new(IndicatorCatalogue.EnergyPerPart, energy?.TotalKilowattHours, flow.Good),
             CarbonGrams = carbon,
             CarbonPerPart = new(IndicatorCatalogue.CarbonPerPart, carbon, flow.Good),
-            LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good, stations.Any(station => station.VisitRatio < 1)),
+            LineOee = bottleneck is null ? null : LineFormula.Of(bottleneck, flow.Good, stations.Any(LineFormula.IsWeighed)),
             DesignBottleneck = bottleneck?.Station.Id ?? StationId.None,
             InventoryTurns = new(IndicatorCatalogue.InventoryTurns, flow.Good, stay / 3600),
             ProductionProcessRatio = new(IndicatorCatalogue.ProductionProcessRatio, production, stay),
@@ -90,12 +94,7 @@ public sealed partial class FactoryIndicators
     }
 
     // Since listening began and not since measuring began: the parts on their way when measuring begins would make up a share of their own.
-    private double? VisitRatio(int station, long good)
-    {
-        if (_infos[station].Role != StationRole.Worker)
-            return null;
-        return good == 0 ? 1 : Math.Min(1, (double)(_stations[station].CompletedBefore + _stations[station].Completed) / good);
-    }
+    private double? VisitRatio(int station, long visits) => _infos[station].Role != StationRole.Worker ? null : _visitors == 0 ? 1 : (double)visits / _visitors;
 
     private LittlesLaw LawAt(long now, long measured, double staySeconds) => new()
     {

@@ -19,7 +19,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private long[]? _timesAtEnd;
     private TypeTally[] _types;
     private PartTable _parts = new();
-    private FlawTable _flaws = new();
+    private StationChains _chains = new();
     private OrderTally _orders;
     private LeadTimeHistogram? _leadTimes;
     private SeriesTally? _series;
@@ -31,7 +31,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
     private double _departedTime;
     private double _ageAtFrom;
     private int _presentAtFrom;
-    private long _goodBefore;
+    private long _visitors;   // good parts that were followed from their entry to their end, since listening began
     private int _flawedPresent;
 
     /// <summary>Indicators of a factory of which nothing has happened yet.</summary>
@@ -106,6 +106,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
                 at.Completed++;
                 if (e.Value == 0)
                     at.Good++;
+                Visit(e);
                 if (e.Value != 0 || _flawedPresent > 0)
                     Judge(e, ref at);
                 break;
@@ -178,10 +179,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         foreach (ref PlaceTally place in _places.AsSpan())
             place.Since = now;
         foreach (ref TypeTally type in _types.AsSpan())
-        {
-            _goodBefore += type.Good;
             type.Restart(now);
-        }
         Array.Clear(_times);
         _energy?.Restart(_parts, now);
         _orders.Restart();
@@ -203,7 +201,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         fork._times = _times.AsSpan().ToArray();
         fork._types = _types.AsSpan().ToArray();
         fork._parts = _parts.Copy();
-        fork._flaws = _flaws.Copy();
+        fork._chains = _chains.Copy();
         fork._leadTimes = _leadTimes?.Copy();
         fork._series = _series?.Copy();
         fork._energy = _energy?.Copy();

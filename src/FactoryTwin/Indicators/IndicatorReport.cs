@@ -61,7 +61,7 @@ public sealed record IndicatorReport
     /// <summary>Carbon dioxide for each good part [g].</summary>
     public required Indicator CarbonPerPart { get; init; }
 
-    /// <summary>OEE of the line: good parts out × ideal cycle (for each place) of the design bottleneck × its visits (<see cref="StationIndicators.VisitRatio"/>) / its planned busy time
+    /// <summary>OEE of the line: good parts out × ideal cycle (for each place) of the design bottleneck × its good visits (<see cref="StationIndicators.GoodVisitRatio"/>) / its planned busy time
     /// (mean over its places), which is taken for that of the line. Its definition has the formula with the name of the design bottleneck and its visits. <c>null</c> where
     /// there is no design bottleneck.</summary>
     public required Indicator? LineOee { get; init; }

@@ -18,7 +18,7 @@ internal struct PartRow
     /// <summary>Its type.</summary>
     public int Type;
 
-    /// <summary>The chain of the stations that have found it not good, in the table of flaws; 0 for none.</summary>
+    /// <summary>The chain of the stations that have found it not good, 0 for none.</summary>
     public int Flaws;
 
     /// <summary>The place of all whose energy it shares, from 1; 0 for none.</summary>
@@ -38,6 +38,9 @@ internal struct PartRow
 
     /// <summary>How many ride on it.</summary>
     public int Riders;
+
+    /// <summary>The chain of the stations that have finished it, each time that they did; 0 for none.</summary>
+    public int Visits;
 
     /// <summary>Whether it was seen to enter, so that its lead time is known.</summary>
     public bool IsEntryKnown;

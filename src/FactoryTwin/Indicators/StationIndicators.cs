@@ -27,9 +27,13 @@ public sealed record StationIndicators
     /// <summary>Parts that it found not good and that a worker took up again: rework quantity, RQ. Counted when they are taken up.</summary>
     public required long Reworked { get; init; }
 
-    /// <summary>Share of the good parts that visit the station: parts that it completed for each good part that left the factory, at most 1; 1 before a good part has left. Counted since
-    /// listening began, warm-up included. <c>null</c> where the station is no worker. Default: <c>null</c>.</summary>
+    /// <summary>Visits for each good part: how often the station finished a part that left the factory as a good one, whatever it found, the mean over these parts. Below 1 where only some of them
+    /// come here or a batch is one, above 1 where they come back or are assembled of several; what was done for components counts for their product. 1 before a good part has left. Counted since
+    /// listening began, warm-up included, for parts that were seen to enter. <c>null</c> where the station is no worker. Default: <c>null</c>.</summary>
     public double? VisitRatio { get; init; }
+
+    /// <summary>The same, counting only the visits at which the station found the part good. Default: <c>null</c>.</summary>
+    public double? GoodVisitRatio { get; init; }
 
     /// <summary>Failures that began. A failure that goes on after a closed shift is not counted again.</summary>
     public required long Failures { get; init; }

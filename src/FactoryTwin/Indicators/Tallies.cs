@@ -74,8 +74,8 @@ internal struct StationTally
 
     public long Completed;
 
-    /// <summary>Parts completed between the begin of listening and that of measuring.</summary>
-    public long CompletedBefore;
+    /// <summary>How often it finished parts that were good when they left, and those times among them at which it found them good; since listening began.</summary>
+    public long Visits, GoodVisits;
 
     public long Good;
     public long Scrapped;
@@ -103,7 +103,6 @@ internal struct StationTally
         CarbonGramsBefore = CarbonGrams;
         Present.Restart(now);
         OnDuty.Restart(now);
-        CompletedBefore += Completed;
         Completed = Good = Scrapped = Reworked = LaterPasses = LaterPassesGood = Failures = 0;
     }
 }

@@ -124,6 +124,15 @@ public readonly struct ClaimHandle
         : throw new ArgumentOutOfRangeException(nameof(place), place, $"The claim has {Count} places, numbered from 0.");
 }
 
+/// <summary>An attribute of parts, for <see cref="Run.AttributeOf"/> and <see cref="Run.SetAttribute"/>.</summary>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct AttributeHandle
+{
+    internal AttributeHandle(int index) => Index = index;
+
+    internal int Index { get; }
+}
+
 /// <summary>An order of a source.</summary>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly struct OrderHandle
@@ -318,18 +327,21 @@ public struct PartQueue
     }
 
     /// <summary>Whether a part stands in it that may go a way.</summary>
-    public readonly bool HasFor(Run run, int way)
+    public readonly bool HasFor(Run run, int way) => FirstFor(run, way).IsPart;
+
+    /// <summary>The first part in it that may go a way; none where there is none.</summary>
+    public readonly PartHandle FirstFor(Run run, int way)
     {
         PartHandle part = First;
         for (int left = Count; left > 0; left--)
         {
             int chosen = run[part].Way;
             if (chosen == 0 || chosen == way)
-                return true;
+                return part;
             if (left > 1)
                 part = new PartHandle(run.Behind(part));
         }
-        return false;
+        return PartHandle.None;
     }
 
     /// <summary>Puts a part in front, such as one that was taken and could not be handed on.</summary>

@@ -39,6 +39,9 @@ public sealed class Outlet
     /// <summary>Whether there are several ways on and part types with routes, which choose among them.</summary>
     public bool GoesByRoutes { get; private set; }
 
+    /// <summary>Whether a way on leads into a loop that counts certain part types alone, so that it depends on the part whether it may pass.</summary>
+    public bool ChecksParts { get; private set; }
+
     /// <summary>The way that the route of a part leads; 0 where it has none, or none of the ways on leads to the next station of it.</summary>
     public int WayFor(Run run, PartHandle part)
     {
@@ -75,6 +78,7 @@ public sealed class Outlet
     internal void Connect(Link[] links)
     {
         _links = links;
+        ChecksParts = links.Any(link => link.Crossing is { EntersByType: not 0 });
         _only = links.Length == 1 ? links[0] : null;
         _onlyTo = _only is { Crossing: null } ? _only.To : null;
         StationState[] states = [.. links.Select(link => link.To.StateOfGiver).Distinct()];
@@ -105,7 +109,7 @@ public sealed class Outlet
         if (way != 0)
             return Offer(run, part, _links[way - 1]);
         if (_routing.Rule == RoutingRule.ShortestQueue)
-            return Shortest(run) is { } shortest && Offer(run, part, shortest);
+            return Shortest(run, run[part].Type) is { } shortest && Offer(run, part, shortest);
         foreach (Link link in _links)
         {
             if (Offer(run, part, link))
@@ -116,26 +120,28 @@ public sealed class Outlet
 
     /// <summary>Finds out whether a part could be handed on now, and has the room for it kept.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="part">The part.</param>
     /// <param name="way">The way that was chosen for the part; set to the one where room is kept.</param>
     /// <returns>Whether room is kept. If not, <see cref="Wait"/>.</returns>
-    public bool TryPromise(Run run, ref int way)
+    public bool TryPromise(Run run, PartHandle part, ref int way)
     {
-        if (!TryFindRoom(run, ref way))
+        if (!TryFindRoom(run, run[part].Type, ref way))
             return false;
-        run.Promise(_links[way - 1]);
+        run.Promise(_links[way - 1], part);
         return true;
     }
 
     /// <summary>Finds out whether a part could be handed on now.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="type">Number of the part's type.</param>
     /// <param name="way">The way that was chosen for the part, 0 if none is; set to one that has room.</param>
-    public bool TryFindRoom(Run run, ref int way)
+    public bool TryFindRoom(Run run, int type, ref int way)
     {
         if (way == 0)
             way = _only is not null ? 1 : Choose(run);
         if (way != 0)
-            return HasRoom(run, _links[way - 1]);
-        Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run) : FirstFree(run);
+            return HasRoom(run, _links[way - 1], type);
+        Link? link = _routing.Rule == RoutingRule.ShortestQueue ? Shortest(run, type) : FirstFree(run, type);
         way = link?.Way ?? 0;
         return link is not null;
     }
@@ -143,7 +149,8 @@ public sealed class Outlet
     /// <summary>Gives up the room that was kept, since the part will not come.</summary>
     /// <param name="run">The run.</param>
     /// <param name="way">The way where room was kept.</param>
-    public void BreakPromise(Run run, int way) => run.BreakPromise(_links[way - 1]);
+    /// <param name="part">The part; it may have left the factory at this very instant.</param>
+    public void BreakPromise(Run run, int way, PartHandle part) => run.BreakPromise(_links[way - 1], part);
 
     /// <summary>The state of a station whose part waits for room: <see cref="Station.StateOfGiver"/> of the next one.</summary>
     /// <param name="way">The way that was chosen for the part; 0 while none is: then it waits for transport only if all ways do.</param>
@@ -196,6 +203,24 @@ public sealed class Outlet
         return true;
     }
 
+    /// <summary>Says that another part waits in front than before: where loops count certain part types alone, it may pass where that one lacked a card. Does nothing elsewhere.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part in front; none where nobody waits any more.</param>
+    public void CallTakers(Run run, PartHandle part)
+    {
+        if (ChecksParts && part.IsPart)
+            CallTakers(run, run[part].Type);
+    }
+
+    /// <summary>The same for a part that does not exist yet.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="type">Number of its type.</param>
+    public void CallTakers(Run run, int type)
+    {
+        foreach (Link link in _links)
+            run.CallTaker(link, type);
+    }
+
     /// <summary>Waits no longer at any way, since there is nothing to hand on.</summary>
     public void StopWaiting(Run run)
     {
@@ -208,7 +233,7 @@ public sealed class Outlet
             run.StopAwaiting(link);
     }
 
-    private static bool HasRoom(Run run, Link link) => run.HasCards(link) && link.To.HasRoom(run, link);
+    private static bool HasRoom(Run run, Link link, int type) => run.HasCards(link, type) && link.To.HasRoom(run, link);
 
     private static bool Offer(Run run, PartHandle part, Link link) =>
         link.Crossing is { } crossing ? run.OfferAcross(part, link, crossing) : link.To.OnOffer(run, part, link);
@@ -232,22 +257,22 @@ public sealed class Outlet
         }
     }
 
-    private Link? FirstFree(Run run)
+    private Link? FirstFree(Run run, int type)
     {
         foreach (Link link in _links)
         {
-            if (HasRoom(run, link))
+            if (HasRoom(run, link, type))
                 return link;
         }
         return null;
     }
 
-    private Link? Shortest(Run run)
+    private Link? Shortest(Run run, int type)
     {
         Link? best = null;
         foreach (Link link in _links)
         {
-            if (HasRoom(run, link) && (best is null || link.To.Content(run) < best.To.Content(run)))
+            if (HasRoom(run, link, type) && (best is null || link.To.Content(run) < best.To.Content(run)))
                 best = link;
         }
         return best;
@@ -273,7 +298,7 @@ public sealed class Inlet
     internal void Connect(Link[] links)
     {
         _links = links;
-        _needsCards = links.Any(link => link.Crossing is { Enters.Length: > 0 });
+        _needsCards = links.Any(link => link.Crossing is not null);
         if (links is not [{ IsOnlyWayIn: true } only])
             return;
         _only = only;
@@ -301,12 +326,15 @@ public sealed class Inlet
         if (_only is not null)
             return TryTake(run, out part);
         ref InletState inlet = ref run.Inlets[_station];
-        while (FirstIn(run, ref inlet) is not 0 and int node)
+        int node = FirstIn(run, inlet.Waiting.First);
+        while (node != 0)
         {
+            long since = run.Waiting[node].Since;
             inlet.Waiting.Remove(run, node);
             from = run.Plan.Links[node];
             if (TakeOver(run, from, out part))
                 return true;
+            node = FirstIn(run, _needsCards && run.WaitsOn(from, since) ? run.Waiting[node].Next : inlet.Waiting.First);
         }
         part = default;
         return false;
@@ -361,10 +389,11 @@ public sealed class Inlet
                 node = run.Waiting[node].Next;
                 continue;
             }
+            long since = run.Waiting[node].Since;
             inlet.Waiting.Remove(run, node);
             if (TakeOver(run, link, out part))
                 return true;
-            node = inlet.Waiting.First;
+            node = _needsCards && run.WaitsOn(link, since) ? run.Waiting[node].Next : inlet.Waiting.First;
         }
         link = null;
         part = default;
@@ -374,10 +403,9 @@ public sealed class Inlet
     /// <summary>Whether room was kept for what comes over this link; if so, the promise is kept herewith.</summary>
     public bool Redeem(Run run, Link link) => run.Redeem(link);
 
-    /// <summary>The link of the one who has waited longest and may come in; 0 for none.</summary>
-    private int FirstIn(Run run, ref InletState inlet)
+    /// <summary>The link of the first one in line, from one on, that may come in as far as is known without its part; 0 for none.</summary>
+    private int FirstIn(Run run, int node)
     {
-        int node = inlet.Waiting.First;
         while (_needsCards && node != 0 && !run.HasCards(run.Plan.Links[node]))
             node = run.Waiting[node].Next;
         return node;
@@ -396,7 +424,7 @@ public sealed class Inlet
         }
         if (part.IsNone)
             return false;
-        run.Promise(link);
+        run.PromiseAsked(link);
         return true;
     }
 }

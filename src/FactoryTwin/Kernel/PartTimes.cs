@@ -2,7 +2,7 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
 
-/// <summary>A law that a timer can be given: a distribution made ready for drawing.</summary>
+/// <summary>A law that a timer can be given, or that numbers follow: a distribution made ready for drawing.</summary>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly struct LawHandle
 {

@@ -16,6 +16,9 @@ public sealed class Plan
     /// <summary>Names of the part types, in the order of their numbers.</summary>
     public required ValueList<string> PartTypes { get; init; }
 
+    /// <summary>The attributes that parts have, in the order of their numbers.</summary>
+    public ValueList<AttributeInfo> Attributes { get; init; } = ValueList<AttributeInfo>.Empty;
+
     /// <summary>Whether there are orders.</summary>
     public bool HasOrders => Orders.Length > 0;
 
@@ -46,8 +49,28 @@ public sealed class Plan
     /// <summary>The loops that a station is in, by station.</summary>
     internal int[][] LoopsAt { get; init; } = [];
 
+    /// <summary>Numbers of the loops that count certain part types alone, by their bits.</summary>
+    internal int[] TypeLoops { get; init; } = [];
+
+    /// <summary>The loops of that kind that a station is in, by station.</summary>
+    internal ulong[] TypeLoopsAt { get; init; } = [];
+
+    /// <summary>The loops of that kind that count a part type; beyond the end none.</summary>
+    internal ulong[] TypeLoopsByType { get; init; } = [];
+
+    /// <summary>All loops of that kind.</summary>
+    internal ulong AllTypeLoops => TypeLoops.Length == 0 ? 0 : ulong.MaxValue >> (64 - TypeLoops.Length);
+
+    /// <summary>Where beside a part the cards are kept that it has of them.</summary>
+    internal int TypeCardsOffset { get; init; }
+
+    internal ulong TypeLoopsOf(int type) => type < TypeLoopsByType.Length ? TypeLoopsByType[type] : 0;
+
     /// <summary>Numbers of the stations on the route of each part type; <c>null</c>, or beyond the end, for those that have none.</summary>
     internal int[]?[] Routes { get; init; } = [];
+
+    /// <summary>The attributes of each part type; beyond the end for those that have none.</summary>
+    internal AttributeLaw[][] AttributeLaws { get; init; } = [];
 
     /// <summary>Where claims on a pool wait, by the number of the pool; <c>null</c> for other stations.</summary>
     internal ClaimLine[] Lines { get; init; } = [];
@@ -79,7 +102,7 @@ internal readonly record struct ClaimTarget(string Name, bool IsSkill);
 
 /// <summary>Compiles a plan: station after station, in the order of their numbers.</summary>
 /// <threadsafety>Belongs to one thread.</threadsafety>
-public sealed class PlanBuilder
+public sealed partial class PlanBuilder
 {
     private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly List<Action<Dictionary<string, Station>>> _peers = [];
@@ -99,6 +122,7 @@ public sealed class PlanBuilder
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
     private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
+    private readonly AttributeInfo[] _attributes;
     private int _stateBytes, _partStateBytes;
 
     /// <summary>Begins a plan.</summary>
@@ -110,6 +134,8 @@ public sealed class PlanBuilder
     {
         _parts = parts ?? [];
         _partTypes.AddRange(_parts.Select(part => part.Name));
+        _attributes = [.. _parts.SelectMany(part => part.Attributes).Select(attribute => new AttributeInfo(attribute.Name, attribute.Unit)).Distinct()];
+        ReservePerPart(_attributes.Length * sizeof(double));   // before all that stations keep
         _flows = flows;
         _calendars = calendars;
         Blocking = blocking;
@@ -161,19 +187,27 @@ public sealed class PlanBuilder
         foreach ((StationLayout layout, WorkAhead ahead) in _ahead)
             ahead.Connect(routes.AheadOf(byName[layout.Name]));
         var lines = new ClaimLine[infos.Count];
+        AttributeLaw[][] attributeLaws = AttributeLaws(infos);
+        int[] typeLoops = TypeLoops;
         ClaimInfo[] claims = Claims(byName, lines);
         return new Plan
         {
             Stations = infos,
             PartTypes = _partTypes.ToValueList(),
+            Attributes = _attributes.ToValueList(),
+            AttributeLaws = attributeLaws,
             Behaviours = [.. _stations.Select(s => s.Behaviour)],
             Timers = [.. _timers.Select(t => new TimerInfo(_stations[t.Station].Behaviour, t.Tag, t.Place, t.Sampler, t.Stream, t.Priority))],
             Samplers = [.. _samplers],
             Tables = [.. _tables],
             Streams = [.. _streams],
             Links = links,
-            Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing?.Enters.Contains(i) ?? false)]))],
+            Loops = [.. _loops.Select((loop, i) => LoopOf(loop.Definition, [.. links.Where(link => link?.Crossing is { } crossing && (crossing.Enters.Contains(i) || (crossing.EntersByType & BitsOf(other => other.Definition == loop.Definition)) != 0))]))],
             LoopsAt = [.. _stations.Select(s => LoopsWhere(stations => stations.Contains(s.Layout.Name)))],
+            TypeLoops = typeLoops,
+            TypeLoopsAt = [.. _stations.Select(s => BitsWhere(stations => stations.Contains(s.Layout.Name)))],
+            TypeLoopsByType = [.. _partTypes.Select(type => BitsOf(loop => loop.Definition.Parts.Contains(type)))],
+            TypeCardsOffset = typeLoops.Length == 0 ? 0 : ReservePerPart(sizeof(ulong)),
             Routes = routes.Routes,
             Orders = _orders.Count == 0 ? [] : [default, .. _orders.Select(o => new OrderInfo(byName[o.Layout.Name], o.Quantity, o.Due))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. claims],
@@ -332,24 +366,6 @@ public sealed class PlanBuilder
         int loose = Array.IndexOf(links, null, 1);
         return loose < 0 ? links
             : throw new InvalidOperationException($"Station '{_flows[loose - 1].From}' has no outlet for the flow to '{_flows[loose - 1].To}'.");
-    }
-
-    private Crossing? CrossingOf(FlowDefinition step)
-    {
-        var crossing = new Crossing(
-            LoopsWhere(stations => stations.Contains(step.To) && !stations.Contains(step.From)),
-            LoopsWhere(stations => stations.Contains(step.From) && !stations.Contains(step.To)));
-        return crossing is { Enters: [], Leaves: [] } ? null : crossing;
-    }
-
-    private int[] LoopsWhere(Func<IReadOnlySet<string>, bool> holds) => [.. Enumerable.Range(0, _loops.Count).Where(i => holds(_loops[i].Stations))];
-
-    private static LoopInfo LoopOf(LoopDefinition loop, Link[] waysIn)
-    {
-        Station[] entrances = [.. waysIn.Select(link => link.To).Distinct()];
-        if (entrances.FirstOrDefault(entrance => entrance.GetType().GetMethod(nameof(Station.OnRoom))!.DeclaringType == typeof(Station)) is { } deaf)
-            throw new InvalidOperationException($"Parts come into the loop '{loop.Name}' at '{deaf.Name}', which would not hear of a free card: override OnRoom in {deaf.GetType().Name}, and take a part there if one can be taken.");
-        return new LoopInfo(loop.Cards, waysIn, entrances);
     }
 
     /// <summary>The claims, and the lines in which they wait: pools stand in one line where a claim by skill may draw from several of them.</summary>

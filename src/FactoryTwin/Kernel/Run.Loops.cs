@@ -2,14 +2,16 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Kernel;
 
-/// <content>Loops of cards: a part has a card of every loop at whose stations it is, and cards are kept where room is kept. A link between the stations of a loop and others is no plain
+/// <content>Loops of cards: a part has a card of every loop at whose stations it is and that counts it, and cards are kept where room is kept. A link between the stations of a loop and others is no plain
 /// one; it is decided when the plan is compiled, so that plain links know nothing of loops.</content>
 public sealed partial class Run
 {
     private readonly LoopState[] _loops;
 
     /// <summary>Whether a card is free of every loop that the link leads into.</summary>
-    internal bool HasCards(Link link) => link.Crossing is not { } crossing || HasCards(crossing);
+    /// <param name="link">The link.</param>
+    /// <param name="type">Number of the type of the part that is to come; -1 where it is looked at later (<see cref="MayPass(Link, PartHandle)"/>).</param>
+    internal bool HasCards(Link link, int type = -1) => link.Crossing is not { } crossing || (HasCards(crossing) && (type < 0 || HasTypeCards(link, crossing.EntersByType & Plan.TypeLoopsOf(type))));
 
     private bool HasCards(Crossing crossing)
     {
@@ -27,15 +29,21 @@ public sealed partial class Run
     internal bool OfferAcross(PartHandle part, Link link, Crossing crossing)
     {
         bool hasCards = Promises[link.Index] != 0;   // kept with the room
-        if (!hasCards && !HasCards(crossing))
+        if ((!hasCards && !HasCards(crossing)) || !HasTypeCards(link, Needed(crossing.EntersByType, part)))
             return false;
         if (!hasCards)
             TakeCards(crossing.Enters);   // before the part arrives, since it may go on from there at once
+        ulong taken = TakeTypeCards(crossing.EntersByType, part), left = DropTypeCards(crossing.LeavesByType, part);
         if (link.To.OnOffer(this, part, link))
         {
+            Pass(link, crossing);
             FreeCards(crossing.Leaves);
+            FreeTypeCards(left);
             return true;
         }
+        if ((taken | left) != 0)
+            TypeCardsOf(part) = TypeCardsOf(part) & ~taken | left;
+        CountTypeCards(taken, -1);
         if (!hasCards)
         {
             foreach (int loop in crossing.Enters)
@@ -48,13 +56,16 @@ public sealed partial class Run
     internal bool TakeAcross(Link link, Crossing crossing, out PartHandle part)
     {
         bool hasCards = Promises[link.Index] != 0;
+        BeginToTake();
         if (!Inlet.TakeFrom(this, link.From, link, out part))
             return false;
         if (!part.IsPart)
             return true;   // the cards are kept with the room
         if (!hasCards)
             TakeCards(crossing.Enters);
+        TakeTypeCards(link, crossing, part);
         FreeCards(crossing.Leaves);
+        FreeTypeCards(DropTypeCards(crossing.LeavesByType, part));
         return true;
     }
 
@@ -69,12 +80,15 @@ public sealed partial class Run
     internal void FreeCards(int[] loops)
     {
         foreach (int loop in loops)
-        {
-            ref LoopState state = ref _loops[loop];
-            state.Taken--;
-            if (state.IsWanted && state.Taken < Plan.Loops[loop].Cards)
-                state.IsWanted = CallIn(Plan.Loops[loop]);
-        }
+            FreeCard(loop);
+    }
+
+    private void FreeCard(int loop)
+    {
+        ref LoopState state = ref _loops[loop];
+        state.Taken--;
+        if (state.IsWanted && state.Taken < Plan.Loops[loop].Cards)
+            state.IsWanted = CallIn(Plan.Loops[loop]);
     }
 
     /// <summary>Has the stations look where parts come in: first the one where somebody has waited longest, which may have no room, then the others.</summary>
@@ -100,8 +114,8 @@ public sealed partial class Run
     }
 }
 
-/// <summary>The loops, by number, that a part comes into on its way over a link, and those that it leaves.</summary>
-internal sealed record Crossing(int[] Enters, int[] Leaves);
+/// <summary>The loops, by number, that a part comes into on its way over a link, and those that it leaves; those that count certain part types alone, by their bits.</summary>
+internal sealed record Crossing(int[] Enters, int[] Leaves, ulong EntersByType, ulong LeavesByType);
 
 internal struct LoopState
 {

@@ -63,8 +63,13 @@ public sealed partial class Run
         PartsInProcess++;
         var part = new PartHandle(slot);
         if (_loops.Length != 0)
+        {
             TakeCards(Plan.LoopsAt[source.Id.Index]);
+            TakeTypeCards(Plan.TypeLoopsAt[source.Id.Index], part);
+        }
         Publish(StationEventKind.PartEntered, source, part, value: type);
+        if (_attributes != 0)
+            GiveAttributes(source, part, 0, default, default);
         return part;
     }
 
@@ -139,8 +144,10 @@ public sealed partial class Run
     public void Leave(Station station, PartHandle part, StationEventKind kind, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
     {
         LeaveWithRiders(station, part, kind, place, state, phase, value);
-        if (_loops.Length != 0)
-            FreeCards(Plan.LoopsAt[station.Id.Index]);
+        if (_loops.Length == 0)
+            return;
+        FreeCards(Plan.LoopsAt[station.Id.Index]);
+        FreeTypeCards(DropTypeCards(Plan.AllTypeLoops, part));
     }
 
     private void LeaveWithRiders(Station station, PartHandle part, StationEventKind kind, int place, StationState state, StationPhase phase, double value)

@@ -72,7 +72,10 @@ public sealed partial class Run
     /// <param name="place">The place. Default: 0.</param>
     /// <param name="state">State of the place now.</param>
     /// <param name="phase">Phase of the place now.</param>
-    public void PublishSignal(Station station, SignalId signal, double value, SignalQuality quality = default, int place = 0, StationState state = default, StationPhase phase = default)
+    public void PublishSignal(Station station, SignalId signal, double value, SignalQuality quality = default, int place = 0, StationState state = default, StationPhase phase = default) =>
+        PublishNumbered(StationEventKind.SignalChanged, station, PartHandle.None, signal, value, quality, place, state, phase);
+
+    private void PublishNumbered(StationEventKind kind, Station station, PartHandle part, SignalId signal, double value, SignalQuality quality, int place, StationState state, StationPhase phase)
     {
         unchecked
         {
@@ -82,7 +85,7 @@ public sealed partial class Run
         {
             Next = new StationEvent
             {
-                Time = Now, Sequence = _sequence, Kind = StationEventKind.SignalChanged, Station = station.Id, Signal = signal, Value = value, Quality = quality,
+                Time = Now, Sequence = _sequence, Kind = kind, Station = station.Id, Part = _parts[part.Slot].Number, Signal = signal, Value = value, Quality = quality,
                 Place = (ushort)place, State = state, Phase = phase,
             };
             NoteWritten();

@@ -49,8 +49,10 @@ public sealed partial class Run
         last = rider.Slot;
         _ridersAboard++;
         Publish(StationEventKind.PartBatched, station, rider, place, state, phase, this[carrier].Number);
-        if (_loops.Length != 0)
-            FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
+        if (_loops.Length == 0)
+            return;
+        FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
+        FreeTypeCards(DropTypeCards(Plan.AllTypeLoops, rider));
     }
 
     /// <summary>Lets out the part that rides longest on another.</summary>
@@ -64,12 +66,15 @@ public sealed partial class Run
         if (!rider.IsPart)
             return false;
         if (_loops.Length != 0)
+        {
             TakeCards(Plan.LoopsAt[station.Id.Index]);
+            TakeTypeCards(Plan.TypeLoopsAt[station.Id.Index], rider);
+        }
         Publish(StationEventKind.PartUnbatched, station, rider, value: this[carrier].Number);
         return true;
     }
 
-    /// <summary>A part becomes one of another type, at the beginning of that type's route; nothing happens if it is of that type already.</summary>
+    /// <summary>A part becomes one of another type, at the beginning of that type's route and with attributes drawn for it; nothing happens if it is of that type already.</summary>
     /// <param name="station">Where.</param>
     /// <param name="part">The part.</param>
     /// <param name="type">Number of the type.</param>
@@ -83,6 +88,8 @@ public sealed partial class Run
         this[part].Type = type;
         this[part].Step = 0;
         Publish(StationEventKind.PartTypeChanged, station, part, place, state, phase, type);
+        if (_attributes != 0)
+            GiveAttributes(station, part, place, state, phase);
     }
 
     private void LeaveRiders(Station station, PartHandle carrier, StationEventKind kind, int place, StationState state, StationPhase phase, double value)

@@ -143,6 +143,11 @@ public sealed partial class Run
     /// <summary>The next number of a stream, between 0 and 1, neither included.</summary>
     public double NextUniform(StreamHandle stream) => _streams[stream.Index].NextUniform();
 
+    /// <summary>The next number of a distribution of plain numbers, for which one number of a stream is taken; none where it is always the same.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="law">The distribution, by <see cref="StationLayout.Law"/>.</param>
+    public double NextNumber(StreamHandle stream, LawHandle law) => _samplers[law.Sampler].DrawNumber(ref _streams[stream.Index], _tables);
+
     /// <summary>The next number of the standard normal distribution, for which one number of a stream is taken; a larger one gives a larger one.</summary>
     public double NextNormal(StreamHandle stream) => Sampler.NormalInverse(NextUniform(stream));
 

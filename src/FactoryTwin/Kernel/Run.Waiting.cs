@@ -113,20 +113,30 @@ public sealed partial class Run
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int PromisedBy(int station) => _openPromises == 0 ? 0 : Inlets[station].Promised;
 
-    internal void Promise(Link link)
+    /// <param name="link">The link.</param>
+    /// <param name="part">The part that is to come; none where its giver did not ask about it.</param>
+    internal void Promise(Link link, PartHandle part)
     {
         _openPromises++;
         Promises[link.Index]++;
         Inlets[link.To.Id.Index].Promised++;
-        if (link.Crossing is { } crossing)
-            TakeCards(crossing.Enters);
+        if (link.Crossing is not { } crossing)
+            return;
+        TakeCards(crossing.Enters);
+        TakeTypeCards(link, crossing, part);
     }
 
-    internal void BreakPromise(Link link)
+    /// <summary>What was asked about last while a part is being taken: the one that its giver promises.</summary>
+    internal void PromiseAsked(Link link) => Promise(link, _asked);
+
+    internal void BreakPromise(Link link, PartHandle part)
     {
         Redeem(link);
         if (link.Crossing is { } crossing)
+        {
             FreeCards(crossing.Enters);
+            FreeTypeCards(DropTypeCards(crossing.EntersByType, part));
+        }
         link.To.OnRoom(this);
     }
 

@@ -45,12 +45,14 @@ public sealed partial class Run
         _streams = new RandomStream[plan.Streams.Length];
         _claims = new byte[plan.Claims.Length];
         _partStateBytes = plan.PartStateBytes;
+        _attributes = plan.Attributes.Count;
         _openParts = Array.ConvertAll(plan.Orders, order => order.Quantity);
         Inlets = new InletState[plan.Behaviours.Length];
         Promises = new int[plan.Links.Length];
         Waiting = new WaitNode[Math.Max(plan.Claims.Length, plan.Links.Length)];
         IsWaiting = new bool[Waiting.Length];
         _loops = new LoopState[plan.Loops.Length];
+        _lacking = new ulong[plan.TypeLoops.Length == 0 ? 0 : plan.Links.Length];
         OpenSources = plan.Sources;
         Seed(seed, replication);
     }
@@ -71,12 +73,14 @@ public sealed partial class Run
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         _loops = Copy(original._loops);
+        _lacking = Copy(original._lacking);
         Waiting = Copy(original.Waiting);
         IsWaiting = Copy(original.IsWaiting);
         _parts = Copy(original._parts);
         _behind = Copy(original._behind);
         _partStateBytes = original._partStateBytes;
         _partState = Copy(original._partState);
+        _attributes = original._attributes;
         _riders = Copy(original._riders);
         _ridersAboard = original._ridersAboard;
         _notes = Copy(original._notes);

@@ -81,6 +81,17 @@ public readonly struct Sampler
         return whole;
     }
 
+    /// <summary>Draws a plain number, which may be negative.</summary>
+    /// <param name="stream">The stream to draw from; one number is taken, none where it is always the same.</param>
+    /// <param name="tables">Measured values of the plan.</param>
+    public double DrawNumber(ref RandomStream stream, double[][] tables) => _shape switch
+    {
+        DistributionShape.Constant => _a,
+        DistributionShape.Exponential => -Math.Log(stream.NextUniform()) * _a,
+        DistributionShape.Normal => _a + _b * Normal.Inverse(stream.NextUniform()),   // not truncated
+        _ => DrawOther(ref stream, tables),
+    };
+
     private static void ThrowNoDuration(double ticks) =>
         throw new InvalidOperationException(FormattableString.Invariant($"{ticks / TimeSpan.TicksPerSecond} s was drawn, which is no duration: a duration is a number from 0 to 29,000 years."));
 

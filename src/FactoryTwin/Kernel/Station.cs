@@ -48,7 +48,7 @@ public abstract class Station
     public virtual bool OnOffer(Run run, PartHandle part, Link link) => false;
 
     /// <summary>The station that a link leads to has room now and takes what this one has for it. Do nothing here that moves other parts: <see cref="Run.Post"/> it, else a
-    /// part could overtake the one that is being taken.</summary>
+    /// part could overtake the one that is being taken. Give no part that <see cref="Run.MayPass(Link, PartHandle)"/> says may not pass.</summary>
     /// <returns>The part; <see cref="PartHandle.None"/> if there is none (then offer it again when there is);
     /// <see cref="PartHandle.Promise"/> to have room kept for a part that is started now (blocking before service).</returns>
     public virtual PartHandle OnPull(Run run, Link link) => PartHandle.None;

@@ -112,6 +112,14 @@ public sealed class StationLayout
     /// <summary>What the model says of a part type under <c>parts:</c>; <c>null</c> where it says nothing.</summary>
     public PartDefinition? Part(string type) => _builder.Part(type);
 
+    /// <summary>An attribute of parts.</summary>
+    /// <param name="name">Its name, as <see cref="FactoryLayout.CheckAttribute"/> has found it.</param>
+    /// <exception cref="InvalidOperationException">No part type has it.</exception>
+    public AttributeHandle Attribute(string name) => _builder.Attribute(Name, name);
+
+    /// <summary>The unit of an attribute; empty for none.</summary>
+    public string UnitOf(AttributeHandle attribute) => _builder.UnitOf(attribute);
+
     /// <summary>How long parts take here. A station that asks for it can be on routes, and calls <see cref="Run.FinishOperation"/> when it has done what a part came for.</summary>
     /// <param name="usual">The time of parts that have none of their own [s].</param>
     public PartTimes PartTimes(Distribution usual) => Times = _builder.AddTimes(Name, usual);
@@ -127,8 +135,8 @@ public sealed class StationLayout
     /// <summary>The work that lies ahead of the parts in the station.</summary>
     public WorkAhead WorkAhead() => _builder.AddWorkAhead(this);
 
-    /// <summary>A law that a timer can be given, beside the one that it is declared with.</summary>
-    /// <param name="length">The distribution [s].</param>
+    /// <summary>A law that a timer can be given, beside the one that it is declared with; or one of plain numbers, for <see cref="Run.NextNumber"/>.</summary>
+    /// <param name="length">The distribution [s; or plain numbers].</param>
     public LawHandle Law(Distribution length) => new(_builder.AddSampler(length));
 
     /// <summary>A signal of the station.</summary>

@@ -15,7 +15,7 @@ public enum DistributionShape : byte
     /// <summary>Without memory.</summary>
     Exponential = 3,
 
-    /// <summary>Normal, truncated at 0: a value below 0 is drawn again.</summary>
+    /// <summary>Normal; durations and counts are truncated at 0: a value below 0 is drawn again.</summary>
     Normal = 4,
 
     /// <summary>The logarithm is normal.</summary>
@@ -31,8 +31,8 @@ public enum DistributionShape : byte
     Empirical = 8,
 }
 
-/// <summary>A distribution of durations or of counts, as a description: nothing here draws a number.</summary>
-/// <remarks>Values are in seconds where the distribution is of durations, and plain numbers where it is of counts. Never negative.</remarks>
+/// <summary>A distribution of durations, of counts or of plain numbers, as a description: nothing here draws a number.</summary>
+/// <remarks>Values are in seconds where the distribution is of durations, never negative there and in counts; plain numbers, in a unit that stands beside, may be negative.</remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed partial record Distribution
 {
@@ -67,29 +67,28 @@ public sealed partial record Distribution
 
     /// <summary>Always the same duration.</summary>
     /// <param name="value">Range: 0 or more.</param>
-    public static Distribution Constant(TimeSpan value) => ConstantValue(value.TotalSeconds);
+    public static Distribution Constant(TimeSpan value) => ConstantValue(NotNegative(value.TotalSeconds));
 
     /// <summary>Always the same value, in seconds or as a plain number.</summary>
-    /// <param name="value">Range: 0 or more.</param>
-    internal static Distribution ConstantValue(double value) => new(DistributionShape.Constant, NotNegative(value), 0, 0);
+    internal static Distribution ConstantValue(double value) => new(DistributionShape.Constant, Finite(value), 0, 0);
 
     /// <summary>Every duration between two bounds alike.</summary>
     /// <param name="minimum">Lower bound. Range: 0 or more.</param>
     /// <param name="maximum">Upper bound. Range: not below the lower one.</param>
-    public static Distribution Uniform(TimeSpan minimum, TimeSpan maximum) => UniformValue(minimum.TotalSeconds, maximum.TotalSeconds);
+    public static Distribution Uniform(TimeSpan minimum, TimeSpan maximum) => UniformValue(NotNegative(minimum.TotalSeconds), maximum.TotalSeconds);
 
     internal static Distribution UniformValue(double minimum, double maximum) =>
-        new(DistributionShape.Uniform, NotNegative(minimum), AtLeast(maximum, minimum), 0);
+        new(DistributionShape.Uniform, Finite(minimum), AtLeast(maximum, minimum), 0);
 
     /// <summary>Between two bounds, rising to a mode and falling from it.</summary>
     /// <param name="minimum">Lower bound. Range: 0 or more.</param>
     /// <param name="mode">The most likely duration, between the bounds.</param>
     /// <param name="maximum">Upper bound. Range: above the lower one.</param>
     public static Distribution Triangular(TimeSpan minimum, TimeSpan mode, TimeSpan maximum) =>
-        TriangularValue(minimum.TotalSeconds, mode.TotalSeconds, maximum.TotalSeconds);
+        TriangularValue(NotNegative(minimum.TotalSeconds), mode.TotalSeconds, maximum.TotalSeconds);
 
     internal static Distribution TriangularValue(double minimum, double mode, double maximum) =>
-        new(DistributionShape.Triangular, NotNegative(minimum), AtLeast(mode, minimum), AtLeast(maximum, mode));
+        new(DistributionShape.Triangular, Finite(minimum), AtLeast(mode, minimum), AtLeast(maximum, mode));
 
     /// <summary>Without memory.</summary>
     /// <param name="mean">Mean. Range: above 0.</param>
@@ -100,10 +99,10 @@ public sealed partial record Distribution
     /// <summary>Normal, truncated at 0: a value below 0 is drawn again, which raises the mean a little.</summary>
     /// <param name="mean">Mean before truncation. Range: 0 or more.</param>
     /// <param name="standardDeviation">Standard deviation before truncation. Range: 0 or more.</param>
-    public static Distribution Normal(TimeSpan mean, TimeSpan standardDeviation) => NormalValue(mean.TotalSeconds, standardDeviation.TotalSeconds);
+    public static Distribution Normal(TimeSpan mean, TimeSpan standardDeviation) => NormalValue(NotNegative(mean.TotalSeconds), standardDeviation.TotalSeconds);
 
     internal static Distribution NormalValue(double mean, double standardDeviation) =>
-        new(DistributionShape.Normal, NotNegative(mean), NotNegative(standardDeviation), 0);
+        new(DistributionShape.Normal, Finite(mean), NotNegative(standardDeviation), 0);
 
     /// <summary>The logarithm is normal.</summary>
     /// <param name="mean">Mean of the durations themselves. Range: above 0.</param>
@@ -142,17 +141,24 @@ public sealed partial record Distribution
     /// <param name="seconds">Measured values [s]. Range: at least one, none negative.</param>
     /// <param name="file">The file they came from, to be written back; or <c>null</c>.</param>
     /// <param name="column">The column of that file; or <c>null</c>.</param>
-    public static Distribution Empirical(IEnumerable<double> seconds, string? file = null, string? column = null)
+    public static Distribution Empirical(IEnumerable<double> seconds, string? file = null, string? column = null) =>
+        EmpiricalValue(seconds.Select(NotNegative), file, column);
+
+    internal static Distribution EmpiricalValue(IEnumerable<double> values, string? file, string? column)
     {
-        double[] sorted = [.. seconds.Select(NotNegative).Order()];
+        double[] sorted = [.. values.Select(Finite).Order()];
         if (sorted.Length == 0)
-            throw new ArgumentException("An empirical distribution needs at least one value.", nameof(seconds));
+            throw new ArgumentException("An empirical distribution needs at least one value.", nameof(values));
         return new(DistributionShape.Empirical, 0, 0, 0) { Values = ValueList.Create<double>(sorted), File = file, Column = column };
     }
 
     private static double NotNegative(double value) => value >= 0 && double.IsFinite(value)
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "A duration or count is a finite number of 0 or more.");
+
+    private static double Finite(double value) => double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "This parameter is a finite number.");
 
     private static double Positive(double value) => value > 0 && double.IsFinite(value)
         ? value

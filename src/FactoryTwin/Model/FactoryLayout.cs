@@ -71,6 +71,19 @@ public sealed record FactoryLayout
             context.Report(ProblemCode.UnknownPartType, $"nothing gives the part type '{type}'", NearestName.Remedy(type, PartTypes), type);
     }
 
+    /// <summary>Reports an attribute that no part type has.</summary>
+    /// <param name="attribute">Name of the attribute.</param>
+    /// <param name="context">Where it is.</param>
+    /// <returns>What is known of it; <c>null</c> where no part type has it.</returns>
+    public AttributeInfo? CheckAttribute(string attribute, TextContext context)
+    {
+        AttributeDefinition[] known = [.. Parts.SelectMany(part => part.Attributes)];
+        if (known.FirstOrDefault(each => each.Name == attribute) is { } found)
+            return new AttributeInfo(found.Name, found.Unit);
+        context.Report(ProblemCode.UnknownAttribute, $"no part type has an attribute '{attribute}'", NearestName.Remedy(attribute, [.. known.Select(each => each.Name).Distinct()]) ?? "name it under 'attributes:' of a part type", attribute);
+        return null;
+    }
+
     /// <summary>Reports a pool that does not exist, or that has fewer people than are needed at once.</summary>
     /// <param name="pool">Name of the pool, as the value of the key <c>pool</c>.</param>
     /// <param name="count">How many people are needed at once, as the value of the key <c>count</c>.</param>

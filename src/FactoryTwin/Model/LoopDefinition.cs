@@ -10,10 +10,13 @@ namespace FactoryTwin.Model;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record LoopDefinition
 {
+    /// <summary>The most cards that a loop can have.</summary>
+    internal const int MostCards = 1_000_000;
+
     /// <summary>Its name, unique among the loops of the factory.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How many parts may be in it at once. Range: 1 or more.</summary>
+    /// <summary>How many parts may be in it at once. Range: 1 to 1,000,000.</summary>
     public required int Cards { get; init; }
 
     /// <summary>What people call it; it makes no difference to what happens. Default: <see cref="LoopRule.Conwip"/>.</summary>
@@ -24,6 +27,9 @@ public sealed record LoopDefinition
 
     /// <summary>Name of the last station in it. Default: <c>null</c>, the first one.</summary>
     public string? To { get; init; }
+
+    /// <summary>The part types that need a card; others pass without. Which a part is counts as it comes in: if it becomes of another type within, it keeps its card, or needs none. Default: all.</summary>
+    public ValueList<string> Parts { get; init; } = ValueList<string>.Empty;
 
     /// <summary>Names of the stations in it; none where <see cref="From"/> does not lead to <see cref="To"/>.</summary>
     /// <param name="flows">The flow of the factory.</param>

@@ -2,14 +2,17 @@ using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Model;
 
-/// <summary>Checks that part types can have their times and follow their routes.</summary>
+/// <summary>Checks that part types can have their times, follow their routes and share their attributes.</summary>
 internal sealed class PartChecks(FactoryLayout layout, Func<StationDefinition, StationSyntax?> syntaxOf, TextContext root)
 {
     private readonly Dictionary<string, StationDefinition> _stations = layout.Stations.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, entry => entry.Definition);
     private readonly ILookup<string, string> _ways = layout.Flows.Where(flow => flow.Outcome is null).ToLookup(flow => flow.From, flow => flow.To);
 
+    private const int MostAttributes = 1_000;
+
     public void Run()
     {
+        CheckAttributes();
         foreach (PartDefinition part in layout.Parts)
         {
             TextContext here = root.At("parts").At(part.Name);
@@ -30,6 +33,29 @@ internal sealed class PartChecks(FactoryLayout layout, Func<StationDefinition, S
             if (isSound && part.Route.Count > 0)
                 CheckWays(part, here.At("route"));
         }
+    }
+
+    private void CheckAttributes()
+    {
+        var known = new Dictionary<string, (string Unit, string Type)>();
+        foreach (PartDefinition part in layout.Parts)
+        {
+            foreach (AttributeDefinition attribute in part.Attributes)
+            {
+                TextContext here = root.At("parts").At(part.Name).At("attributes").At(attribute.Name);
+                if (known.TryGetValue(attribute.Name, out (string Unit, string Type) first))
+                {
+                    if (first.Unit != attribute.Unit)
+                        here.Report(ProblemCode.Contradiction, $"'{attribute.Name}' is {InUnit(attribute.Unit)} here and {InUnit(first.Unit)} in '{first.Type}'", "write both in the same unit, or give one another name", attribute.Unit);
+                    continue;
+                }
+                known.Add(attribute.Name, (attribute.Unit, part.Name));
+                if (known.Count == MostAttributes + 1)
+                    here.Report(ProblemCode.OutOfRange, FormattableString.Invariant($"there are more than {MostAttributes} different attributes"), "use fewer names", attribute.Name);
+            }
+        }
+
+        static string InUnit(string unit) => unit.Length == 0 ? "without unit" : $"in '{unit}'";
     }
 
     private bool IsStop(string station, TextContext context)

@@ -1,6 +1,6 @@
 namespace FactoryTwin.Model;
 
-/// <summary>A part type that has something of its own: a priority, times at stations, a route.</summary>
+/// <summary>A part type that has something of its own: a priority, times at stations, a route, attributes.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record PartDefinition
 {
@@ -15,6 +15,9 @@ public sealed record PartDefinition
 
     /// <summary>The stations that it goes to, in this order; those that lie between and are not named work on it too. Default: none, it goes the ways of the flow.</summary>
     public ValueList<RouteStep> Route { get; init; } = ValueList<RouteStep>.Empty;
+
+    /// <summary>Numbers that each of its parts has of its own. Default: none.</summary>
+    public ValueList<AttributeDefinition> Attributes { get; init; } = ValueList<AttributeDefinition>.Empty;
 }
 
 /// <summary>The time of a part type at a station.</summary>

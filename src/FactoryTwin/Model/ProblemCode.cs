@@ -112,4 +112,7 @@ public static class ProblemCode
 
     /// <summary>An order makes no sense.</summary>
     public const string BadOrder = "FT1044";
+
+    /// <summary>There is no such attribute of parts.</summary>
+    public const string UnknownAttribute = "FT1045";
 }

@@ -73,6 +73,10 @@ public enum StationEventKind : byte
 
     /// <summary>The order that was completed just before had a due date; value: its lateness [s], negative where it was early.</summary>
     OrderJudged = 22,
+
+    /// <summary>A part has a new value of an attribute, told by <see cref="StationEvent.Signal"/>: as it came into being, became of another type, or as a station set it; value: the number, in the
+    /// attribute's unit.</summary>
+    PartAttributeSet = 23,
 }
 
 /// <summary>One thing that happened at one station: the only thing that a factory, simulated, recorded or mirrored, ever says.</summary>
@@ -100,7 +104,7 @@ public readonly record struct StationEvent
     /// <summary>Which of the station's parallel places, from 0.</summary>
     public ushort Place { get; init; }
 
-    /// <summary>The signal, for <see cref="StationEventKind.SignalChanged"/>; else 0.</summary>
+    /// <summary>The signal, for <see cref="StationEventKind.SignalChanged"/>; for <see cref="StationEventKind.PartAttributeSet"/> the number of the attribute in the factory; else 0.</summary>
     public SignalId Signal { get; init; }
 
     /// <summary>What happened.</summary>

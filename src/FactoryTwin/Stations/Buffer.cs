@@ -103,12 +103,14 @@ internal sealed class Buffer : Station
         if (_outlet.GoesByRoutes)
             return PullForWay(run, ref s, link);
         int left = s.Parts.Count - 1;
-        if (left < 0 || (s.Way != 0 && s.Way != link.Way))
+        if (left < 0 || (s.Way != 0 && s.Way != link.Way) || (_outlet.ChecksParts && !run.MayPass(link, s.Parts.First)))
             return PartHandle.None;
         PartHandle part = s.Parts.Take(run);
         s.Way = 0;
         if (!_outlet.TryWaitAgain(run, left > 0))
             run.Post(this, HandOnTag);
+        else if (_outlet.ChecksParts)
+            _outlet.CallTakers(run, s.Parts.First);
         if (_inlet.HasWaiting(run))
             run.Post(this, RefillTag);   // filled again after the part has arrived where it goes, so that nobody sees one part too many
         return part;
@@ -168,10 +170,15 @@ internal sealed class Buffer : Station
 
     private PartHandle PullForWay(Run run, ref State s, Link link)
     {
-        if (!s.Parts.TryTakeFor(run, link.Way, out PartHandle part))
+        if (s.Parts.FirstFor(run, link.Way) is not { IsPart: true } first || !run.MayPass(link, first) || !s.Parts.TryTakeFor(run, link.Way, out PartHandle part))
             return PartHandle.None;
         if (s.Parts.HasFor(run, link.Way))
             _outlet.Wait(run, link.Way);
+        if (_outlet.ChecksParts)
+        {
+            foreach (Link other in _outlet.Links)
+                _outlet.CallTakers(run, s.Parts.FirstFor(run, other.Way));
+        }
         if (_inlet.HasWaiting(run))
             run.Post(this, RefillTag);
         return part;
@@ -184,7 +191,11 @@ internal sealed class Buffer : Station
         else if (_order is not null)
             s.Parts.AddInOrder(run, part, _order);
         else
+        {
             s.Parts.Add(run, part);
+            return;
+        }
+        _outlet.CallTakers(run, part);   // it may have come in front
     }
 
     private void Refill(Run run, ref State s)

@@ -159,7 +159,7 @@ internal sealed class Conveyor : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (!s.IsBlocked || (s.Way != 0 && s.Way != link.Way))
+        if (!s.IsBlocked || (s.Way != 0 && s.Way != link.Way) || !run.MayPass(link, s.Parts.First))
             return PartHandle.None;
         _outlet.StopWaiting(run);
         run.Cancel(_closedUp);

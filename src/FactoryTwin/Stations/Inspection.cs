@@ -23,60 +23,9 @@ public sealed record InspectionDefinition : WorkStationDefinition
     public int? ReworkLimit { get; init; }
 }
 
-/// <summary>A measured value: normally distributed, good within limits, published as a signal of its unit.</summary>
-/// <remarks>The signal's value comes right before the <see cref="StationEventKind.PartCompleted"/> of the part that was measured, at the same place.</remarks>
-/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-public sealed record MeasureDefinition
-{
-    /// <summary>Name of the signal, unique in its station. Default: <c>measured</c>.</summary>
-    public string Name { get; init; } = "measured";
-
-    /// <summary>Mean [<see cref="Unit"/>].</summary>
-    public required double Mean { get; init; }
-
-    /// <summary>Standard deviation [<see cref="Unit"/>]. Range: 0 or more.</summary>
-    public required double StandardDeviation { get; init; }
-
-    /// <summary>Lower limit (LSL) [<see cref="Unit"/>]; the limit itself is good. Default: <c>null</c>, none.</summary>
-    public double? LowerLimit { get; init; }
-
-    /// <summary>Upper limit (USL) [<see cref="Unit"/>]; the limit itself is good. Range: not below the lower one. Default: <c>null</c>, none.</summary>
-    public double? UpperLimit { get; init; }
-
-    /// <summary>Unit, as in <c>mm</c>. Default: empty, none.</summary>
-    public string Unit { get; init; } = "";
-}
-
 /// <summary>The text of an inspection.</summary>
 internal static class InspectionSyntax
 {
-    private static ObjectType<MeasureDefinition> Measure { get; } = new("a measured value",
-        new MeasureDefinition { Mean = 0, StandardDeviation = 0 },
-        [
-            Key<MeasureDefinition>.Optional("name", TextOf.Name("measured value"), "diameter", "Name of the signal that publishes it. Default: `measured`.",
-                measure => measure.Name, (measure, name) => measure with { Name = name }),
-            Key<MeasureDefinition>.Required("mean", TextOf.PlainNumber, "20.00", "Mean.", measure => measure.Mean, (measure, mean) => measure with { Mean = mean }),
-            Key<MeasureDefinition>.Required("sd", TextOf.PlainNumber, "0.01", "Standard deviation of the normal distribution.",
-                measure => measure.StandardDeviation, (measure, sd) => measure with { StandardDeviation = sd }),
-            Key<MeasureDefinition>.Optional("lower", TextOf.Maybe(TextOf.PlainNumber), "19.98", "Lower limit, which is good itself. Default: none; one limit at least is needed.",
-                measure => measure.LowerLimit, (measure, lower) => measure with { LowerLimit = lower }),
-            Key<MeasureDefinition>.Optional("upper", TextOf.Maybe(TextOf.PlainNumber), "20.02", "Upper limit, which is good itself. Default: none; one limit at least is needed.",
-                measure => measure.UpperLimit, (measure, upper) => measure with { UpperLimit = upper }),
-            Key<MeasureDefinition>.Optional("unit", TextOf.Text, "mm", "Unit of all its numbers. Default: none.", measure => measure.Unit, (measure, unit) => measure with { Unit = unit }),
-        ])
-    {
-        CheckAll = (measure, context) =>
-        {
-            if (measure.StandardDeviation < 0)
-                context.At("sd").Report(ProblemCode.OutOfRange, FormattableString.Invariant($"'{measure.StandardDeviation}' is negative"), "it must be 0 or more", FormattableString.Invariant($"{measure.StandardDeviation}"));
-            if (measure.LowerLimit is null && measure.UpperLimit is null)
-                context.At("lower").Report(ProblemCode.MissingKey, "the measured value has no limit", "write 'lower: …', 'upper: …' or both");
-            if (measure.LowerLimit > measure.UpperLimit)
-                context.At("upper").Report(ProblemCode.OutOfRange, FormattableString.Invariant($"the upper limit {measure.UpperLimit} is below the lower limit {measure.LowerLimit}"), "swap them");
-        },
-    };
-
-    // Last, because static members are made in the order in which they stand.
     public static StationKind<InspectionDefinition> Kind { get; } = new()
     {
         Behaviour = (definition, layout) => new Machine(definition, layout, new Inspection(definition, layout)),
@@ -92,7 +41,7 @@ internal static class InspectionSyntax
             .. MachineSyntax.WorkKeys.Select(key => key.For<InspectionDefinition>()),
             Key<InspectionDefinition>.Optional("accept", TextOf.Maybe(TextOf.Ratio), "97 %", "Share of parts that it accepts, of those that come back from rework too.",
                 inspection => inspection.AcceptRatio, (inspection, accept) => inspection with { AcceptRatio = accept }),
-            Key<InspectionDefinition>.Optional("measure", TextOf.OneOrList(Measure), "{ mean: 20.00, sd: 0.01, lower: 19.98, upper: 20.02, unit: mm }", "In place of `accept`: a value that is measured at each part, or a list of them; a part is accepted if all lie within their limits.",
+            Key<InspectionDefinition>.Optional("measure", TextOf.OneOrList(MeasureSyntax.Type), "{ mean: 20.00, sd: 0.01, lower: 19.98, upper: 20.02, unit: mm }", "In place of `accept`: what is measured at each part, a value drawn for it or an attribute of it, or a list of them; a part is accepted if all lie within their limits.",
                 inspection => inspection.Measures, (inspection, measures) => inspection with { Measures = measures }),
             Key<InspectionDefinition>.Optional("rework", TextOf.Ratio, "80 %", "Share of the parts not accepted that can be reworked; they go the way of `[rework]`. The others go the way of `[rejected]`, or leave the factory there as scrap. Default: 0 %.",
                 inspection => inspection.ReworkRatio, (inspection, rework) => inspection with { ReworkRatio = rework }),
@@ -109,12 +58,7 @@ internal static class InspectionSyntax
             context.At("accept").Report(ProblemCode.MissingKey, "'accept' or 'measure' is missing", "write 'accept: 97 %', or what is measured");
         else if (inspection.AcceptRatio is not null && inspection.Measures.Count > 0)
             context.At("accept").Report(ProblemCode.Contradiction, "'accept' and 'measure' are both here", "write one of them");
-        for (int i = 0; i < inspection.Measures.Count; i++)
-        {
-            string name = inspection.Measures[i].Name;
-            if (inspection.Measures.Take(i).Any(before => before.Name == name))
-                context.At("measure").ItemOf(inspection.Measures.Count, i).At("name").Report(ProblemCode.DuplicateName, $"two measured values have the name '{name}'", "give each a 'name' of its own", name);
-        }
+        MeasureSyntax.CheckAll(inspection.Measures, layout, context.At("measure"));
         if (inspection.ReworkLimit is not null && inspection.ReworkRatio == 0)
             context.At("rework-limit").Report(ProblemCode.Contradiction, "no part is reworked, so that there is nothing to limit", "write 'rework: 80 %' too, or leave it out");
 
@@ -156,7 +100,7 @@ internal sealed class Inspection : Judgement
 
     public override int Of(Run run, Station station, PartHandle part, int place)
     {
-        if (IsGood(run, station, place))
+        if (IsGood(run, station, part, place))
             return AcceptedNumber;
         if (_definition.ReworkRatio == 0 || run.NextUniform(_rework) >= _definition.ReworkRatio)
             return RejectedNumber;
@@ -165,36 +109,13 @@ internal sealed class Inspection : Judgement
         return ReworkNumber;
     }
 
-    private bool IsGood(Run run, Station station, int place)
+    private bool IsGood(Run run, Station station, PartHandle part, int place)
     {
         if (_definition.AcceptRatio is { } ratio)
             return run.NextUniform(_accept) < ratio;
         bool isGood = true;
         foreach (Gauge gauge in _gauges)
-            isGood &= gauge.Measure(run, station, place);
+            isGood &= gauge.Measure(run, station, part, place);
         return isGood;
-    }
-
-    /// <summary>Measures one value.</summary>
-    private sealed class Gauge
-    {
-        private readonly MeasureDefinition _measure;
-        private readonly SignalId _signal;
-        private readonly StreamHandle _stream;
-
-        public Gauge(MeasureDefinition measure, StationLayout layout)
-        {
-            _measure = measure;
-            _signal = layout.Signal(new SignalDefinition { Name = measure.Name, Unit = measure.Unit, LowerLimit = measure.LowerLimit, UpperLimit = measure.UpperLimit });
-            _stream = layout.Stream($"measure {measure.Name}");
-        }
-
-        /// <summary>Whether the value lies within its limits.</summary>
-        public bool Measure(Run run, Station station, int place)
-        {
-            double value = _measure.Mean + _measure.StandardDeviation * run.NextNormal(_stream);
-            run.PublishSignal(station, _signal, value, place: place, state: StationState.Processing);
-            return !(value < _measure.LowerLimit) && !(value > _measure.UpperLimit);
-        }
     }
 }

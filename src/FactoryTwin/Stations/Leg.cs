@@ -212,14 +212,14 @@ internal sealed class Leg : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (s.Arrived.Count == 0 || (s.Way != 0 && s.Way != link.Way))
+        if (s.Arrived.Count == 0 || (s.Way != 0 && s.Way != link.Way) || !run.MayPass(link, s.Arrived.First))
             return PartHandle.None;
         PartHandle part = s.Arrived.Take(run);
         s.Content--;
         s.Way = 0;
-        if (s.Arrived.Count == 0)
-            _outlet.StopWaiting(run);
-        else if (!_outlet.TryWaitAgain(run, true))
+        if (_outlet.TryWaitAgain(run, s.Arrived.Count > 0))
+            _outlet.CallTakers(run, s.Arrived.First);
+        else
             run.Post(this, 0);
         return part;
     }

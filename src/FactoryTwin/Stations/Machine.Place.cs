@@ -14,7 +14,7 @@ internal partial class Machine
                 TakeOff(run, ref p, place);
             if (p.Task == Task.None && !p.IsReady && !p.IsMaintenanceDue && p.Tool == ToolState.Works && TryReceive(run, ref p, place))
                 return;
-            if (p.Task == Task.Room && !p.IsInLine && _outlet.TryPromise(run, ref p.Way))
+            if (p.Task == Task.Room && !p.IsInLine && _outlet.TryPromise(run, p.Part, ref p.Way))
                 p.Task = Task.Work;
         }
         SwitchTo(run, ref p, place, Wanted(run, ref p));
@@ -168,7 +168,7 @@ internal partial class Machine
         if (_beforeService)
             p.Way = _outlet.WayAfter(run, part);
         p.Task = NeedsSetup(run, ref p, place, part) ? Task.Setup : _beforeService ? Task.Room : Task.Work;
-        if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, ref p.Way))
+        if (p.Task == Task.Room && MayMove(run, ref p) && _outlet.TryPromise(run, part, ref p.Way))
             p.Task = Task.Work;
         SwitchTo(run, ref p, place, Wanted(run, ref p));
     }
@@ -259,6 +259,7 @@ internal partial class Machine
             return;
         }
         int promised = _beforeService ? p.Way : 0;
+        PartHandle part = p.Part;
         p.Outcome = (byte)outcome;
         p.Way = 0;
         if (!OutletOf(ref p).IsConnected)
@@ -267,7 +268,7 @@ internal partial class Machine
             TakeOff(run, ref p, place);
         }
         if (promised != 0)
-            _outlet.BreakPromise(run, promised);
+            _outlet.BreakPromise(run, promised, part);
     }
 
     private Outlet OutletOf(ref Place p) => p.Outcome == 0 ? _outlet : _otherOutlets[p.Outcome - 1];

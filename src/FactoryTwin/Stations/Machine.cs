@@ -243,7 +243,7 @@ internal partial class Machine : Station
         for (int next = _shared[run].FirstInLine; next != 0; next = _places[run, next - 1].NextInLine)
         {
             ref Place p = ref _places[run, next - 1];
-            if ((p.Way != 0 && p.Way != link.Way) || p.Outcome != NumberOf(link.Outcome))
+            if ((p.Way != 0 && p.Way != link.Way) || p.Outcome != NumberOf(link.Outcome) || !run.MayPass(link, p.Part))
                 continue;
             StepOutOfLine(run, ref p, next - 1);
             PartHandle part = p.Part;

@@ -252,10 +252,16 @@ internal sealed class Source : Station
             return PartHandle.None;
         if (!IsNeverEmpty && s.Arrived.Count == 0)
             return PartHandle.None;
+        if (_outlet.ChecksParts && !(IsNeverEmpty ? run.MayPass(link, _types[ComingType(run, ref s)].Type) : run.MayPass(link, s.Arrived.First)))
+            return PartHandle.None;
         PartHandle part = IsNeverEmpty ? Make(run, ref s) : s.Arrived.Take(run);
         s.Way = 0;
         if (!_outlet.TryWaitAgain(run, IsNeverEmpty || s.Arrived.Count > 0))
             run.Post(this, 0);
+        else if (!IsNeverEmpty)
+            _outlet.CallTakers(run, s.Arrived.First);
+        else if (_outlet.ChecksParts)
+            _outlet.CallTakers(run, _types[ComingType(run, ref s)].Type);
         return part;
     }
 
@@ -275,9 +281,17 @@ internal sealed class Source : Station
     {
         if (++s.Made == _limit)
             run.CloseSource();
-        int next = s.Next == 0 ? NextType(run) : s.Next - 1;
+        int next = ComingType(run, ref s);
         s.Next = 0;
         return run.Enter(this, _types[next].Type, _types[next].Priority);
+    }
+
+    /// <summary>The type of the part that comes next, drawn once.</summary>
+    private int ComingType(Run run, ref State s)
+    {
+        if (s.Next == 0)
+            s.Next = NextType(run) + 1;
+        return s.Next - 1;
     }
 
     private int NextType(Run run)
@@ -296,11 +310,8 @@ internal sealed class Source : Station
         while (!s.IsOffShift && s.Made < _limit)
         {
             if (_outlet.GoesByRoutes && s.Next == 0)   // the type that comes next says which way it goes
-            {
-                s.Next = NextType(run) + 1;
-                s.Way = _outlet.WayForNew(_types[s.Next - 1].Type);
-            }
-            if (!_outlet.TryFindRoom(run, ref s.Way))
+                s.Way = _outlet.WayForNew(_types[ComingType(run, ref s)].Type);
+            if (!_outlet.TryFindRoom(run, _outlet.ChecksParts ? _types[ComingType(run, ref s)].Type : -1, ref s.Way))
             {
                 _outlet.Wait(run, s.Way);
                 return;

@@ -76,14 +76,17 @@ internal sealed class Split : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (s.Parts.Count == 0 || (s.Way != 0 && s.Way != link.Way))
+        if (s.Parts.Count == 0 || (s.Way != 0 && s.Way != link.Way) || !run.MayPass(link, s.Parts.First))
             return PartHandle.None;
         PartHandle part = s.Parts.Take(run);
         s.Way = 0;
         if (s.Parts.Count == 0)
             _outlet.StopWaiting(run);
         else if (_outlet.TryWaitAgain(run, true))
+        {
+            _outlet.CallTakers(run, s.Parts.First);
             return part;
+        }
         run.Post(this, 0);
         return part;
     }

@@ -153,7 +153,8 @@ internal sealed class Storage : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (!s.IsWaiting || (s.Way != 0 && s.Way != link.Way) || (s.Task != Task.HandOn && _outlet.GoesByRoutes && !s.Stored.HasFor(run, link.Way)))
+        PartHandle next = s.Task == Task.HandOn ? s.OnCrane : FirstFor(run, ref s, link.Way);
+        if (!s.IsWaiting || (s.Way != 0 && s.Way != link.Way) || !next.IsPart || !run.MayPass(link, next))
             return PartHandle.None;
         StopWaiting(run, ref s);
         run.Post(this, 0);
@@ -219,6 +220,7 @@ internal sealed class Storage : Station
 
     private void Shelve(Run run, ref State s, PartHandle part)
     {
+        PartHandle wanted = s.IsWanted && s.Stored.Count > 0 && _outlet.ChecksParts ? TakeFor(run, ref s) : PartHandle.None;   // it has the card, and so goes first
         switch (_order)
         {
             case StorageOrder.Lifo:
@@ -231,11 +233,18 @@ internal sealed class Storage : Station
                 s.Stored.Add(run, part);
                 break;
         }
-        if (!_outlet.GoesByRoutes)
+        if (wanted.IsPart)
+            s.Stored.AddFirst(run, wanted);
+        if (_outlet.GoesByRoutes)
+        {
+            run[part].Way = _outlet.ChooseWay(run, part);
+            if (s.IsWaiting && !s.IsWanted)
+                Want(run, ref s, part);
+        }
+        if (!s.IsWaiting || wanted.IsPart || !_outlet.ChecksParts)
             return;
-        run[part].Way = _outlet.ChooseWay(run, part);
-        if (s.IsWaiting && !s.IsWanted)
-            Want(run, ref s, part);
+        foreach (Link link in _outlet.Links)
+            _outlet.CallTakers(run, FirstFor(run, ref s, link.Way));   // another may have come in front
     }
 
     private void HandOn(Run run, ref State s)
@@ -288,7 +297,7 @@ internal sealed class Storage : Station
         if (s.IsWanted)
         {
             s.Task = Task.Retrieve;
-            s.OnCrane = _outlet.GoesByRoutes && s.Stored.TryTakeFor(run, s.Way, out PartHandle its) ? its : s.Stored.Take(run);
+            s.OnCrane = TakeFor(run, ref s);
             run.Begin(_retrieve);
             return;
         }
@@ -304,11 +313,19 @@ internal sealed class Storage : Station
         }
     }
 
+    /// <summary>The part that is next to go a way.</summary>
+    private PartHandle FirstFor(Run run, ref State s, int way) => _outlet.GoesByRoutes ? s.Stored.FirstFor(run, way) : s.Stored.First;
+
+    /// <summary>Takes the part out for which room is kept.</summary>
+    private PartHandle TakeFor(Run run, ref State s) => _outlet.GoesByRoutes && s.Stored.TryTakeFor(run, s.Way, out PartHandle its) ? its : s.Stored.Take(run);
+
     /// <summary>Has room kept for a part, where its route leads if it has one, or waits for it.</summary>
     private void Want(Run run, ref State s, PartHandle part)
     {
         int way = _outlet.GoesByRoutes ? run[part].Way : s.Way;
-        s.IsWanted = _outlet.TryPromise(run, ref way);
+        if (_outlet.ChecksParts && part != (way == 0 ? s.Stored.First : FirstFor(run, ref s, way)))
+            return;   // one before it may lack a card, and goes first
+        s.IsWanted = _outlet.TryPromise(run, part, ref way);
         if (s.IsWanted && s.IsWaiting)
             StopWaiting(run, ref s);
         if (s.IsWanted || !_outlet.GoesByRoutes)

@@ -105,7 +105,7 @@ internal sealed class Transport : Station
         return true;
     }
 
-    public override PartHandle OnPull(Run run, Link link) => _vehicles.Station.TryBeginUnloading(run, this, link.Way) ? PartHandle.Promise : PartHandle.None;
+    public override PartHandle OnPull(Run run, Link link) => _vehicles.Station.TryBeginUnloading(run, this, link) ? PartHandle.Promise : PartHandle.None;
 
     public override void OnPosted(Run run, int tag, int place) => OnRoom(run);
 
@@ -129,6 +129,7 @@ internal sealed class Transport : Station
     /// <returns>The way on: the part's own, or the routing's for any part; where all are full, the first.</returns>
     public int Load(Run run, int call, int way)
     {
+        int type = run[_calls[run, call].Part].Type;
         if (way == 0)
             way = _calls[run, call].Way;
         _calls[run, call] = default;
@@ -136,7 +137,7 @@ internal sealed class Transport : Station
         if (_inlet.HasWaiting(run))
             run.Post(this, 0);
         if (way == 0)
-            _outlet.TryFindRoom(run, ref way);
+            _outlet.TryFindRoom(run, type, ref way);
         return way == 0 ? 1 : way;
     }
 
@@ -155,9 +156,9 @@ internal sealed class Transport : Station
     }
 
     /// <summary>Has room kept for a part that is to be unloaded, or waits for room.</summary>
-    public bool TryReserve(Run run, int way, long since)
+    public bool TryReserve(Run run, PartHandle part, int way, long since)
     {
-        if (_outlet.TryPromise(run, ref way))
+        if (_outlet.TryPromise(run, part, ref way))
             return true;
         _outlet.Wait(run, way, since);
         return false;

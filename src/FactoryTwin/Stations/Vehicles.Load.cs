@@ -47,7 +47,7 @@ internal sealed partial class Vehicles
     /// <summary>Unloads the first part on board, or waits for room.</summary>
     private void Unload(Run run, ref Vehicle v, int place)
     {
-        v.Task = _transports[v.Transport].Station.TryReserve(run, v.Way, v.Since) ? Task.Unloading : Task.AwaitingRoom;
+        v.Task = _transports[v.Transport].Station.TryReserve(run, v.Part, v.Way, v.Since) ? Task.Unloading : Task.AwaitingRoom;
         if (v.Task == Task.Unloading)
             BeginUnloading(run, place);
         else

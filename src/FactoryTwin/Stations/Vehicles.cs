@@ -128,9 +128,9 @@ internal sealed partial class Vehicles : Station
 
     /// <summary>There is room at the end of a way: the vehicle that has waited longest for it unloads.</summary>
     /// <returns>Whether one does.</returns>
-    public bool TryBeginUnloading(Run run, Transport transport, int way)
+    public bool TryBeginUnloading(Run run, Transport transport, Link link)
     {
-        int first = NextInLine(run, transport, way);
+        int way = link.Way, first = NextInLine(run, transport, way, link);
         if (first < 0)
             return false;
         ref Vehicle v = ref _vehicles[run, first];
@@ -142,13 +142,17 @@ internal sealed partial class Vehicles : Station
         return true;
     }
 
-    private int NextInLine(Run run, Transport transport, int way)
+    /// <param name="run">The run.</param>
+    /// <param name="transport">The transport.</param>
+    /// <param name="way">The way.</param>
+    /// <param name="over">The link that the part is to pass now; <c>null</c> where it only waits.</param>
+    private int NextInLine(Run run, Transport transport, int way, Link? over = null)
     {
         int first = -1;
         for (int place = 0; place < _vehicles.Count; place++)
         {
             ref Vehicle v = ref _vehicles[run, place];
-            if (v.Task == Task.AwaitingRoom && v.Way == way && _transports[v.Transport].Station == transport && (first < 0 || v.Since < _vehicles[run, first].Since))
+            if (v.Task == Task.AwaitingRoom && v.Way == way && _transports[v.Transport].Station == transport && (first < 0 || v.Since < _vehicles[run, first].Since) && (over is null || run.MayPass(over, v.Part)))
                 first = place;
         }
         return first;

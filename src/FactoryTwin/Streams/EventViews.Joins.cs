@@ -24,6 +24,11 @@ public static partial class EventViews
     /// <param name="events">A stream of events.</param>
     public static IObservable<PartTypeChanged> PartTypesChanged(this IObservable<StationEvent> events) =>
         events.Of(StationEventKind.PartTypeChanged, e => new PartTypeChanged(e.Time, e.Station, e.Place, e.Part, (int)e.Value));
+
+    /// <summary>Attributes of parts that got a value.</summary>
+    /// <param name="events">A stream of events.</param>
+    public static IObservable<PartAttributeSet> PartAttributesSet(this IObservable<StationEvent> events) =>
+        events.Of(StationEventKind.PartAttributeSet, e => new PartAttributeSet(e.Time, e.Station, e.Place, e.Part, e.Signal.Index, e.Value));
 }
 
 /// <summary>A part was used up in making another one, and left the factory as a part of its own.</summary>
@@ -60,3 +65,13 @@ public readonly record struct PartUnbatched(SimTime Time, StationId Station, lon
 /// <param name="Type">The number of its new part type.</param>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct PartTypeChanged(SimTime Time, StationId Station, int Place, long Part, int Type);
+
+/// <summary>An attribute of a part got a value.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Station">The station.</param>
+/// <param name="Place">Which of its parallel places, from 0.</param>
+/// <param name="Part">The number of the part.</param>
+/// <param name="Attribute">The number of the attribute, by which <see cref="IFactory.Attributes"/> has its name and unit.</param>
+/// <param name="Value">The value, in that unit.</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct PartAttributeSet(SimTime Time, StationId Station, int Place, long Part, int Attribute, double Value);

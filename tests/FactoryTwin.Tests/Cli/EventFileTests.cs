@@ -44,4 +44,13 @@ public sealed class EventFileTests : IDisposable
         Assert.StartsWith("seconds,", File.ReadAllText(csv), StringComparison.Ordinal);
         Assert.False(File.Exists(csv + ".part"));
     }
+
+    [Fact]
+    public void Attributes_of_parts_stand_in_the_events_and_in_the_trace_by_their_names()
+    {
+        string file = _command.File("attributes.yaml", File.ReadAllText(_command.Line()) + "parts: { part: { attributes: { size: 4.5 mm } } }\n"), csv = _command.PathOf("events.csv");
+        Assert.Equal(0, _command.Run("run", file, "--events", csv, "--trace", "2"));
+        Assert.Equal(["0.0,1,castings,0,partEntered,1,0,part,idle,", "0.0,2,castings,0,partAttributeSet,1,4.5,size,idle,"], File.ReadLines(csv).Skip(1).Take(2));
+        Assert.Matches("castings +size = 4.5 mm +part 1", _command.Output);
+    }
 }

@@ -260,4 +260,22 @@ public sealed class RunTextTests : IDisposable
             """,
             Output);
     }
+
+    [Fact]
+    public void A_bottleneck_tells_what_one_card_more_gains_in_each_loop()
+    {
+        string file = _command.File("cards.yaml", File.ReadAllText(_command.Line()) + "loops:\n  few: { conwip: 1, from: mill, to: wash }\n");
+        Assert.Equal(0, _command.Run("bottleneck", file, "--for", "1000h", "--warm-up", "1h", "--replications", "2"));
+        Assert.Contains(
+            """
+             one card more in  gains parts/h
+            ─────────────────────────────────
+             few                          16
+
+            """,
+            Output);
+        Assert.Equal(0, _command.Run("bottleneck", file, "--for", "1000h", "--warm-up", "1h", "--replications", "2", "--json"));
+        using var json = System.Text.Json.JsonDocument.Parse(_command.Output);
+        Assert.Equal(16, json.RootElement.GetProperty("cardGainPartsPerHour").GetProperty("few").GetProperty("mean").GetDouble(), 2);
+    }
 }

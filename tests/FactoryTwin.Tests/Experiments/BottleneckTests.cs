@@ -79,6 +79,38 @@ public class BottleneckTests
         Assert.Equal([new("team", new Estimate(60, 0)), new("all-round", new Estimate(60, 0))], Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour }, TestEnds).Gains.PoolGains);
     }
 
+    /// <summary>Exact: with 1 card only one of two machines of 60 s works at a time, 30 parts/h; with 2 both do, 60 parts/h; the loop around one machine alone gains nothing.</summary>
+    [Fact]
+    public void One_card_more_gains_what_the_loop_keeps_the_line_from()
+    {
+        FactoryModel model = FactoryModel.Build("Cards", factory => factory
+            .Source("in").Machine("one", Constant(60)).Machine("two", Constant(60)).Sink("out").Flow("in -> one -> two -> out")
+            .Loop("both", 1, "one", "two").Loop("single", 1, "one", rule: LoopRule.Kanban));
+        BottleneckResult result = Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour }, TestEnds);
+        Assert.Equal([new("both", new Estimate(30, 0)), new("single", new Estimate(0, 0))], result.Gains.LoopGains);
+    }
+
+    /// <summary>Exact: a closed loop of N cards over M exponential machines makes N / (N + M - 1) of what one machine does (Hopp and Spearman, Factory Physics: the practical worst case).</summary>
+    [Fact]
+    public void One_card_more_over_exponential_machines_gains_what_the_practical_worst_case_says()
+    {
+        FactoryModel model = FactoryModel.Build("Cards", factory => factory
+            .Source("in").Machine("one", Exponential(60)).Machine("two", Exponential(60)).Machine("three", Exponential(60)).Sink("out").Flow("in -> one -> [*] -> two -> [*] -> three -> out")
+            .Loop("cards", 4, "one", "three"));
+        BottleneckResult result = Bottleneck.Find(model, new() { For = 500 * Hour, WarmUp = 20 * Hour, Replications = 20, Seed = 5 }, TestEnds);
+        Estimate gain = Assert.Single(result.Gains.LoopGains).Estimate;
+        double exact = 60 * (5.0 / 7 - 4.0 / 6), standardError = gain.HalfWidth95!.Value / StudentQuantile.TwoSided95(19);
+        Assert.True(Math.Abs(gain.Mean!.Value - exact) <= 4 * standardError, $"{gain} against {exact}");
+    }
+
+    [Fact]
+    public void A_loop_that_has_all_the_cards_it_can_have_is_left_as_it_is()
+    {
+        FactoryModel model = FactoryModel.Build("Cards", factory => factory
+            .Source("in").Machine("one", Constant(60)).Sink("out").Flow("in -> one -> out").Loop("full", 1_000_000, "one"));
+        Assert.Empty(Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour }, TestEnds).Gains.LoopGains);
+    }
+
     [Fact]
     public void Two_stations_that_limit_alike_are_both_named_and_neither_is_blamed()
     {

@@ -79,11 +79,13 @@ public class SensitivityTests
                 Stations = [new("mill", Makes(10 * Sensitivity.SlowerFactor), Makes(10 * Sensitivity.FasterFactor)), new("lathe", Makes(10), Makes(10))],
                 Buffers = [new("queue", Makes(11)), new("shelf", Makes(12))],
                 Pools = [new("setters", Makes(14))],
+                Loops = [new("cards", Makes(18))],
             },
             4, cancellation: TestEnds);
         Assert.Equal([("mill", 1), ("lathe", 0)], result.StationElasticities.Select(Rounded));
         Assert.Equal([("queue", 1), ("shelf", 2)], result.BufferGains.Select(Rounded));
         Assert.Equal([("setters", 4)], result.PoolGains.Select(Rounded));
+        Assert.Equal([("cards", 8)], result.LoopGains.Select(Rounded));
         Assert.Equal(10, result.Base.Estimate(TandemLine.Throughput).Mean);
 
         static Replication Makes(double parts) => (_, _) => Set(parts).Results[0];

@@ -196,8 +196,8 @@ public sealed class FlowIndicatorsTests
         Assert.Equal(new StationId(Lathe), report.DesignBottleneck);
         Assert.Equal(4 * 160 * 0.25 / 200, report.LineOee!.Value.Value!.Value, 12);
         Assert.Equal(
-            "good parts out * PRI(lathe) * visits(lathe) / PBT(lathe); 'lathe' is the design bottleneck, the station with the largest PRI * visits: "
-            + "PRI is the ideal cycle for each place, visits the parts completed there for each good part out, at most 1, here 0.25",
+            "good parts out * PRI(lathe) * good visits(lathe) / PBT(lathe); 'lathe' is the design bottleneck, the station with the largest PRI * visits: "
+            + "PRI is the ideal cycle for each place, visits how often a good part out was finished there, the mean, here 0.25, and good visits those at which it was found good, here 0.25",
             report.LineOee.Value.Definition.Formula);
 
         static IndicatorReport OneInFourToTheLathe(TimeSpan ideal)
@@ -213,6 +213,54 @@ public sealed class FlowIndicatorsTests
                 events.Ends(200, part);
             return indicators.Read(At(200));
         }
+    }
+
+    /// <summary>The lathe finds one of two parts not good, and the mill works on it once more: 3 visits of 2 parts to each, of which the lathe found 2 good. Its scrap counts for nobody.</summary>
+    [Fact]
+    public void Rework_visits_a_station_more_than_once_and_makes_it_the_design_bottleneck()
+    {
+        StationInfo mill = Station(Mill, "mill", StationRole.Worker) with { IdealCycle = TimeSpan.FromSeconds(30) };
+        StationInfo lathe = Station(Lathe, "lathe", StationRole.Worker) with { IdealCycle = TimeSpan.FromSeconds(40) };
+        FactoryIndicators indicators = Listener(Line(mill, lathe));
+        EventList events = new EventList(indicators).Enters(0, 1).Enters(0, 2).Enters(0, 3)
+            .Completes(30, Mill, 1).Completes(60, Mill, 2).Completes(70, Lathe, 1).Completes(90, Mill, 3).Ends(90, 1)
+            .Completes(110, Lathe, 2, outcome: 2).Completes(140, Mill, 2).Scraps(150, Lathe, 3).Completes(180, Lathe, 2);
+        Assert.Equal((1.0, 1.0), (indicators.Read(At(180)).Stations[Mill].VisitRatio, indicators.Read(At(180)).Stations[Lathe].VisitRatio));
+
+        events.Ends(200, 2);
+        IndicatorReport report = indicators.Read(At(200));
+
+        Assert.Equal((1.5, 1.5), (report.Stations[Mill].VisitRatio, report.Stations[Mill].GoodVisitRatio));
+        Assert.Equal((1.5, 1.0), (report.Stations[Lathe].VisitRatio, report.Stations[Lathe].GoodVisitRatio));
+        Assert.Equal(new StationId(Lathe), report.DesignBottleneck);
+        Assert.Equal(2 * 40 * 1.0 / 200, report.LineOee!.Value.Value!.Value, 12);
+        Assert.EndsWith("here 1.5, and good visits those at which it was found good, here 1", report.LineOee.Value.Definition.Formula, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_done_for_components_and_stock_counts_for_what_was_made_of_them()
+    {
+        FactoryIndicators indicators = Listener();
+        new EventList(indicators).Enters(0, 1).Enters(0, 2).Enters(0, 3).Enters(0, 4)
+            .Completes(10, Mill, 1).Completes(20, Mill, 2).Completes(30, Mill, 3)
+            .Say(30, StationEventKind.PartAssembled, Lathe, 2, 1).Say(30, StationEventKind.PartAssembled, Lathe, 3, 1).Completes(40, Lathe, 1).Ends(40, 1)
+            .Completes(50, Mill, 4).Enters(50, 5).Enters(50, 6).Say(50, StationEventKind.PartAssembled, Queue, 4, 5).Completes(60, Lathe, 5).Ends(60, 5).Completes(70, Lathe, 6).Ends(70, 6);
+
+        IndicatorReport report = indicators.Read(At(70));
+
+        Assert.Equal(4.0 / 3, report.Stations[Mill].VisitRatio);   // three for the first, one for the others together
+        Assert.Equal(1, report.Stations[Lathe].VisitRatio);
+    }
+
+    [Fact]
+    public void A_part_that_was_not_seen_to_enter_tells_nothing_of_visits()
+    {
+        FactoryIndicators indicators = Listener();
+        new EventList(indicators).Arrives(0, Lathe, 7).Completes(10, Lathe, 7).Ends(10, 7).Enters(10, 8).Completes(20, Mill, 8).Completes(30, Lathe, 8).Ends(30, 8);
+
+        IndicatorReport report = indicators.Read(At(30));
+
+        Assert.Equal((1.0, 1.0), (report.Stations[Mill].VisitRatio, report.Stations[Lathe].VisitRatio));
     }
 
     [Fact]

@@ -36,11 +36,13 @@ public class AllocationTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
+    [InlineData(true, false, "parts: { gear: { attributes: { size: 'normal(mean 20, sd 0.01)', mass: 3 kg } }, cart: { attributes: { mass: { value: 'gamma(mean 9, cv 0.1)', unit: kg } } } }")]
+    [InlineData(true, false, "loops: { gears: { conwip: 5, from: q, to: c, parts: gear }, all: { conwip: 9, from: q, to: c } }")]
     [InlineData(false, false, "loops: { all: { conwip: 9, from: q, to: c }, first: { kanban: 3, from: a }, second: { kanban: 4, from: c, to: d } }")]
-    public void Events_of_a_busy_line_allocate_nothing(bool isWatched, bool hasShifts, string loops = "")
+    public void Events_of_a_busy_line_allocate_nothing(bool isWatched, bool hasShifts, string more = "")
     {
         string[] shifts = hasShifts ? ["shifts: { early: 'Mon-Fri 06:00-14:00, break 10:00-10:15', late: 'Mon-Fri 14:00-22:00' }"] : [];
-        using var run = new Simulation(FactoryModel.Parse(Story.Yaml([.. shifts, .. Busy, loops])));
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml([.. shifts, .. Busy, more])));
         var watcher = new Watcher();
         if (isWatched)
             run.Events.Subscribe(watcher);

@@ -91,7 +91,7 @@ internal sealed class Kiln : Station
     public override PartHandle OnPull(Run run, Link link)
     {
         ref State s = ref _state[run];
-        if (s.Waiting.Count == 0)
+        if (s.Waiting.Count == 0 || !run.MayPass(link, s.Waiting.First))
             return PartHandle.None;
         PartHandle part = s.Waiting.Take(run);
         s.Fired++;

@@ -28,6 +28,29 @@ public class SamplerTests
         Fit.Assert(values, law.Above, law.Text);
     }
 
+    /// <summary>Plain numbers are drawn as durations are where those are not cut off at 0; a normal distribution is not cut off.</summary>
+    [Theory]
+    [InlineData("uniform(-20, 80)", -20, 80)]
+    [InlineData("triangular(-20, 0, 80)", -20, 80)]
+    [InlineData("exponential(40)", 0, double.MaxValue)]
+    [InlineData("normal(mean -5, sd 10)", double.MinValue, double.MaxValue)]
+    [InlineData("gamma(mean 60, cv 0.5)", 0, double.MaxValue)]
+    public void Plain_numbers_have_the_mean_that_was_asked_for_and_lie_on_both_sides_of_zero(string text, double least, double most)
+    {
+        var law = Distribution.ParseNumber(text);
+        double[] values = Draw(law, Many, (sampler, ref stream, tables) => sampler.DrawNumber(ref stream, tables));
+        double mean = values.Average(), variance = values.Average(x => (x - mean) * (x - mean));
+        Assert.InRange((mean - law.Mean) / Math.Sqrt(variance / Many), -4, 4);
+        Assert.InRange(values.Min(), least, most);
+        Assert.InRange(values.Max(), least, most);
+        Assert.Equal(least < 0, values.Min() < 0);
+    }
+
+    [Fact]
+    public void Normal_plain_numbers_have_the_whole_normal_distribution() =>
+        Fit.Assert([.. Draw(Distribution.NormalNumber(-5, 10), Many, (sampler, ref stream, tables) => sampler.DrawNumber(ref stream, tables)).Select(x => x + 100)],
+            x => 1 - MathNet.Numerics.Distributions.Normal.CDF(95, 10, x), "normal numbers");
+
     [Theory]
     [MemberData(nameof(Each))]
     public void What_remains_is_distributed_on_the_condition_of_what_has_elapsed(int number)

@@ -27,6 +27,31 @@ public sealed class DistributionTests
         Assert.Equal(read, Distribution.Parse(read.ToString()));
     }
 
+    [Theory]
+    [InlineData("20.25", 20.25)]
+    [InlineData("-3", -3)]
+    [InlineData("uniform(-1, 3)", 1)]
+    [InlineData("triangular(-30, 0, 15)", -5)]
+    [InlineData("exponential(90)", 90)]
+    [InlineData("normal(mean -0.5, sd 60)", -0.5)]
+    [InlineData("lognormal(mean 80, cv 0.2)", 80)]
+    [InlineData("gamma(mean 80, cv 0.2)", 80)]
+    [InlineData("erlang(3, 80)", 80)]
+    [InlineData("weibull(shape 1, scale 80)", 80)]
+    public void A_text_of_plain_numbers_reads_back_and_has_its_mean(string text, double mean)
+    {
+        Distribution read = Distribution.ParseNumber(text);
+        Assert.True(read.IsNumber);
+        Assert.Equal(mean, read.Mean, 9);
+        Assert.Equal(text, read.ToString());
+        Assert.Equal(read, Distribution.ParseNumber(read.ToString()));
+        Assert.Equal(2 * mean, read.Scaled(2).Mean, 9);
+    }
+
+    [Fact]
+    public void A_normal_distribution_of_plain_numbers_is_not_the_one_of_durations() =>
+        Assert.NotEqual(Distribution.ParseNumber("normal(mean 80, sd 60)"), Distribution.Parse("normal(mean 80 s, sd 60 s)"));
+
     // The mean of a positive variable is the integral of what lies above; here of the normal distribution cut off at 0 and scaled up.
     [Theory]
     [InlineData(80, 10)]

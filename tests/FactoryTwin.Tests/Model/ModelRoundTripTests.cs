@@ -45,9 +45,19 @@ public sealed class ModelRoundTripTests
 
     private static readonly Gen<SetupDefinition?> Setup = Gen.Select(Gen.Int[0, 2], Times, Gen.Int[1, 100], (kind, time, every) => kind == 0 ? null : new SetupDefinition { Time = time, EveryParts = kind == 1 ? every : null });
 
-    private static readonly Gen<ValueList<PartDefinition>> Parts = Gen.Select(Times, Times, Gen.Int[0, 2], Gen.Bool, (first, second, kind, isUrgent) => kind == 0 ? ValueList<PartDefinition>.Empty :
+    private static readonly Gen<double> Number = Gen.OneOf(Gen.Double[-1000, 1000], Of(0.1, -0.02, 1e-12, -1e-12, 1e15, -3.0, 0));
+
+    private static readonly Gen<Distribution> Numbers = Gen.OneOf(
+        Number.Select(Distribution.Number),
+        Gen.Select(Number, Factor, Distribution.NormalNumber),
+        Gen.Select(Number, Factor, (from, width) => Distribution.ParseNumber(FormattableString.Invariant($"uniform({Math.Round(from, 3)}, {Math.Round(from, 3) + Math.Ceiling(width)})"))),
+        Factor.Select(mean => Distribution.ParseNumber(FormattableString.Invariant($"exponential({Math.Round(mean, 3) + 1})"))));
+
+    private static readonly Gen<AttributeDefinition> Size = Gen.Select(Numbers, Of("", "mm", "µm", "%", "°C", "m/s", "1/min", "kg m²", "(none)", "4"), (value, unit) => new AttributeDefinition { Name = "size", Value = value, Unit = unit });
+
+    private static readonly Gen<ValueList<PartDefinition>> Parts = Gen.Select(Times, Times, Gen.Int[0, 2], Gen.Bool, Size, (first, second, kind, isUrgent, size) => kind == 0 ? ValueList<PartDefinition>.Empty :
     [
-        new PartDefinition { Name = "gear", Priority = isUrgent ? 0 : null, Cycles = [new PartCycle { Station = "m0", Time = first }, new PartCycle { Station = "m1", Time = second }] },
+        new PartDefinition { Name = "gear", Priority = isUrgent ? 0 : null, Cycles = [new PartCycle { Station = "m0", Time = first }, new PartCycle { Station = "m1", Time = second }], Attributes = kind == 2 ? [size, size with { Name = "other", Value = Distribution.Number(4) }] : [] },
         new PartDefinition { Name = "shaft", Route = kind == 1 ? [new RouteStep { Station = "m0", Time = first }, new RouteStep { Station = "m1" }] : [] },
     ]);
 
@@ -56,8 +66,6 @@ public sealed class ModelRoundTripTests
         new OperatorNeed { Pool = "milling", For = (OperatorTasks)first, Count = count }, first > 0 ? new OperatorNeed { Skill = "lifting", For = (OperatorTasks)(second * 4), Count = count } : new OperatorNeed { Pool = "fitters", For = (OperatorTasks)(second * 4) },
     }.Where(need => need.For != OperatorTasks.None).ToValueList());
 
-    private static readonly Gen<double> Number = Gen.OneOf(Gen.Double[-1000, 1000], Of(0.1, -0.02, 1e-12, -1e-12, 1e15, -3.0));
-
     private static readonly Gen<ToolDefinition?> Tool = Gen.Select(Gen.Int[0, 2], Times, Gen.Double[1, 400], Gen.Double[0.1, 1], (kind, time, speed, exponent) => kind switch
     {
         0 => null,
@@ -65,10 +73,10 @@ public sealed class ModelRoundTripTests
         _ => new ToolDefinition { CuttingSpeedMetresPerMinute = speed, Taylor = new TaylorDefinition { ExponentFactor = exponent, ConstantMetresPerMinute = speed * 1.5 }, Change = time },
     });
 
-    private static readonly Gen<InspectionDefinition> Inspection = Gen.Select(Times, Gen.Bool, Ratio, Number, Number, Gen.Int[0, 3], (cycle, isMeasured, ratio, mean, limit, rework) => new InspectionDefinition
+    private static readonly Gen<InspectionDefinition> Inspection = Gen.Select(Times, Gen.Bool, Ratio, Number, Number, Gen.Int[0, 3], Numbers, (cycle, isMeasured, ratio, mean, limit, rework, numbers) => new InspectionDefinition
     {
         Cycle = cycle, AcceptRatio = isMeasured ? null : ratio, ReworkRatio = rework > 0 ? 0.8 : 0, ReworkLimit = rework > 1 ? rework : null,
-        Measures = !isMeasured ? [] : [new MeasureDefinition { Name = "a", Mean = mean, StandardDeviation = Math.Abs(mean), LowerLimit = limit, Unit = "µm" }, new MeasureDefinition { Mean = mean, StandardDeviation = 0, UpperLimit = limit }],
+        Measures = !isMeasured ? [] : [new MeasureDefinition { Name = "a", Mean = mean, StandardDeviation = Math.Abs(mean), LowerLimit = limit, Unit = "µm" }, new MeasureDefinition { Mean = mean, StandardDeviation = 0, UpperLimit = limit }, new MeasureDefinition { Name = "b", Value = numbers, Error = numbers, UpperLimit = limit }],
     });
 
     private static readonly Gen<MachineDefinition> Machine = Gen.Select(

@@ -33,12 +33,14 @@ internal static class AnyFactory
         private readonly Dice _more = new(~number);
         private readonly List<string> _flow = [];
         private readonly Dice _people = new(~number);   // apart, so that what is drawn of people leaves the rest of a factory as it is
+        private readonly Dice _sizes = new(number ^ 0x5A5A);   // apart too: of attributes
         private readonly Dictionary<string, OperatorPoolDefinition> _crews = [];
         private readonly Dictionary<string, StationDefinition> _waiting = [];
         private int _made;
 
         public FactoryModel Make() => FactoryModel.Build(FormattableString.Invariant($"Factory {number}"), factory =>
         {
+            HasSizes = HasMoreKinds && _sizes.Chance(50);
             if (isTimed && _dice.Chance(50))
                 AddShifts(factory);
             foreach (string crew in (string[])["crew", "fitters"])
@@ -67,6 +69,8 @@ internal static class AnyFactory
                 Lead(factory, end, ["done"]);
             if (HasMoreKinds && _dice.Chance(30))
                 AddTimesOfTypes(factory);
+            if (HasSizes)
+                factory.Part(new PartDefinition { Name = "part", Attributes = Attributes() }).Part(new PartDefinition { Name = "gearbox", Attributes = Attributes() }).Part(new PartDefinition { Name = "blank", Attributes = Attributes() });
             if (HasMoreKinds && _dice.Chance(30))
                 AddJobShop(factory);
             if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
@@ -84,7 +88,18 @@ internal static class AnyFactory
             string from = all[_dice.From(0, all.Length - 1)], to = from;
             for (int steps = _dice.From(0, 4); steps > 0 && next[to].ToArray() is { Length: > 0 } ways; steps--)
                 to = ways[_dice.From(0, ways.Length - 1)];
-            factory.Loop(Named("loop"), _dice.From(1, 6), from, to, (LoopRule)_dice.From(0, 1));
+            factory.Loop(new LoopDefinition
+            {
+                Name = Named("loop"), Cards = _dice.From(1, 6), From = from, To = to, Rule = (LoopRule)_dice.From(0, 1), Parts = _sizes.Chance(50) ? Types() : [],
+            });
+        }
+
+        /// <summary>One or two of the part types that sources give.</summary>
+        private ValueList<string> Types()
+        {
+            string[] types = [.. _waiting.Values.OfType<SourceDefinition>().SelectMany(source => source.Orders?.Orders.Select(order => order.Part) ?? source.Parts.Select(share => share.Type)).Distinct()];
+            string first = types[_sizes.From(0, types.Length - 1)], second = types[_sizes.From(0, types.Length - 1)];
+            return first == second ? [first] : [first, second];
         }
 
         /// <summary>Assembly stations, batches that may be split again, or parts that are cut; whatever ends so far leads there.</summary>
@@ -124,6 +139,8 @@ internal static class AnyFactory
                 Lead(factory, end, names);
             return [.. names];
         }
+
+        private bool HasSizes { get; set; }
 
         private bool HasShifts { get; set; }
 
@@ -176,10 +193,21 @@ internal static class AnyFactory
             return [.. names];
         }
 
+        /// <summary>The first attribute has its limits at inspections; a value that is measured again is the same.</summary>
+        private ValueList<AttributeDefinition> Attributes() => !HasSizes ? [] :
+        [
+            new AttributeDefinition { Name = "size", Value = _sizes.Chance(70) ? Distribution.NormalNumber(-1, 0.5) : Distribution.Number(-1), Unit = "mm" },
+            .. _sizes.Chance(50) ? [new AttributeDefinition { Name = "mass", Value = Distribution.ParseNumber("triangular(1, 2, 6)"), Unit = "kg" }] : (AttributeDefinition[])[],
+        ];
+
+        private MeasureDefinition Measure() => HasSizes && _sizes.Chance(70)
+            ? new() { Attribute = "size", Error = _sizes.Chance(50) ? Distribution.NormalNumber(0, 0.1) : null, LowerLimit = -2, UpperLimit = -0.5 }
+            : new() { Mean = -1, StandardDeviation = 0.5, LowerLimit = -2, UpperLimit = -0.5, Unit = "mm" };
+
         private void AddTimesOfTypes(FactoryModelBuilder factory)
         {
             IEnumerable<string> machines = _waiting.Where(entry => entry.Value is WorkStationDefinition).Select(entry => entry.Key);
-            factory.Part(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
+            factory.Part(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Attributes = Attributes(), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
         }
 
         /// <summary>A wing whose parts go by routes, all through one buffer; scrap may lead them astray.</summary>
@@ -196,7 +224,7 @@ internal static class AnyFactory
                     if (route.Count == 0 || route[^1].Station != machine)
                         route.Add(new RouteStep { Station = machine, Time = _dice.Chance(70) ? Time() : null });
                 }
-                factory.Part(new PartDefinition { Name = job, Route = [.. route] });
+                factory.Part(new PartDefinition { Name = job, Route = [.. route], Attributes = Attributes() });
             }
             _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
             if (isTimed && _dice.Chance(50))
@@ -321,7 +349,7 @@ internal static class AnyFactory
                 Cycle = Time(),
                 Places = _dice.Chance(30) ? _dice.From(2, 3) : 1,
                 AcceptRatio = isMeasured ? null : 0.75,
-                Measures = isMeasured ? [new MeasureDefinition { Mean = -1, StandardDeviation = 0.5, LowerLimit = -2, UpperLimit = -0.5, Unit = "mm" }] : [],
+                Measures = isMeasured ? [Measure()] : [],
                 ReworkRatio = rework,
                 ReworkLimit = rework > 0 && _dice.Chance(60) ? _dice.From(1, 3) : null,
                 Shifts = Shifts(),

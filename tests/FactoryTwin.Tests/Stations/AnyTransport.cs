@@ -54,7 +54,7 @@ internal static class AnyTransport
             : [$"{step.From}{(step.Outcome is null ? "" : $"[{step.Outcome}]")} -> {step.To}"]).Distinct();
         factory.Flow([.. flow]);
         foreach (LoopDefinition loop in plain.Loops)
-            factory.Loop(loop.Name, loop.Cards, loop.From, loop.To, loop.Rule);
+            factory.Loop(loop);
     });
 
     private static VehiclePoolDefinition Pool(string name, AnyFactory.Dice dice, string[] places, Func<Distribution, Distribution> times, double timeFactor) => new()

@@ -22,6 +22,8 @@ internal sealed class Audit : IObserver<StationEvent>
     private readonly IReadOnlySet<string>[] _loops;
     private readonly int[] _inLoop;
     private readonly Dictionary<(int Pool, int Vehicle), Vehicle> _vehicles = [];
+    private readonly HashSet<(long Part, int Loop)> _cards = [];
+    private readonly Dictionary<long, string> _types = [];
     private readonly Dictionary<long, long> _carriers = [];
     private readonly HashSet<long> _goneNow = [];
     private readonly HashSet<(string From, string? Outcome, string To)> _ways;
@@ -80,7 +82,11 @@ internal sealed class Audit : IObserver<StationEvent>
                     Fault($"part {Entered} entered with the number {e.Part}");
                 _whereabouts[e.Part] = (station, 0);
                 _level[station]++;
-                CountInLoops(station, 1);
+                _types[e.Part] = _run.PartTypes[(int)e.Value];
+                CountInLoops(e.Part, null, station);
+                break;
+            case StationEventKind.PartTypeChanged:
+                _types[e.Part] = _run.PartTypes[(int)e.Value];
                 break;
             case StationEventKind.PartArrived:
                 Move(e, station);
@@ -282,16 +288,20 @@ internal sealed class Audit : IObserver<StationEvent>
     private bool MayLackCards(string from, string to) => _loops.Where((stations, i) => stations.Contains(to) && !stations.Contains(from)
         && (_inLoop[i] >= _run.Model.Loops[i].Cards || _stations.Any(other => IsBeforeService(other) && !stations.Contains(other.Name) && _after[other.Name].Any(stations.Contains)))).Any();
 
-    /// <summary>A part is at a station now, or no more.</summary>
-    /// <param name="station">The station.</param>
-    /// <param name="change">1 or -1.</param>
-    /// <param name="from">The station that it comes from: within a loop it has its card already. Where it came to be here, it may exceed the cards.</param>
-    private void CountInLoops(int station, int change, int? from = null)
+    /// <summary>A part is at another station now, or no more. What its type is counts as it comes into a loop.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="from">The station that it comes from: within a loop it has its card already. <c>null</c> where it came to be here; then it may exceed the cards.</param>
+    /// <param name="to">The station where it is now.</param>
+    private void CountInLoops(long part, int? from, int? to)
     {
         for (int i = 0; i < _loops.Length; i++)
         {
-            if (_loops[i].Contains(_stations[station].Name) && (_inLoop[i] += change) > _run.Model.Loops[i].Cards && from is { } before && !_loops[i].Contains(_stations[before].Name) && !MakesMore(i))
-                Fault($"{_inLoop[i]} parts are in the loop {_run.Model.Loops[i].Name}, which has {_run.Model.Loops[i].Cards} cards");
+            bool was = from is { } before && _loops[i].Contains(_stations[before].Name), isIn = to is { } now && _loops[i].Contains(_stations[now].Name);
+            LoopDefinition loop = _run.Model.Loops[i];
+            if (was && !isIn && _cards.Remove((part, i)))
+                _inLoop[i]--;
+            if (isIn && !was && (loop.Parts.Count == 0 || loop.Parts.Contains(_types[part])) && _cards.Add((part, i)) && ++_inLoop[i] > loop.Cards && from is not null && !MakesMore(i))
+                Fault($"{_inLoop[i]} parts are in the loop {loop.Name}, which has {loop.Cards} cards");
         }
     }
 
@@ -319,8 +329,7 @@ internal sealed class Audit : IObserver<StationEvent>
         if (_definitions[station] is WorkStationDefinition && SetOf(station) is null && PartOn(station, e.Place) is var there and not 0)
             Fault($"part {e.Part} came to {_stations[station].Name}, where part {there} is");
         _level[at.Station]--;
-        CountInLoops(at.Station, -1);
-        CountInLoops(station, 1, from: at.Station);
+        CountInLoops(e.Part, at.Station, station);
         if (++_level[station] > CapacityOf(station))
             Fault($"{_level[station]} parts are in {_stations[station].Name}, which holds {CapacityOf(station)}");
         _whereabouts[e.Part] = (station, e.Place);
@@ -384,7 +393,7 @@ internal sealed class Audit : IObserver<StationEvent>
         if (!_whereabouts.TryGetValue(part, out var at) || at.Station != station || !_whereabouts.TryGetValue(carrier, out var of) || of.Station != station)
             Fault($"part {part} was put on part {carrier} at {_stations[station].Name}, where they are not both");
         _level[station]--;
-        CountInLoops(station, -1);
+        CountInLoops(part, station, null);
         _whereabouts[part] = (-1, 0);
         _carriers[part] = carrier;
     }
@@ -394,7 +403,7 @@ internal sealed class Audit : IObserver<StationEvent>
         if (!_carriers.Remove(part, out long of) || of != carrier || !_whereabouts.TryGetValue(carrier, out var at) || at.Station != station)
             Fault($"part {part} was let out of part {carrier} at {_stations[station].Name}, where it was not");
         _level[station]++;
-        CountInLoops(station, 1);
+        CountInLoops(part, null, station);
         _whereabouts[part] = (station, 0);
     }
 
@@ -420,7 +429,7 @@ internal sealed class Audit : IObserver<StationEvent>
         if (!_whereabouts.Remove(part, out (int Station, int Place) at) || at.Station != station)
             Fault($"part {part} left at {_stations[station].Name}, where it was not");
         _level[station]--;
-        CountInLoops(station, -1);
+        CountInLoops(part, station, null);
         Left++;
     }
 

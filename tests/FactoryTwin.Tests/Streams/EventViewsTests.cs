@@ -52,6 +52,7 @@ public sealed class EventViewsTests
         { StationEventKind.OrderReleased, new OrderReleased(At(2), _mill, 5) },
         { StationEventKind.OrderCompleted, new OrderCompleted(At(2), _mill, 5, 7) },
         { StationEventKind.OrderJudged, new OrderJudged(At(2), _mill, 0, TimeSpan.FromSeconds(5)) },
+        { StationEventKind.PartAttributeSet, new PartAttributeSet(At(2), _mill, 3, 7, 0, 5) },
     };
 
     [Theory]

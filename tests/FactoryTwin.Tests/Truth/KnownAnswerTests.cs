@@ -1,6 +1,8 @@
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Integration;
 
 namespace FactoryTwin.Tests.Truth;
 
@@ -154,6 +156,7 @@ public class KnownAnswerTests
     {
         const double arrivals = 0.4, again = 0.2 * 0.75;
         double passes = limit is null ? 1 / (1 - again) : 1 + again + again * again;
+        double visits = limit is null ? 1 / (1 - again) : (1 + 2 * again + 3 * again * again) / passes;   // passes of a part that is good in the end
         new TruthCase
         {
             Name = $"rework, limit {limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}",
@@ -169,6 +172,8 @@ public class KnownAnswerTests
                 Fact.Rate("passes", arrivals * passes, static report => report.Station("gate").Completed),
                 Fact.Rate("reworked", arrivals * (passes - 1), static report => report.Station("gate").Reworked) with { Precision = 0.01 },
                 Fact.Rate("scrapped", arrivals * (1 - passes * 0.8), static report => report.Station("gate").Scrapped) with { Precision = 0.01 },
+                Fact.Mean("visits of a good part", visits, static report => report.Station("gate").VisitRatio!.Value),
+                Fact.Mean("visits to be mended", visits - 1, static report => report.Station("mend").VisitRatio!.Value) with { Precision = 0.01 },
                 Ratio("first pass yield", 0.8, static report => report.Station("gate")[IndicatorCatalogue.FirstPassYield]),
                 Ratio("first pass yield of the line", 0.8, static report => report.Flow.FirstPassYield),
             ],
@@ -186,6 +191,54 @@ public class KnownAnswerTests
             .Flow("source -> gate -> done")),
         MeasuredSeconds = 1_000_000,
         Facts = [Fact.Throughput(0.8185946141203637)],
+    }.AssertTrue();
+
+    /// <summary>A part of the size x, which is normal, is measured with a normal error and is good with the chance p(x) = Φ((2 − x) / e) − Φ((−2 − x) / e). Its size stays when it is measured a second
+    /// time, so that the second chance is smaller than the first: both means over x are integrated by Gauss and Legendre's rule.</summary>
+    [Fact]
+    public void An_attribute_that_is_measured_twice_with_error_is_accepted_as_often_as_the_normal_distributions_say()
+    {
+        const double arrivals = 0.4, error = 0.5;
+        double first = Mean(Good), second = Mean(x => (1 - Good(x)) * Good(x));
+        Assert.True(second < 0.8 * (1 - first) * first, "The case tells nothing of whether the size stays.");
+        new TruthCase
+        {
+            Name = "attribute",
+            Model = FactoryModel.Build("attribute", factory => factory
+                .Part(new PartDefinition { Name = "part", Attributes = [new AttributeDefinition { Name = "size", Value = Distribution.NormalNumber(0, 1), Unit = "mm" }] })
+                .Source("source", TruthModels.Exponential(arrivals)).Sink("done").Buffer("waiting").Buffer("mending")
+                .Add("gate", new InspectionDefinition
+                {
+                    Cycle = Constant(1), ReworkRatio = 1, ReworkLimit = 1,
+                    Measures = [new MeasureDefinition { Attribute = "size", Error = Distribution.NormalNumber(0, error), LowerLimit = -2, UpperLimit = 2 }],
+                })
+                .Machine("mend", Constant(2))
+                .Flow("source -> waiting -> gate -> done", "gate[rework] -> mending -> mend -> waiting")),
+            MeasuredSeconds = 4_000_000,
+            Facts =
+            [
+                Fact.Throughput(arrivals * (first + second)),
+                Fact.Rate("reworked", arrivals * (1 - first), static report => report.Station("gate").Reworked) with { Precision = 0.01 },
+                Fact.Rate("scrapped", arrivals * (1 - first - second), static report => report.Station("gate").Scrapped) with { Precision = 0.01 },
+                Ratio("first pass yield", first, static report => report.Station("gate")[IndicatorCatalogue.FirstPassYield]),
+            ],
+        }.AssertTrue();
+
+        static double Good(double x) => Normal.CDF(0, error, 2 - x) - Normal.CDF(0, error, -2 - x);
+        static double Mean(Func<double, double> of) => GaussLegendreRule.Integrate(x => of(x) * Normal.PDF(0, 1, x), -9, 9, 256);
+    }
+
+    /// <summary>A Weibull value with the shape 2 and the scale 1 is at most 1.5 with the chance 1 − exp(−1.5²).</summary>
+    [Fact]
+    public void Measured_values_of_any_distribution_are_accepted_as_often_as_it_says() => new TruthCase
+    {
+        Name = "measured otherwise",
+        Model = FactoryModel.Build("measured", factory => factory
+            .Source("source").Sink("done")
+            .Add("gate", new InspectionDefinition { Cycle = Constant(1), Measures = [new MeasureDefinition { Value = Distribution.ParseNumber("weibull(shape 2, scale 1)"), UpperLimit = 1.5 }] })
+            .Flow("source -> gate -> done")),
+        MeasuredSeconds = 1_000_000,
+        Facts = [Fact.Throughput(1 - Math.Exp(-2.25))],
     }.AssertTrue();
 
     /// <summary>A tool lives an exponential time of processing, the change waits for the end of the part: a geometric number of parts of 1 s with the chance e^(-1/20) to outlive

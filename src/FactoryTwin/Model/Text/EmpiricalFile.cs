@@ -4,10 +4,10 @@ using System.Text;
 
 namespace FactoryTwin.Model.Text;
 
-/// <summary>Reads a column of measured seconds out of a CSV file: a header, then one line a measurement; separated by comma, semicolon or tab; with a decimal point.</summary>
+/// <summary>Reads a column of measured seconds, or plain numbers, out of a CSV file: a header, then one line a measurement; separated by comma, semicolon or tab; with a decimal point.</summary>
 internal static class EmpiricalFile
 {
-    public static bool TryRead(TextSpan file, TextSpan column, [MaybeNullWhen(false)] out Distribution value)
+    public static bool TryRead(TextSpan file, TextSpan column, Amounts amounts, [MaybeNullWhen(false)] out Distribution value)
     {
         value = null;
         if (CsvTable.TryRead(file) is not { } table)
@@ -15,17 +15,18 @@ internal static class EmpiricalFile
         if (!table.Header.Contains(column.Text))
             return column.Report(ProblemCode.BadDataFile, $"'{file}' has no column '{column}'", NearestName.Remedy(column.Text, table.Header));
 
-        var seconds = new List<double>();
+        bool areNumbers = amounts == Amounts.Numbers;
+        var values = new List<double>();
         foreach ((int line, Dictionary<string, string> cells) in table.Rows)
         {
             string cell = cells[column.Text];
-            if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double measured) || !double.IsFinite(measured) || measured < 0)
-                return file.Report(ProblemCode.BadDataFile, string.Create(CultureInfo.InvariantCulture, $"'{file}', line {line}: '{cell}' is not a number of seconds"), "write numbers of 0 or more, with a decimal point");
-            seconds.Add(measured);
+            if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double measured) || !double.IsFinite(measured) || (measured < 0 && !areNumbers))
+                return file.Report(ProblemCode.BadDataFile, string.Create(CultureInfo.InvariantCulture, $"'{file}', line {line}: '{cell}' is not a number{(areNumbers ? "" : " of seconds")}"), areNumbers ? "write numbers with a decimal point" : "write numbers of 0 or more, with a decimal point");
+            values.Add(measured);
         }
-        if (seconds.Count == 0)
+        if (values.Count == 0)
             return file.Report(ProblemCode.BadDataFile, $"'{file}' has no values below its header");
-        value = Distribution.Empirical(seconds, file.Text, column.Text);
+        value = DistributionText.Of(amounts, Distribution.EmpiricalValue(values, file.Text, column.Text));
         return true;
     }
 }

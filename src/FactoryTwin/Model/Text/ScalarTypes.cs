@@ -76,14 +76,9 @@ internal sealed class PlainNumberType : ScalarType<double>
 {
     public override string Expected => "a number such as '0.25'";
 
-    public override bool TryParse(TextSpan text, out double value)
-    {
-        bool isNegative = text.Text[0] == '-', isRead = Numbers.TryRead(isNegative ? text[1..].Trim() : text, out value);
-        value = isNegative ? -value : value;
-        return isRead;
-    }
+    public override bool TryParse(TextSpan text, out double value) => Numbers.TryReadSigned(text, out value);
 
-    public override string Format(double value) => value < 0 ? $"-{Numbers.Format(-value)}" : Numbers.Format(value);
+    public override string Format(double value) => Numbers.FormatSigned(value);
 
     public override void Check(double value, TextContext context)
     {

@@ -10,10 +10,13 @@ public static class TextOf
 
     /// <summary>A distribution of durations, as in <c>95 s</c> or <c>lognormal(mean 80 s, cv 0.2)</c>.</summary>
     /// <param name="allowZero">Whether it may always be 0. Default: no.</param>
-    public static TextType<Distribution> Durations(bool allowZero = false) => new DistributionType(allowZero, AllowParts: false);
+    public static TextType<Distribution> Durations(bool allowZero = false) => new DistributionType(allowZero ? Amounts.TimesOrZero : Amounts.Times);
 
     /// <summary>A distribution of durations or of numbers of parts, as in <c>exponential(8 h)</c> or <c>200 parts</c>.</summary>
-    public static TextType<Distribution> DurationsOrParts { get; } = new DistributionType(AllowZero: false, AllowParts: true);
+    public static TextType<Distribution> DurationsOrParts { get; } = new DistributionType(Amounts.TimesOrParts);
+
+    /// <summary>A plain number or a distribution of such, as in <c>20.00</c> or <c>normal(mean 20, sd 0.01)</c>.</summary>
+    public static TextType<Distribution> Numbers { get; } = new DistributionType(Amounts.Numbers);
 
     /// <summary>A share, as in <c>1.5 %</c>; 1 is 100 %.</summary>
     public static TextType<double> Ratio { get; } = new RatioType(0, 1);

@@ -136,6 +136,17 @@ internal static class Numbers
         return number.Length == text.Text.TrimStart('+').Length || text.Report(ProblemCode.NotAValue, $"'{text}' is not a plain number", "write the number alone");
     }
 
+    /// <summary>Reads a number without a unit that may be negative.</summary>
+    public static bool TryReadSigned(TextSpan text, out double value)
+    {
+        bool isNegative = text.Text[0] == '-', isRead = TryRead(isNegative ? text[1..].Trim() : text, out value);
+        value = isNegative ? -value : value;
+        return isRead;
+    }
+
+    /// <summary>Writes a number that may be negative.</summary>
+    public static string FormatSigned(double value) => value < 0 ? $"-{Format(-value)}" : Format(value);
+
     /// <summary>A number times a power of ten, rounded once: 1.5 % is 0.015 and not a neighbour of it.</summary>
     public static double Shifted(string number, int shift)
     {
