@@ -32,6 +32,9 @@ internal static class ArmText
         },
     };
 
+    /// <summary>An arm as a model names it.</summary>
+    public static TextType<ArmDefinition> Name => ArmNameType.Instance;
+
     /// <summary>The keys of an arm.</summary>
     public static ObjectType<ArmDefinition> Type { get; } = new("an arm",
         new ArmDefinition { Name = "", Joints = ValueList<JointDefinition>.Empty, PayloadKilograms = 0 },

@@ -112,4 +112,7 @@ public static class ProblemCode
 
     /// <summary>An order makes no sense.</summary>
     public const string BadOrder = "FT1044";
+
+    /// <summary>An arm cannot do what its program wants: a pose out of reach, a joint beyond its limits, too much to carry.</summary>
+    public const string BadMotion = "FT1060";
 }

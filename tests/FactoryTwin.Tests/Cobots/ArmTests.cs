@@ -142,7 +142,7 @@ public class ArmTests
         [
             "arm.yaml:3:26: FT1003 a: '300' has no unit; write '300 m'",
             "arm.yaml:3:76: FT1004 speed: 'm/s' is not a unit of a speed of turning; use 'deg/s' or 'rad/s'",
-            "arm.yaml:4:45: FT1005 highest: '-90 deg' is not above 'lowest', '-90 deg'; write the smaller angle as 'lowest'",
+            "arm.yaml:4:46: FT1005 highest: '-90 deg' is not above 'lowest', '-90 deg'; write the smaller angle as 'lowest'",
             "arm.yaml:5:10: FT1005 payload: '0 kg' is out of range; it must be above 0 and at most 1000000 kg",
         ],
         Assert.Throws<ModelException>(() => ArmDefinition.Parse("""
