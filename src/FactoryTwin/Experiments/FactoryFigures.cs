@@ -115,6 +115,7 @@ internal sealed class FactoryFigures
             QualityRatio = Ratio("quality-ratio", station => station.QualityRatio),
             Oee = Ratio("oee", station => station.Oee),
             EnergyKilowattHours = Mean("energy", station => station.EnergyKilowattHours),
+            PeopleLossSeconds = Mean("people-loss", station => station.PeopleLossSeconds),
             MeanLevel = Mean("mean-level", station => station.MeanLevel.Value),
             MostAtOnce = Mean("most-at-once", station => station.MostAtOnce),
         };

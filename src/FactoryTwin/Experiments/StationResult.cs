@@ -43,6 +43,9 @@ public sealed record StationResult
     /// <summary>Energy of all places [kWh].</summary>
     public required Estimate EnergyKilowattHours { get; init; }
 
+    /// <summary>Time lost to people who were near: stopped, and the share by which it was slow [s], all places together.</summary>
+    public required Estimate PeopleLossSeconds { get; init; }
+
     /// <summary>Time average of the parts in it [parts].</summary>
     public required Estimate MeanLevel { get; init; }
 

@@ -133,6 +133,9 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             case StationEventKind.SignalChanged when e.Signal.Index == at.CarbonSignal:
                 at.CarbonGrams = e.Value;
                 break;
+            case StationEventKind.SignalChanged when e.Signal.Index == at.PeopleLossSignal:
+                at.PeopleLossSeconds = e.Value;
+                break;
             case StationEventKind.OrderReleased:
             case StationEventKind.OrderCompleted:
             case StationEventKind.OrderJudged:
@@ -217,6 +220,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             stations[i].Places = info.Places;
             stations[i].Role = info.Role;
             stations[i].CarbonSignal = info.Signals.ToList().FindIndex(signal => signal.Unit == SignalDefinition.CarbonUnit);
+            stations[i].PeopleLossSignal = info.Signals.ToList().IndexOf(SignalDefinition.PeopleLoss);
             if (info.Role == StationRole.Pool)
                 stations[i].OnDuty.Set(0, info.Places);
             byte account = (byte)info.InitialState;

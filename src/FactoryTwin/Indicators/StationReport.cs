@@ -29,6 +29,7 @@ internal static class StationReport
             MeanOnDuty = new(IndicatorCatalogue.MeanLevel, onDuty, time.TotalSeconds),
             EnergyKilowattHours = info.Power is null ? null : states.Sum(state => state.EnergyKilowattHours),
             CarbonGrams = tally.CarbonSignal < 0 ? null : tally.CarbonGrams - tally.CarbonGramsBefore,
+            PeopleLossSeconds = tally.PeopleLossSignal < 0 ? null : tally.PeopleLossSeconds - tally.PeopleLossSecondsBefore,
             Indicators = isWorker ? OfWorker(info, tally, times)
                 : isPool ? [new Indicator(IndicatorCatalogue.WorkerEfficiency, present, onDuty)]
                 : ValueList<Indicator>.Empty,

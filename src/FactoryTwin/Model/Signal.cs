@@ -37,6 +37,9 @@ public sealed record SignalDefinition
     /// <summary>The signal of a station that counts the carbon dioxide it has emitted since the start of the run.</summary>
     public static SignalDefinition Carbon { get; } = new() { Name = "carbon", Unit = CarbonUnit };
 
+    /// <summary>The signal of a station that counts the time that it has lost to people since the start of the run, all its places together: stopped, or slow, while they were near.</summary>
+    public static SignalDefinition PeopleLoss { get; } = new() { Name = "people-loss", Unit = "s" };
+
     /// <summary>Name within its station, as in <c>spindle-power</c>.</summary>
     public required string Name { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class Cobot : Machine
         }
         _near = layout.Signal(new SignalDefinition { Name = "people-near", Type = SignalType.Flag });
         _scaling = layout.Signal(new SignalDefinition { Name = "speed-scaling", Unit = "%" });
-        _loss = layout.Signal(new SignalDefinition { Name = "people-loss", Unit = "s" });
+        _loss = layout.Signal(SignalDefinition.PeopleLoss);
         Dictionary<string, SignalId> given = motion.SignalsGiven.ToDictionary(name => name, name => layout.Signal(new SignalDefinition { Name = $"program-{name}", Type = SignalType.Flag }));
         Dictionary<string, LawHandle> awaited = definition.Signals.ToDictionary(signal => signal.Name, signal => layout.Law(signal.Time));
         _legs = [.. motion.Legs.Select(leg => new Leg(leg, leg.Kind == LegKind.WaitFor ? awaited[leg.Signal] : layout.Law(Distribution.Constant(ArmMotion.SimTimeOf(SecondsOf(leg, _speed)))), given.GetValueOrDefault(leg.Signal)))];
@@ -149,7 +149,7 @@ internal sealed class Cobot : Machine
         if (arm.Leg == 0)
         {
             Account(run, ref arm, 0);
-            PublishLoss(run, place);
+            PublishLoss(run);
             return true;
         }
         Go(run, ref p, place);
@@ -173,8 +173,8 @@ internal sealed class Cobot : Machine
                 OnPosted(run, 0, place);
             run.PublishSignal(this, _near, _people[run].IsNear ? 1 : 0, place: place, state: p.State, phase: p.Phase);
             run.PublishSignal(this, _scaling, 100 * (isHeld ? 0 : ScaleOf(run, place)), place: place, state: p.State, phase: p.Phase);
-            PublishLoss(run, place);
         }
+        PublishLoss(run);
     }
 
     /// <summary>How fast the leg goes, of how fast it would without people.</summary>
@@ -187,17 +187,21 @@ internal sealed class Cobot : Machine
     /// <summary>Counts the time lost so far, and says at what rate it is lost from now on.</summary>
     private void Account(Run run, ref ArmState arm, double rate)
     {
-        arm.LossTicks += arm.LossRate * (run.Now.Ticks - arm.SinceTicks);
+        _people[run].LossTicks += arm.LossRate * (run.Now.Ticks - arm.SinceTicks);
         arm.SinceTicks = run.Now.Ticks;
         arm.LossRate = rate;
     }
 
-    private void PublishLoss(Run run, int place)
+    private void PublishLoss(Run run)
     {
-        ref ArmState arm = ref _arms[run, place];
-        Account(run, ref arm, arm.LossRate);
-        if (_every.Exists || _isAlwaysShared)
-            run.PublishSignal(this, _loss, arm.LossTicks / TimeSpan.TicksPerSecond, place: place, state: _places[run, place].State, phase: _places[run, place].Phase);
+        if (!_every.Exists && !_isAlwaysShared)
+            return;
+        for (int place = 0; place < _arms.Count; place++)
+        {
+            ref ArmState arm = ref _arms[run, place];
+            Account(run, ref arm, arm.LossRate);
+        }
+        run.PublishSignal(this, _loss, _people[run].LossTicks / TimeSpan.TicksPerSecond, state: _places[run, 0].State, phase: _places[run, 0].Phase);
     }
 
     /// <summary>Publishes where an arm is that has a part to work on.</summary>
@@ -231,7 +235,6 @@ internal sealed class Cobot : Machine
     private struct ArmState
     {
         public int Leg;
-        public double LossTicks;
         public double LossRate;
         public long SinceTicks;
 
@@ -241,6 +244,7 @@ internal sealed class Cobot : Machine
 
     private struct People
     {
+        public double LossTicks;
         public bool IsNear;
         public bool IsRestarting;
     }

@@ -42,6 +42,9 @@ public sealed record CobotDefinition : MachineDefinition
     public TimeSpan? Sample { get; init; }
 
     /// <inheritdoc/>
+    public override string? Notice => Sharing.Rule == SharingRule.Fence ? null : $"sharing a space with people is {SharingDefinition.Notice}";
+
+    /// <inheritdoc/>
     public override StationDefinition? WithSpeed(double speedFactor) => this with { SpeedFactor = SpeedFactor * speedFactor, Ideal = Ideal / speedFactor };
 }
 

@@ -4,11 +4,13 @@ namespace FactoryTwin.Tests.Model;
 
 public class CobotTextTests
 {
+    internal const string Message = "cell.yaml:5:16: FT1060 program: the program has a fault: p.yaml:5:5: FT1060 line: joint 3 (elbow) cannot stretch there: 1.9106 m from the shoulder, and it reaches from 0.0328 m to 0.8172 m";
+
     private const string Program = "start: 0 -90 90 -90 -90 0 deg\npoints: { far: { at: 2 0 0.3 m } }\nsteps:\n";
 
     [Fact]
     public void What_an_arm_cannot_do_is_told_with_its_place_in_the_program_where_the_model_names_it() => Assert.Equal(
-        ["cell.yaml:5:16: FT1060 program: the program has a fault: p.yaml:5:5: FT1060 line: joint 3 (elbow) cannot stretch there: 1.9106 m from the shoulder, and it reaches from 0.0328 m to 0.8172 m"],
+        [Message],
         Faults("  - wait: 1 s\n  - line: far\n", "arm: UR5e"));
 
     [Fact]
