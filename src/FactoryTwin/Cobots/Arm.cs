@@ -1,4 +1,6 @@
 using System.Globalization;
+using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FactoryTwin.Cobots;
@@ -13,9 +15,12 @@ public sealed partial class Arm
 
     /// <summary>Prepares an arm.</summary>
     /// <param name="definition">Its table.</param>
+    /// <exception cref="ModelException">The table is faulty; all faults are listed.</exception>
     public Arm(ArmDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        if (TextDocument.Check(definition, ArmText.Type) is { Count: > 0 } problems)
+            throw new ModelException(problems);
         Definition = definition;
         bool isStandard = definition.Convention == DhConvention.Standard;
         Link[] rows = [.. definition.Joints.Select(Link.Of)];

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Cobots;
 
@@ -57,6 +58,9 @@ public sealed class ArmMotion
     {
         ArgumentNullException.ThrowIfNull(arm);
         ArgumentNullException.ThrowIfNull(program);
+        problems = TextDocument.Check(program, ProgramText.Type);
+        if (problems.Count > 0)
+            return null;
         var planner = new MotionPlanner(arm, program);
         IReadOnlyList<MotionLeg> legs = planner.Plan();
         problems = planner.Problems.ToValueList();

@@ -51,8 +51,8 @@ internal static class ArmText
     {
         CheckAll = (arm, context) =>
         {
-            if (arm.Joints.Count > MostJoints)
-                context.At("joints").Report(ProblemCode.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"there are {arm.Joints.Count} joints"), $"at most {MostJoints}");
+            if (arm.Joints.Count is 0 or > MostJoints && context.At("joints").IsRead)
+                context.At("joints").Report(ProblemCode.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"there are {arm.Joints.Count} joints"), $"1 to {MostJoints} are possible");
         },
     };
 }
@@ -91,6 +91,13 @@ internal sealed class ArmNameType : ScalarType<ArmDefinition>
         bool isRead = TextDocument.TryReadNamed(text, ArmText.Type, "the arm has", out ArmDefinition? read);
         value = isRead ? read! with { File = text.Text } : null;
         return isRead;
+    }
+
+    /// <summary>Arms that were built in code are checked here; those of files have been.</summary>
+    public override void Check(ArmDefinition value, TextContext context)
+    {
+        if (context.IsRead)
+            ArmText.Type.Check(value, context);
     }
 
     /// <exception cref="InvalidOperationException">The arm is neither built in nor read from a file.</exception>

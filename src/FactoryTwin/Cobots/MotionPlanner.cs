@@ -6,7 +6,7 @@ namespace FactoryTwin.Cobots;
 /// <summary>Makes a motion of a program and an arm, and finds all that keeps the arm from it.</summary>
 internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
 {
-    private const int MostSteps = 20_000;
+    private const int MostSteps = 2_000;
     private const double GripperSeconds = 0.5;
 
     private readonly List<MotionLeg> _legs = [];

@@ -17,7 +17,14 @@ internal static class ProgramText
         Key<ArmPoint>.Optional("joints", Angles, "0 -90 90 -90 -90 0 deg", "Angles of the joints, from the base on.", point => point.JointDegrees, (point, angles) => point with { JointDegrees = angles }),
         Key<ArmPoint>.Optional("at", Place, "300 -200 150 mm", "Position of the tool in the base.", point => point.PositionMetres, (point, place) => point with { PositionMetres = place }),
         Key<ArmPoint>.Optional("rotation", Turn, "180 0 90 deg", "How the tool is turned about x, then y, then z of the base. Default: `180 0 0 deg`, straight down.", point => point.RotationDegrees, (point, turn) => point with { RotationDegrees = turn }))
-    { ExactlyOneOf = ["joints", "at"] };
+    {
+        ExactlyOneOf = ["joints", "at"],
+        CheckAll = (point, context) =>
+        {
+            if (point.JointDegrees is null == point.PositionMetres is null && context.IsRead)
+                context.At("joints").Report(ProblemCode.MissingKey, "'joints' or 'at' must be there, and not both", "give one of them");
+        },
+    };
 
     private static readonly ObjectType<ArmGrid> Grid = new("a grid", new ArmGrid { Name = "", PositionMetres = [0, 0, 0], Columns = 0, ColumnStepMetres = [0, 0, 0] },
         Key<ArmGrid>.Required("at", Place, "300 -200 150 mm", "Position of the tool at the first place.", grid => grid.PositionMetres, (grid, place) => grid with { PositionMetres = place }),
@@ -119,6 +126,10 @@ internal sealed class StepType : TextType<ProgramStep>
     {
         if (!context.IsRead)
             return;
+        if (step.Kind == StepKind.Wait && step.Time is null)
+            context.At("wait").Report(ProblemCode.MissingKey, "the time is missing", "write 'wait: 0.5 s'");
+        if (step.Target.Length == 0 && step.Kind is not (StepKind.Wait or StepKind.Gripper or StepKind.Repeat))
+            context.At(Kinds[(int)step.Kind]).Report(ProblemCode.MissingKey, "the name is missing", "name a point, a grid or a signal");
         bool isMove = step.Kind == StepKind.Move, isLine = step.Kind == StepKind.Line, isPick = step.Kind is StepKind.Pick or StepKind.Place;
         Refuse("speed", step.SpeedDegreesPerSecond is not null && !isMove, isLine || isPick ? "a line goes at so many mm/s" : null);
         Refuse("speed", step.SpeedMetresPerSecond is not null && !isLine && !isPick, isMove ? "a move turns joints at so many deg/s" : null);
@@ -196,6 +207,13 @@ internal sealed class ProgramFileType : ScalarType<ArmProgram>
         bool isRead = TextDocument.TryReadNamed(text, ProgramText.Type, "the program has", out ArmProgram? read);
         value = isRead ? read! with { File = text.Text } : null;
         return isRead;
+    }
+
+    /// <summary>Programs that were built in code are checked here; those of files have been.</summary>
+    public override void Check(ArmProgram value, TextContext context)
+    {
+        if (context.IsRead)
+            ProgramText.Type.Check(value, context);
     }
 
     /// <exception cref="InvalidOperationException">The program came from no file.</exception>

@@ -115,6 +115,8 @@ internal sealed class UnitVectorType(NumberKind kind, string example, int? count
 
     public override void Check(ValueList<double> value, TextContext context)
     {
+        if (count is { } wanted && value.Count != wanted)
+            context.Report(ProblemCode.NotAValue, string.Create(CultureInfo.InvariantCulture, $"there are {value.Count} numbers"), string.Create(CultureInfo.InvariantCulture, $"write {wanted}, as in '{example}'"));
         foreach (double one in value)
             _kind.Check(one, context);
     }

@@ -84,7 +84,7 @@ internal static class CobotSyntax
     private static void Check(CobotDefinition cobot, FactoryLayout layout, TextContext context)
     {
         MachineSyntax.CheckWork(cobot, layout, context);
-        if (!context.At("arm").IsRead || !context.At("program").IsRead)
+        if (!context.At("arm").IsRead || !context.At("program").IsRead || TextDocument.Check(cobot.Arm, ArmText.Type).Count > 0)
             return;
         if (cobot.Sharing.Rule == SharingRule.ForceLimiting && (cobot.Sharing.Contact.MovingMassKilograms ?? cobot.Arm.MovingMassKilograms) is null)
             context.At("sharing").At("contact").Report(ProblemCode.MissingKey, $"the mass of the moving links of '{cobot.Arm.Name}' is not known", "write 'contact: { moving-mass: 14 kg }'");

@@ -242,6 +242,39 @@ public class ProgramTests
         Assert.Contains("no inverse kinematics in closed form here, which a line needs; use 'move'", Assert.Throws<ModelException>(() => ArmMotion.Plan(panda, Of("line: p"))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_built_in_code_is_checked_as_if_it_were_read()
+    {
+        var program = new ArmProgram
+        {
+            StartDegrees = [0, -90, 90, -90, -90, 0], ToolMetres = [0, 0], Points = [new ArmPoint { Name = "p" }],
+            Steps = [new ProgramStep { Kind = StepKind.Wait }, new ProgramStep { Kind = StepKind.Move }, new ProgramStep { Kind = StepKind.Repeat }],
+        };
+        Assert.Equal(
+            [
+                "tool: FT1004 tool: there are 2 numbers; write 3, as in '300 -200 150 mm'",
+                "points.p.joints: FT1007 joints: 'joints' or 'at' must be there, and not both; give one of them",
+                "steps[0].wait: FT1007 wait: the time is missing; write 'wait: 0.5 s'",
+                "steps[1].move: FT1007 move: the name is missing; name a point, a grid or a signal",
+                "steps[2].steps: FT1007 steps: the loop has no steps; write 'steps:' with a list of them",
+            ],
+            Assert.Throws<ModelException>(() => ArmMotion.Plan(Ur5e, program)).Problems.Select(problem => problem.ToString()));
+        Assert.Equal(["joints: FT1005 joints: there are 0 joints; 1 to 12 are possible"], Assert.Throws<ModelException>(() => new Arm(Ur5e.Definition with { Joints = [] })).Problems.Select(problem => problem.ToString()));
+        ModelException model = Assert.Throws<ModelException>(() => FactoryModel.Build("Cell", factory => factory
+            .Source("s").Sink("done").Add("c", new FactoryTwin.Stations.CobotDefinition(Ur5e.Definition, program)).Flow("s -> c -> done")));
+        Assert.Equal("stations.c.program.tool", model.Problems[0].Path);
+    }
+
+    [Fact]
+    public void A_program_without_end_is_a_fault_and_takes_no_time_to_find() => Assert.Contains(
+        "the program has more than 2000 steps, with what loops repeat", Assert.Throws<ModelException>(() => Motion("""
+            steps:
+              - repeat: 10000
+                steps:
+                  - repeat: 10000
+                    steps: [wait: 1 s]
+            """)).Message, StringComparison.Ordinal);
+
     private static (double[] Joints, double[] Speeds) At(ArmMotion motion, double seconds)
     {
         double[] joints = new double[6], speeds = new double[6];
