@@ -1,5 +1,7 @@
 using FactoryTwin.Benchmarks.HandWritten;
 using FactoryTwin.Cobots;
+using FactoryTwin.Model;
+using FactoryTwin.Stations;
 
 namespace FactoryTwin.Benchmarks;
 
@@ -48,6 +50,19 @@ internal static class ArmWork
         }
         return apart;
     }
+
+    /// <summary>A cobot that works without a break while people come and go.</summary>
+    public static SteadyRun Cell() => SteadyRun.Of(FactoryModel.Build("Cell", factory => factory.Source(Models.SourceName).Sink("done")
+        .Add("it", new CobotDefinition(ArmDefinition.Find("UR5e")!, ArmProgram.Parse("""
+            start: 0 -90 90 -90 -90 0 deg
+            points: { a: { at: -450 -200 200 mm }, b: { at: -450 200 200 mm } }
+            steps: [pick: a, place: b]
+            """))
+        {
+            Sample = TimeSpan.FromSeconds(1),
+            Sharing = new() { Rule = SharingRule.ForceLimiting, Contact = new() { Region = BodyRegion.Face }, People = new() { Every = Distribution.Exponential(TimeSpan.FromMinutes(5)), Stay = Distribution.Exponential(TimeSpan.FromMinutes(1)) } },
+        })
+        .Flow($"{Models.SourceName} -> it -> done")), TimeSpan.FromDays(1), TimeSpan.FromHours(1));
 
     private static double[][] Joints()
     {
