@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FactoryTwin.Cobots;
+using FactoryTwin.Model;
 
 namespace FactoryTwin.Tests.Truth;
 
@@ -32,6 +33,20 @@ public partial class ArmTruthTests
         if (truth["pub_x"].Length == 0)
             return;
         Assert.InRange((position - new Point(Number("pub_x"), Number("pub_y"), Number("pub_z"))).LengthMetres * 1000, 0, Number("published_pos_tol_mm"));
+    }
+
+    /// <summary>Rows that are ways to one pose, as others found them: UR10 by ur_kin, to the digits printed; UR10e with RoboDK, whose forearm is 0.3 mm shorter.</summary>
+    [Theory]
+    [InlineData("UR10", 1e-3)]
+    [InlineData("UR10e", 3e-3)]
+    public void Inverse_kinematics_finds_the_ways_that_others_found(string model, double radians)
+    {
+        var arm = new Arm(ArmDefinition.Find(model)!);
+        double[][] others = [.. All.Where(row => row["model"] == model && row["pub_x"].Length > 0).Select(row => Enumerable.Range(1, 6).Select(joint => double.Parse(row[$"q{joint}"], CultureInfo.InvariantCulture)).ToArray())];
+        Assert.True(others.Length >= 4);
+        ValueList<ArmSolution> ways = arm.Inverse(arm.Forward(others[0]), out _);
+        Assert.Equal(8, ways.Count);
+        Assert.All(others, other => Assert.Contains(ways, way => way.JointRadians.Zip(other).All(pair => Math.Abs(Math.IEEERemainder(pair.First - pair.Second, Math.Tau)) < radians)));
     }
 
     /// <summary>Robotics Toolbox for Python, tests/test_Robot.py: the tool is 103 mm behind the flange and turned by -45°.</summary>
