@@ -40,7 +40,7 @@ internal sealed record NumberKind(string What, string Example, double Least, dou
         if (numbers.Length == 0)
             return text.Report(ProblemCode.NotAValue, $"'{text}' does not begin with a number", $"write {What} such as '{Example}'");
         if (unit.Length == 0)
-            return text.Report(ProblemCode.MissingUnit, $"'{text}' has no unit", $"write '{text} {Units[0].Name}'");
+            return text.Report(ProblemCode.MissingUnit, $"'{text}' has no unit", $"write {string.Join(" or ", Units.Where(known => known.Name.All(char.IsAscii)).Take(2).Select(known => $"'{text} {known.Name}'"))}");
         if (Array.Find(Units, known => known.Name == unit.Text) is not { Name: not null } found)
             return unit.Report(ProblemCode.NotAValue, $"'{unit}' is not a unit of {What}", $"use {Names}");
         if (count is { } wanted && numbers.Length != wanted)
