@@ -28,7 +28,7 @@ public sealed partial record FactoryModel
     }
 
     /// <summary>The model as YAML, which reads back equal; defaults are left out.</summary>
-    /// <exception cref="InvalidOperationException">It has measured values that came from no file, or an unnamed buffer with more than a capacity.</exception>
+    /// <exception cref="InvalidOperationException">It has measured values, an arm or a program that came from no file, or an unnamed buffer with more than a capacity.</exception>
     public string ToYaml()
     {
         foreach (StationEntry entry in Stations.Where(entry => entry.IsUnnamed))

@@ -75,6 +75,9 @@ public sealed partial record FactoryModel
     /// <summary>Full paths of the files that it named when it was read, such as measured values. Default: none. They make no difference to whether models are equal.</summary>
     public ValueList<string> FilesRead { get; private init; } = ValueList<string>.Empty;
 
+    /// <summary>What must be said with every result of it, as of models that are no assessment of safety. Default: none.</summary>
+    public ValueList<string> Notices => Stations.Select(entry => entry.Definition.Notice).OfType<string>().Distinct().ToValueList();
+
     /// <summary>Whether the other model says the same. The list of kinds that could be used makes no difference.</summary>
     public bool Equals(FactoryModel? other) => other is not null
         && (Name, Description, Start, Blocking, Study, Costs, Energy) == (other.Name, other.Description, other.Start, other.Blocking, other.Study, other.Costs, other.Energy)

@@ -11,7 +11,7 @@ public class ArrowTests
     {
         ["Model"] = [],
         ["Kernel"] = ["Model"],
-        ["Stations"] = ["Kernel", "Model"],
+        ["Stations"] = ["Cobots", "Kernel", "Model"],   // a cobot is a machine whose cycle is a motion
         ["Cobots"] = ["Kernel", "Model"],
         ["Printing"] = ["Kernel", "Model"],
         ["Streams"] = ["Model"],

@@ -14,6 +14,8 @@ public partial class UnitTests
         ["ReplicationResult"] = "statistics have the unit of what was measured",
         ["ReplicationSet"] = "statistics have the unit of what was measured",
         ["WarmUpCut"] = "statistics have the unit of what was measured",
+        ["Rotation"] = "direction cosines have none; angles name theirs",
+        ["Arm.Jacobian"] = "metres or radians for each radian, by row",
         ["Distribution.Mean"] = "seconds, counts or plain numbers, as the distribution is",
         ["Indicator"] = "its definition carries the unit",
         ["TextOf"] = "the text that is read carries the unit",
@@ -95,7 +97,7 @@ public partial class UnitTests
 
     // An Amount is money: its currency stands beside it. A price is a Money, named for what it is for (PerHour, PerKilowattHour).
     private const string Units = "Parts|(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
-        + "|Metres|Millimetres|Degrees|Radians|Grams|GramsPerTonneKilometre|GramsPerKilowattHour|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Amount|Years|Percent|Ratio|Probability|Factor|Elasticity)";
+        + "|Metres|Millimetres|Degrees|Radians|Grams|GramsPerTonneKilometre|GramsPerKilowattHour|NewtonsPerMillimetre|NewtonsPerSquareCentimetre|SquareCentimetres|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Amount|Years|Percent|Ratio|Probability|Factor|Elasticity)";
 
     public sealed class BadUnits(double width)
     {

@@ -18,10 +18,12 @@ internal static class ExactChecks
         new("memory of the line, one observer", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.Line().With(new CountingObserver()))),
         new("memory of the line, indicators", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.Line().WithIndicators())),
         new("memory of M/M/1, no observer", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.SingleQueue())),
+        new("memory of a cobot beside people, one observer", Limit.AtMost(0), "bytes", _ => Bytes(ArmWork.Cell().With(new CountingObserver()))),
         new("control: memory of an observer that litters", Limit.AtLeast(1), "bytes", _ => Bytes(SteadyRun.Line().With(new LitteringObserver()))),
         new("same seed, same stream", Limit.AtMost(0), "streams differ", _ => Differing([HashOf(1)], [HashOf(1)])),
         new("control: another seed, another stream", Limit.AtLeast(1), "streams differ", _ => Differing([HashOf(1)], [HashOf(2)])),
         new("same streams on 1 and on 2 threads", Limit.AtMost(0), "streams differ", _ => Differing(Hashes(threads: 1), Hashes(threads: 2))),
+        new("hand-written arm and library are at the same poses, to 1e-12", Limit.AtMost(0), "poses differ", _ => new(ArmWork.Apart() > 1e-12 ? 1 : 0)),
         new("hand-written line and engine make the same parts", Limit.AtMost(0), "parts differ", _ => PartsApart()),
     ];
 

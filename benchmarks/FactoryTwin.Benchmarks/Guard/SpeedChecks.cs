@@ -30,6 +30,8 @@ internal static class SpeedChecks
         Of("line of 10,000 machines", Limit.AtMost(3), "times the cost per event of a line of 10",
             rounds => Duel.Between(SteadyRun.Line().Events, LongLine.Value.Events, rounds).Cost("event")) with { Slack = SlackInSharedCache },
         Of("fork of 50 machines and 200 parts, with indicators", Limit.AtMost(500), "events of that line", ForkWork.Cost),
+        Of("forward kinematics of six joints", Limit.AtMost(3), "times six products of matrices by hand",
+            rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),
         Of("100 replications on 2 threads", Limit.AtLeast(1.8), "times as fast as on 1, were two cores free", ReplicationWork.SpeedUp),
     ];
 

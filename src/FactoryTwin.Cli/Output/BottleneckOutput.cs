@@ -19,6 +19,7 @@ internal static class BottleneckOutput
         Show(console, "one card more in", "gains parts/h", result.Gains.LoopGains);
         Tables.Say(console, "Each change was tried in runs of its own (stations 5 % faster and slower); an interval that contains 0 shows no gain.");
         Tables.Say(console, ActivePeriodReport.Note);
+        Tables.Note(console, result.Model.Notices);
     }
 
     public static void WriteJson(TextWriter output, BottleneckResult result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
@@ -35,6 +36,7 @@ internal static class BottleneckOutput
         Write("activePeriodShare", result.ActivePeriodShares);
         json.WriteString("activePeriodNote", ActivePeriodReport.Note);
         json.WriteDoubts(result.WarmUp, result.Warnings);
+        json.WriteNotices(result.Model.Notices);
 
         void Write(string name, IEnumerable<NamedEstimate> estimates) => json.WriteObject(name, () =>
         {

@@ -30,6 +30,7 @@ internal static class CompareOutput
             Tables.Say(console, Sentence(row, NameOf(files, result, 1)));
         foreach (string sentence in EnergySentences(files, result).Concat(MoneySentences(files, result)))
             Tables.Say(console, sentence);
+        Tables.Note(console, result.First.Model.Notices.Union(result.Second.Model.Notices));
     }
 
     public static void WriteJson(TextWriter output, string[] files, StudyComparison result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
@@ -53,6 +54,7 @@ internal static class CompareOutput
         if (result.Payback is { } payback)
             WritePayback(json, payback, MoneySentences(files, result));
         json.WriteDoubts(result.First.WarmUp, result.First.Warnings.Union(result.Second.Warnings));
+        json.WriteNotices(result.First.Model.Notices.Union(result.Second.Model.Notices));
     });
 
     private static Row[] Rows(StudyComparison result)

@@ -68,6 +68,17 @@ internal static class JsonOutput
         json.WriteEndArray();
     }
 
+    /// <summary>What must be said with results, where there is such.</summary>
+    public static void WriteNotices(this Utf8JsonWriter json, IEnumerable<string> notices)
+    {
+        if (!notices.Any())
+            return;
+        json.WriteStartArray("notices");
+        foreach (string notice in notices)
+            json.WriteStringValue(notice);
+        json.WriteEndArray();
+    }
+
     /// <summary>A word of the code as a key: <c>WaitingForOperator</c> is <c>waitingForOperator</c>.</summary>
     public static string Key<T>(T word) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(word.ToString());
 

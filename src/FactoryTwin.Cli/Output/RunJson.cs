@@ -83,6 +83,7 @@ internal static class RunJson
             });
         }
         json.WriteDoubts(result.WarmUp, result.Warnings);
+        json.WriteNotices(result.Model.Notices);
         if (result.Precision is { } outcome)
         {
             json.WriteObject("precision", () =>
@@ -115,6 +116,8 @@ internal static class RunJson
         json.Write("qualityRatio", station.QualityRatio);
         json.Write("oee", station.Oee);
         json.Write("energyKilowattHours", station.EnergyKilowattHours);
+        if (station.PeopleLossSeconds.Mean is not null)
+            json.Write("peopleLossSeconds", station.PeopleLossSeconds);
         json.WriteString("kind", station.Station.Kind);
         json.WriteNumber("places", station.Station.Places);
         json.Write("good", station.Good);

@@ -17,6 +17,7 @@ internal static class RunText
         Machines(console, result);
         Times(console, result);
         EnergyText.Write(console, result);
+        People(console, result);
         Buffers(console, result);
         Pools(console, result);
         Vehicles(console, result);
@@ -108,6 +109,13 @@ internal static class RunText
         Tables.Show(console, table);
     }
 
+    /// <summary>What people who are near cost, which the times above do not tell: slow work is work.</summary>
+    private static void People(IAnsiConsole console, StudyResult result)
+    {
+        foreach (StationResult station in result.Stations.Where(station => station.PeopleLossSeconds.Mean is not null))
+            Tables.Say(console, $"People near {station.Station.Name} cost it {Figure.Text(station.PeopleLossSeconds.Times(1.0 / 60))} min of its time, stopped or slow.");
+    }
+
     private static void Buffers(IAnsiConsole console, StudyResult result)
     {
         Dictionary<string, StationDefinition> definitions = result.Model.Stations.ToDictionary(entry => entry.Name, entry => entry.Definition);
@@ -191,6 +199,7 @@ internal static class RunText
         LittlesLawResult law = result.LittlesLaw;
         Tables.Say(console, $"Check: Little's law {(law.Holds ? "holds" : "does NOT hold, so something was miscounted")}: {Figure.Mean(law.PresentParts, 2)} parts in progress = {
             Figure.Mean(law.DepartedParts, 2)} (rate of leaving × mean stay) {(law.BoundaryParts.Mean < 0 ? "-" : "+")} {Figure.Mean(law.BoundaryParts.Mean < 0 ? law.BoundaryParts.Times(-1) : law.BoundaryParts, 2)} (there at both ends).");
+        Tables.Note(console, result.Model.Notices);
     }
 
     private static string NameOf(StationInfo station) => station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name} ({station.Places} places)");

@@ -56,6 +56,13 @@ internal static class Tables
     public static void Say(IAnsiConsole console, string sentence) =>
         console.Write(new Text(string.Join('\n', sentence.Split('\n').SelectMany(line => Lines(Printable(line), console.Profile.Width))) + "\n"));
 
+    /// <summary>What must be said with results.</summary>
+    public static void Note(IAnsiConsole console, IEnumerable<string> notices)
+    {
+        foreach (string notice in notices)
+            Say(console, $"Note: {notice}.");
+    }
+
     /// <summary>Breaks a line at plain spaces alone: Spectre would break a number at the space between its thousands, though that one is not to be broken at.</summary>
     private static IEnumerable<string> Lines(string text, int width)
     {

@@ -139,6 +139,7 @@ internal sealed class FactoryFigures
             Oee = Ratio("oee", station => station.Oee),
             EnergyKilowattHours = Mean("energy", station => station.EnergyKilowattHours),
             Energy = EnergyTally.IsKnown(info) ? _energy.Use($"{info.Name}/energy", reading => reading.Report.Stations[index].Energy) : null,
+            PeopleLossSeconds = Mean("people-loss", station => station.PeopleLossSeconds),
             MeanLevel = Mean("mean-level", station => station.MeanLevel.Value),
             MostAtOnce = Mean("most-at-once", station => station.MostAtOnce),
         };

@@ -46,6 +46,9 @@ public sealed record StationResult
     /// <summary>What its energy is made of; <c>null</c> where its power is not known.</summary>
     public required EnergyUseResult? Energy { get; init; }
 
+    /// <summary>Time lost to people who were near: stopped, and the share by which it was slow [s], all places together.</summary>
+    public required Estimate PeopleLossSeconds { get; init; }
+
     /// <summary>Time average of the parts in it [parts].</summary>
     public required Estimate MeanLevel { get; init; }
 

@@ -32,6 +32,8 @@ public sealed partial class FactoryIndicators
     {
         if (e.Signal.Index == at.CarbonSignal)
             at.CarbonGrams = e.Value;
+        if (e.Signal.Index == at.PeopleLossSignal)
+            at.PeopleLossSeconds = e.Value;
         if (e.Signal.Index != at.PowerSignal)
             return;
         if (!double.IsFinite(e.Value))

@@ -232,6 +232,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
             stations[i].Role = info.Role;
             stations[i].PowerSignal = EnergyTally.SignalOf(info);
             stations[i].CarbonSignal = info.Signals.ToList().FindIndex(signal => signal.Unit == SignalDefinition.CarbonUnit);
+            stations[i].PeopleLossSignal = info.Signals.ToList().IndexOf(SignalDefinition.PeopleLoss);
             if (info.Role == StationRole.Pool)
                 stations[i].OnDuty.Set(0, info.Places);
             byte account = (byte)info.InitialState;

@@ -56,6 +56,9 @@ public sealed record StationIndicators
     /// <summary>Carbon dioxide that the station emitted [g]; <c>null</c> where it has no signal in <see cref="SignalDefinition.CarbonUnit"/>. Default: <c>null</c>.</summary>
     public double? CarbonGrams { get; init; }
 
+    /// <summary>Time that the station lost to people who were near, as it last told it: stopped, and the share by which it was slow [s], all places together. <c>null</c> where it has no such signal (<see cref="SignalDefinition.PeopleLoss"/>). Default: <c>null</c>.</summary>
+    public double? PeopleLossSeconds { get; init; }
+
     /// <summary>The indicators that apply to a station of its role: of ISO 22400-2 and some more, always in the same order.</summary>
     public required ValueList<Indicator> Indicators { get; init; }
 

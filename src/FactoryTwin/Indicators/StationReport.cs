@@ -30,6 +30,7 @@ internal static class StationReport
             MeanOnDuty = new(IndicatorCatalogue.MeanLevel, onDuty, time.TotalSeconds),
             Energy = energy,
             CarbonGrams = tally.CarbonSignal < 0 ? null : tally.CarbonGrams - tally.CarbonGramsBefore,
+            PeopleLossSeconds = tally.PeopleLossSignal < 0 ? null : tally.PeopleLossSeconds - tally.PeopleLossSecondsBefore,
             Indicators = isWorker ? OfWorker(info, tally, times)
                 : isPool ? [new Indicator(IndicatorCatalogue.WorkerEfficiency, present, onDuty)]
                 : ValueList<Indicator>.Empty,

@@ -98,9 +98,16 @@ internal struct StationTally
     /// <summary>Carbon dioxide since the start of the run, and until measuring began [g].</summary>
     public double CarbonGrams, CarbonGramsBefore;
 
+    /// <summary>Number of the signal that counts the time lost to people; -1 where there is none.</summary>
+    public int PeopleLossSignal;
+
+    /// <summary>Time lost to people since the start of the run, and until measuring began [s].</summary>
+    public double PeopleLossSeconds, PeopleLossSecondsBefore;
+
     public void Restart(long now)
     {
         CarbonGramsBefore = CarbonGrams;
+        PeopleLossSecondsBefore = PeopleLossSeconds;
         Present.Restart(now);
         OnDuty.Restart(now);
         Completed = Good = Scrapped = Reworked = LaterPasses = LaterPassesGood = Failures = 0;

@@ -115,4 +115,7 @@ public static class ProblemCode
 
     /// <summary>There is no such attribute of parts.</summary>
     public const string UnknownAttribute = "FT1045";
+
+    /// <summary>An arm cannot do what its program wants: a pose out of reach, a joint beyond its limits, too much to carry.</summary>
+    public const string BadMotion = "FT1060";
 }

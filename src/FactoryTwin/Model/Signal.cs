@@ -43,6 +43,9 @@ public sealed record SignalDefinition
     /// <summary>The signal of a station that tells the electrical power which a place (that of the event) draws from then on, beside what <see cref="PowerByState"/> says; 0 before it is told first.</summary>
     public static SignalDefinition Power { get; } = new() { Name = "power", Unit = PowerUnit };
 
+    /// <summary>The signal of a station that counts the time that it has lost to people since the start of the run, all its places together: stopped, or slow, while they were near.</summary>
+    public static SignalDefinition PeopleLoss { get; } = new() { Name = "people-loss", Unit = "s" };
+
     /// <summary>Name within its station, as in <c>spindle-power</c>.</summary>
     public required string Name { get; init; }
 

@@ -16,6 +16,9 @@ public abstract record StationDefinition
     /// <summary>Electrical power of one place by state. Default: <c>null</c>, not known.</summary>
     public PowerByState? Power { get; init; }
 
+    /// <summary>What must be said with every result of a model that has the station. Default: <c>null</c>, nothing.</summary>
+    public virtual string? Notice => null;
+
     /// <summary>The same station with other names for the stations that lead to it, for kinds that name them; a person names the station before an unnamed buffer,
     /// the model names the buffer. Default: itself.</summary>
     /// <param name="rename">Tells the other name.</param>

@@ -51,10 +51,13 @@ internal partial class Machine
             Task.None => Activity.Starved,
             Task.Setup => Activity.Setup,
             Task.Room => Activity.AwaitingRoom,
-            Task.Work => Activity.Processing,
+            Task.Work => IsHeld(run) ? Activity.Held : Activity.Processing,
             _ => Activity.Blocked,
         };
     }
+
+    /// <summary>Whether a person keeps the station from working.</summary>
+    private protected virtual bool IsHeld(Run run) => false;
 
     private void SwitchTo(Run run, ref Place p, int place, Activity wanted)
     {
@@ -104,7 +107,8 @@ internal partial class Machine
         (StationState state, StationPhase phase) = p.Activity switch
         {
             Activity.Starved => (StationState.Starved, StationPhase.None),
-            Activity.Processing => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Processing, StationPhase.None),
+            Activity.Processing => p.IsWaitingForOperator ? (StationState.WaitingForOperator, StationPhase.None) : (StationState.Processing, p.IsReduced ? StationPhase.ReducedSpeed : StationPhase.None),
+            Activity.Held => (StationState.Down, StationPhase.ProtectiveStop),
             Activity.Setup => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.None),
             Activity.ToolChange => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.ToolChange),
             Activity.AwaitingRoom => (_outlet.StateOfWaiting(p.Way), StationPhase.AwaitingRoom),

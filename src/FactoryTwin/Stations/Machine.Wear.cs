@@ -9,14 +9,16 @@ internal partial class Machine
     private WearClock MaintenanceClock => _definition.Maintenance!.ByAge ? _definition.Maintenance.Clock : WearClock.Calendar;
 
     /// <summary>Lets the timer of the activity go on, and the clocks that run while parts are worked on.</summary>
-    private void Go(Run run, ref Place p, int place)
+    private protected virtual void Go(Run run, ref Place p, int place)
     {
+        if (p.Activity == Activity.Held)
+            return;
         if (p.Activity == Activity.Repair && p.Repairing == 0)
             p.Repairing = (byte)(BitOperations.TrailingZeroCount(p.Failed) + 1);
-        if (p.Claimed == 0)
+        if (p.Claimed == 0 && !HasPace)
             run.Continue(TimerOf(ref p), place);
         else
-            run.Continue(TimerOf(ref p), place, run.TimeFactor(_claims[p.Claimed - 1], place));
+            run.Continue(TimerOf(ref p), place, TimeFactorOf(run, ref p, place));
         if (p.Activity != Activity.Processing || _isPlain)
             return;
         foreach (Failure failure in _failures)
@@ -33,14 +35,20 @@ internal partial class Machine
     }
 
     /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
-    private void Rest(Run run, ref Place p, int place)
+    private protected virtual void Rest(Run run, ref Place p, int place)
     {
-        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift)
+        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift or Activity.Held)
             return;
         run.Pause(TimerOf(ref p), place);
         if (p.Activity == Activity.Processing)
             HoldWear(run, place);
     }
+
+    /// <summary>Whether the work has a pace of its own, which <see cref="TimeFactorOf"/> tells.</summary>
+    private protected virtual bool HasPace => false;
+
+    /// <summary>How many times its own time the activity takes: as those who do it set the pace.</summary>
+    private protected virtual double TimeFactorOf(Run run, ref Place p, int place) => p.Claimed == 0 ? 1 : run.TimeFactor(_claims[p.Claimed - 1], place);
 
     private void HoldWear(Run run, int place)
     {

@@ -15,7 +15,7 @@ namespace FactoryTwin.Stations;
 /// <item>a change of the tool that has begun;</item>
 /// <item>maintenance that is due and may begin, since no part is on the place;</item>
 /// <item>a change of the tool that is due and may begin, since no part is on the place;</item>
-/// <item>what the part needs: set-up, room kept ahead (blocking before service), processing, to be handed on; or a part is wanted.</item>
+/// <item>what the part needs: set-up, room kept ahead (blocking before service), processing, or to wait until a person has left (<see cref="IsHeld"/>), to be handed on; or a part is wanted.</item>
 /// </list>
 /// <para>So it makes no difference in which order conditions came about, but for maintenance and changes of the tool, which are done once they have begun. What is interrupted goes on where it stopped.
 /// Nothing enters or leaves a place that is off shift, in maintenance, down or without its tool (but for a part that room was kept for).</para>
@@ -33,7 +33,9 @@ internal partial class Machine : Station
 {
     private static readonly int[] NoNeeds = [.. Enumerable.Repeat(-1, (int)Activity.Count)];
 
-    private const int FinishedTag = 0, SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolDueTag = 6, ToolChangedTag = 7, FailTag = 16, RepairedTag = 32;
+    private protected const int FinishedTag = 0;
+
+    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolDueTag = 6, ToolChangedTag = 7, FailTag = 16, RepairedTag = 32;
 
     private readonly WorkStationDefinition _definition;
     private readonly Judgement _judgement;
@@ -45,7 +47,8 @@ internal partial class Machine : Station
     private protected readonly StateSlots<Place> _places;
     private readonly PartTimes _times;
     private readonly StateSlots<ulong> _ready;
-    private readonly TimerHandle _work, _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
+    private protected readonly TimerHandle _work;
+    private readonly TimerHandle _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
     private readonly SetupTimes? _change;
     private readonly Failure[] _failures;
     private readonly ClaimHandle[] _claims;
@@ -134,6 +137,9 @@ internal partial class Machine : Station
         Maintenance,
         ToolChange,
         OffShift,
+
+        /// <summary>Could work, and a person is too near.</summary>
+        Held,
         Count,
     }
 
@@ -363,6 +369,9 @@ internal partial class Machine : Station
         public bool IsInMaintenance;
         public bool IsInLine;
         public bool IsReady;
+
+        /// <summary>Whether a person who is near makes the work go slower.</summary>
+        public bool IsReduced;
         public ToolState Tool;
 
         /// <summary>The number of the outcome of the finished part; 0 for a good one, and while there is none.</summary>

@@ -50,8 +50,8 @@ public sealed class ModelFaultTests
     [InlineData("name: x\noperators: { milling: 2, fitters: 1 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, operator: { pool: milling, for: washing } }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:67: FT1004 for: 'washing' is not one of 'processing', 'setup', 'repair' or 'maintenance'")]
     [InlineData("name: x\nshifts: { early: Mon-Fri 06:00-14:00, late: Mon-Fri 14:00-22:00 }\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s, shifts: [early, lat] }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:5:51: FT1013 shifts: there is no shift 'lat'; did you mean 'late'?")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machin, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'machin'; did you mean 'machine'?")]
-    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: laser, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'laser'; there are 'source', 'machine', 'inspection', 'assembly', 'batch', 'split', 'buffer', 'conveyor', 'storage', 'transport', 'leg' and 'sink'")]
-    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 kind: the key 'kind' is missing; write 'kind: source', 'kind: machine', 'kind: inspection', 'kind: assembly', 'kind: batch', 'kind: split', 'kind: buffer', 'kind: conveyor', 'kind: storage', 'kind: transport', 'kind: leg' or 'kind: sink'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: laser, cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:14: FT1009 kind: there is no kind 'laser'; there are 'source', 'machine', 'inspection', 'assembly', 'batch', 'split', 'cobot', 'buffer', 'conveyor', 'storage', 'transport', 'leg' and 'sink'")]
+    [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { cycle: 1 s }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 kind: the key 'kind' is missing; write 'kind: source', 'kind: machine', 'kind: inspection', 'kind: assembly', 'kind: batch', 'kind: split', 'kind: cobot', 'kind: buffer', 'kind: conveyor', 'kind: storage', 'kind: transport', 'kind: leg' or 'kind: sink'")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: machine\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:6: FT1027 m: 'machine' stands here where more is needed; write 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:3: FT1007 cycle: the key 'cycle' is missing; write 'cycle: lognormal(mean 80 s, cv 0.2)'")]
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: buffer, capacity: 0 }\n  o: { kind: sink }\nflow: s -> m -> o\n", "line.yaml:4:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000")]
@@ -409,7 +409,7 @@ public sealed class ModelFaultTests
     public void Every_code_has_its_message_tested()
     {
         string messages = string.Join('\n', typeof(ModelFaultTests).GetMethods().SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false))
-            .Cast<InlineDataAttribute>().Select(row => row.Data[^1]).Append(ModelFileTests.Messages));
+            .Cast<InlineDataAttribute>().Select(row => row.Data[^1]).Append(ModelFileTests.Messages).Append(CobotTextTests.Message));
         Assert.All(typeof(ProblemCode).GetFields(), field => Assert.Contains($" {field.GetValue(null)} ", messages, StringComparison.Ordinal));
     }
 

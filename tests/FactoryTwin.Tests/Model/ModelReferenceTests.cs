@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FactoryTwin.Cobots;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 using Xunit;
@@ -22,6 +23,9 @@ public sealed partial class ModelReferenceTests
         text = WithTable(text, "a pool of operators", new PoolType().Keys);
         text = WithTable(text, "a loop", LoopText.Type.Keys);
         text = WithTable(text, "every station", CommonKeyList.All.Select(key => key.Description));
+        text = WithTable(text, "a program", ProgramText.Type.Keys);
+        text = WithTable(text, "a step", StepType.Table.Keys);
+        text = WithTable(text, "an arm", ArmText.Type.Keys);
         foreach (StationSyntax kind in StationKinds.BuiltIn.All)
             text = WithTable(text, kind.Kind, kind.OwnKeys);
         Repository.ShouldBe(Reference, text);
@@ -37,9 +41,7 @@ public sealed partial class ModelReferenceTests
     [Fact]
     public void Every_example_of_the_reference_can_be_read()
     {
-        string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
-        File.WriteAllText(Path.Combine(folder, "measured.csv"), "part,seconds\n1,80\n2,95.5\n3,70\n");
-        File.WriteAllText(Path.Combine(folder, "rules.yaml"), "- { name: fund, share: 20 % }\n");
+        string folder = Folder();
         string[] examples = [.. Example().Matches(Repository.Read(Reference)).Select(match => match.Groups[1].Value)];
         Assert.True(examples.Length >= 15, "The reference has lost its examples.");
         foreach (string example in examples)
@@ -51,20 +53,31 @@ public sealed partial class ModelReferenceTests
     }
 
     [Fact]
+    public void Every_program_and_arm_of_the_reference_can_be_read_and_done()
+    {
+        string[] examples = [.. OtherExample().Matches(Repository.Read(Reference)).Select(match => match.Groups[1].Value)];
+        ArmProgram[] programs = [.. examples.Where(example => example.Contains("steps:", StringComparison.Ordinal)).Select(example => ArmProgram.Parse(example))];
+        ArmDefinition[] arms = [.. examples.Where(example => example.Contains("joints:\n", StringComparison.Ordinal)).Select(example => ArmDefinition.Parse(example))];
+        Assert.Equal((1, 1, 2), (programs.Length, arms.Length, examples.Length));
+        Assert.True(ArmMotion.Plan(new Arm(arms[0]), programs[0]).Duration > TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Every_example_of_a_key_can_be_read_and_is_what_its_key_needs()
     {
         var faults = new List<string>();
+        string folder = Folder();
         StationSyntax machine = StationKinds.BuiltIn.All.First(kind => kind.Kind == "machine");
         foreach ((StationSyntax owner, KeyDescription key) in StationKinds.BuiltIn.All.SelectMany(kind => kind.OwnKeys.Select(key => (kind, key))).Concat(CommonKeyList.All.Select(key => (machine, key.Description))))
         {
             string station = $"kind: {owner.Kind}, {string.Concat(owner.OwnKeys.Where(other => other.IsRequired && other.Name != key.Name).Select(other => $"{other.Name}: {Quoted(other.Example)}, "))}";
-            Collect(faults, key.Name, $"{{ {station}{key.Name}: {Quoted(key.Example)} }}", owner);
+            Collect(faults, key.Name, $"{{ {station}{key.Name}: {Quoted(key.Example)} }}", owner, folder);
             foreach (KeyDescription inner in key.Keys)
             {
                 if (inner.Keys.Count > 0)
                     continue;
                 IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name != "age") || (other.Name == "pool" && inner.Name != "skill"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
-                Collect(faults, $"{key.Name}.{inner.Name}", $"{{ {station}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner);
+                Collect(faults, $"{key.Name}.{inner.Name}", $"{{ {station}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner, folder);
             }
         }
         Assert.Empty(faults);
@@ -77,9 +90,20 @@ public sealed partial class ModelReferenceTests
         Assert.All(typeof(ProblemCode).GetFields(), field => Assert.Contains($"| {field.GetValue(null)} |", text, StringComparison.Ordinal));
     }
 
-    private static void Collect(List<string> faults, string key, string yaml, StationSyntax kind)
+    /// <summary>A folder with the files that examples name.</summary>
+    private static string Folder()
     {
-        var sheet = new TextSheet("example.yaml", "");
+        string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
+        File.WriteAllText(Path.Combine(folder, "measured.csv"), "part,seconds\n1,80\n2,95.5\n3,70\n");
+        File.WriteAllText(Path.Combine(folder, "rules.yaml"), "- { name: fund, share: 20 % }\n");
+        File.WriteAllText(Path.Combine(folder, "deburr.yaml"), "start: 0 -90 90 -90 -90 0 deg\nsteps: [wait: 20 s]\n");
+        File.WriteAllText(Path.Combine(folder, "tend.yaml"), OtherExample().Match(Repository.Read(Reference)).Groups[1].Value);
+        return folder;
+    }
+
+    private static void Collect(List<string> faults, string key, string yaml, StationSyntax kind, string folder)
+    {
+        var sheet = new TextSheet("example.yaml", folder);
         var context = new TextContext(sheet);
         try
         {
@@ -136,4 +160,8 @@ public sealed partial class ModelReferenceTests
 
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();
+
+    /// <summary>Programs and arms.</summary>
+    [GeneratedRegex("```yml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex OtherExample();
 }

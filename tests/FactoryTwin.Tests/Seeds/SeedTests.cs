@@ -29,7 +29,7 @@ public class SeedTests
     public void A_seed_written_as_text_reads_back_equal(string seed)
     {
         FactoryModel model = SeedFile.Load(seed);
-        Assert.Equal(model, FactoryModel.Parse(model.ToYaml()));
+        Assert.Equal(model, FactoryModel.Parse(model.ToYaml(), SeedFile.PathOf(seed)));
     }
 
     [Theory, MemberData(nameof(Seeds))]

@@ -86,7 +86,8 @@ internal sealed class StationType(IReadOnlyList<StationSyntax> kinds) : TextType
         if (kinds.FirstOrDefault(known => known.Kind == name.Text) is { } syntax)
             value = syntax.Read(node, context);
         else
-            name.Report(ProblemCode.UnknownKind, $"there is no kind '{name}'", NearestName.Remedy(name.Text, [.. kinds.Select(known => known.Kind)]));
+            name.Report(ProblemCode.UnknownKind, $"there is no kind '{name}'", NearestName.Of(name.Text, [.. kinds.Select(known => known.Kind)]) is string nearest
+                ? $"did you mean '{nearest}'?" : $"there are {NearestName.List(kinds.Select(known => known.Kind))}");
         return true;
     }
 

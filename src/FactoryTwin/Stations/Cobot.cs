@@ -1,0 +1,251 @@
+using FactoryTwin.Cobots;
+using FactoryTwin.Kernel;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Stations;
+
+/// <summary>Behaviour of a <see cref="CobotDefinition"/>: a machine whose work is the legs of a motion, one after the other, each of which people may slow down or hold up.</summary>
+/// <remarks>
+/// <para>A leg is a motion from one standstill to the next, a rest, or a signal; its time is the timer of the work. While a person is near, a motion whose tool would be faster than the rule allows goes so much slower (the whole motion,
+/// in proportion), and rests and waits do not. Where the rule allows no motion, the arm stands: <c>Down/ProtectiveStop</c>, but only where it has a part to work on.</para>
+/// <para>The lost time is what people cost: all of a stop, and of a slow motion the share by which it is slow.</para>
+/// </remarks>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+internal sealed class Cobot : Machine
+{
+    private const int EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103;
+
+    private readonly ArmMotion _motion;
+    private readonly Leg[] _legs;
+    private readonly double _speed, _limit;
+    private readonly bool _isAlwaysShared;
+    private readonly StateSlots<ArmState> _arms;
+    private readonly StateSlot<People> _people;
+    private readonly TimerHandle _every, _stay, _restart, _sample;
+    private readonly SignalId _near, _scaling, _loss, _joints, _tool;
+
+    public Cobot(CobotDefinition definition, ArmMotion motion, StationLayout layout)
+        : base(definition with { Cycle = Distribution.Constant(CycleOf(definition, motion)) }, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool)
+    {
+        _motion = motion;
+        _speed = definition.SpeedFactor;
+        _limit = definition.Sharing.SpeedMetresPerSecondOf(definition.Arm, definition.Program.PayloadKilograms);
+        _isAlwaysShared = definition.Sharing is { Rule: SharingRule.ForceLimiting, People: null };
+        _arms = layout.States<ArmState>(definition.Places);
+        _people = layout.State<People>();
+        if (definition.Sharing.People is { } people)
+        {
+            _every = layout.Timer(EnterTag, "people", people.Every, EventPriority.Interruption);
+            _stay = layout.Timer(LeaveTag, "people stay", people.Stay, EventPriority.Interruption);
+            if (definition.Sharing.Restart > TimeSpan.Zero)
+                _restart = layout.Timer(RestartedTag, "restart", Distribution.Constant(definition.Sharing.Restart), EventPriority.Interruption);
+        }
+        _near = layout.Signal(new SignalDefinition { Name = "people-near", Type = SignalType.Flag });
+        _scaling = layout.Signal(new SignalDefinition { Name = "speed-scaling", Unit = "%" });
+        _loss = layout.Signal(SignalDefinition.PeopleLoss);
+        Dictionary<string, SignalId> given = motion.SignalsGiven.ToDictionary(name => name, name => layout.Signal(new SignalDefinition { Name = $"program-{name}", Type = SignalType.Flag }));
+        Dictionary<string, LawHandle> awaited = definition.Signals.ToDictionary(signal => signal.Name, signal => layout.Law(signal.Time));
+        _legs = [.. motion.Legs.Select(leg => new Leg(leg, leg.Kind == LegKind.WaitFor ? awaited[leg.Signal] : layout.Law(Distribution.Constant(ArmMotion.SimTimeOf(SecondsOf(leg, _speed)))), given.GetValueOrDefault(leg.Signal)))];
+        if (definition.Sample is not { } sample)
+            return;
+        _sample = layout.Timer(SampleTag, "sample", Distribution.Constant(sample), EventPriority.Arrival + 1);
+        foreach (JointDefinition joint in definition.Arm.Joints)
+        {
+            SignalId id = layout.Signal(new SignalDefinition { Name = $"joint-{joint.Name}", Unit = "°" });
+            _joints = joint == definition.Arm.Joints[0] ? id : _joints;
+        }
+        _tool = layout.Signal(new SignalDefinition { Name = "tool-x", Unit = "m" });
+        layout.Signal(new SignalDefinition { Name = "tool-y", Unit = "m" });
+        layout.Signal(new SignalDefinition { Name = "tool-z", Unit = "m" });
+    }
+
+    private protected override bool HasPace => true;
+
+    public override void OnStart(Run run)
+    {
+        base.OnStart(run);
+        for (int place = 0; place < _arms.Count; place++)
+            run.SetLaw(_work, place, _legs[0].Law);
+        _people[run].IsNear = _isAlwaysShared;
+        if (_every.Exists)
+            run.Begin(_every);
+        if (_sample.Exists)
+            run.Begin(_sample);
+    }
+
+    public override void OnTimer(Run run, int tag, int place)
+    {
+        ref People people = ref _people[run];
+        switch (tag)
+        {
+            case FinishedTag:
+                if (GoOn(run, place))
+                    base.OnTimer(run, tag, place);
+                break;
+            case EnterTag:
+                people.IsNear = true;
+                if (_restart.Exists)
+                    run.Cancel(_restart);
+                people.IsRestarting = false;
+                run.Begin(_stay);
+                PeopleChanged(run);
+                break;
+            case LeaveTag:
+                people.IsNear = false;
+                people.IsRestarting = _restart.Exists && _limit == 0;
+                if (people.IsRestarting)
+                    run.Begin(_restart);
+                run.Begin(_every);
+                PeopleChanged(run);
+                break;
+            case RestartedTag:
+                people.IsRestarting = false;
+                PeopleChanged(run);
+                break;
+            case SampleTag:
+                run.Begin(_sample);
+                for (int arm = 0; arm < _arms.Count; arm++)
+                    PublishPosition(run, arm);
+                break;
+            default:
+                base.OnTimer(run, tag, place);
+                break;
+        }
+    }
+
+    private protected override bool IsHeld(Run run) => _people[run].IsRestarting || (_people[run].IsNear && _limit == 0);
+
+    private protected override double TimeFactorOf(Run run, ref Place p, int place) =>
+        base.TimeFactorOf(run, ref p, place) / (p.Activity == Activity.Processing ? ScaleOf(run, place) : 1);
+
+    private protected override void Go(Run run, ref Place p, int place)
+    {
+        ref ArmState arm = ref _arms[run, place];
+        double scale = ScaleOf(run, place);
+        p.IsReduced = scale < 1;
+        Account(run, ref arm, p.Activity switch { Activity.Held => 1, Activity.Processing => 1 - scale, _ => 0 });
+        if (p.Activity == Activity.Processing)
+            arm.TimeFactor = TimeFactorOf(run, ref p, place);
+        base.Go(run, ref p, place);
+    }
+
+    private protected override void Rest(Run run, ref Place p, int place)
+    {
+        Account(run, ref _arms[run, place], 0);
+        base.Rest(run, ref p, place);
+    }
+
+    /// <summary>A leg is over: begins the next one.</summary>
+    /// <returns>Whether it was the last, and the part is finished.</returns>
+    private bool GoOn(Run run, int place)
+    {
+        ref ArmState arm = ref _arms[run, place];
+        ref Place p = ref _places[run, place];
+        Leg over = _legs[arm.Leg];
+        if (over.Motion.Kind is LegKind.Set or LegKind.Clear)
+            run.PublishSignal(this, over.Given, over.Motion.Kind == LegKind.Set ? 1 : 0, place: place, state: p.State, phase: p.Phase);
+        arm.Leg = arm.Leg + 1 < _legs.Length ? arm.Leg + 1 : 0;
+        run.SetLaw(_work, place, _legs[arm.Leg].Law);
+        if (arm.Leg == 0)
+        {
+            Account(run, ref arm, 0);
+            PublishLoss(run);
+            return true;
+        }
+        Go(run, ref p, place);
+        Show(run, ref p, place);
+        return false;
+    }
+
+    private void PeopleChanged(Run run)
+    {
+        bool isHeld = IsHeld(run);
+        for (int place = 0; place < _arms.Count; place++)
+        {
+            ref Place p = ref _places[run, place];
+            if (p.Activity == Activity.Processing && !p.IsWaitingForOperator && !isHeld)
+            {
+                Rest(run, ref p, place);
+                Go(run, ref p, place);
+                Show(run, ref p, place);
+            }
+            else
+                OnPosted(run, 0, place);
+            run.PublishSignal(this, _near, _people[run].IsNear ? 1 : 0, place: place, state: p.State, phase: p.Phase);
+            run.PublishSignal(this, _scaling, 100 * (isHeld ? 0 : ScaleOf(run, place)), place: place, state: p.State, phase: p.Phase);
+        }
+        PublishLoss(run);
+    }
+
+    /// <summary>How fast the leg goes, of how fast it would without people.</summary>
+    private double ScaleOf(Run run, int place)
+    {
+        double speed = _legs[_arms[run, place].Leg].Motion.PeakToolSpeed * _speed;
+        return !_people[run].IsNear || speed <= _limit || _limit == 0 ? 1 : _limit / speed;
+    }
+
+    /// <summary>Counts the time lost so far, and says at what rate it is lost from now on.</summary>
+    private void Account(Run run, ref ArmState arm, double rate)
+    {
+        _people[run].LossTicks += arm.LossRate * (run.Now.Ticks - arm.SinceTicks);
+        arm.SinceTicks = run.Now.Ticks;
+        arm.LossRate = rate;
+    }
+
+    private void PublishLoss(Run run)
+    {
+        if (!_every.Exists && !_isAlwaysShared)
+            return;
+        for (int place = 0; place < _arms.Count; place++)
+        {
+            ref ArmState arm = ref _arms[run, place];
+            Account(run, ref arm, arm.LossRate);
+        }
+        run.PublishSignal(this, _loss, _people[run].LossTicks / TimeSpan.TicksPerSecond, state: _places[run, 0].State, phase: _places[run, 0].Phase);
+    }
+
+    /// <summary>Publishes where an arm is that has a part to work on.</summary>
+    private void PublishPosition(Run run, int place)
+    {
+        ref Place p = ref _places[run, place];
+        if (!run.HasBegun(_work, place))
+            return;
+        ref ArmState arm = ref _arms[run, place];
+        MotionLeg leg = _legs[arm.Leg].Motion;
+        double left = run.Left(_work, place).TotalSeconds / arm.TimeFactor * (leg.Kind == LegKind.Moves ? _speed : 1);
+        Span<double> joints = stackalloc double[_motion.Arm.JointCount];
+        leg.At(_motion.Arm, leg.Seconds - left, joints, []);
+        for (int i = 0; i < joints.Length; i++)
+            run.PublishSignal(this, new SignalId((ushort)(_joints.Index + i)), joints[i] * 180 / Math.PI, place: place, state: p.State, phase: p.Phase);
+        Point tool = (_motion.Arm.Forward(joints) * ArmMotion.ToolOf(_motion.Program)).Position;
+        run.PublishSignal(this, _tool, tool.XMetres, place: place, state: p.State, phase: p.Phase);
+        run.PublishSignal(this, new SignalId((ushort)(_tool.Index + 1)), tool.YMetres, place: place, state: p.State, phase: p.Phase);
+        run.PublishSignal(this, new SignalId((ushort)(_tool.Index + 2)), tool.ZMetres, place: place, state: p.State, phase: p.Phase);
+    }
+
+    private static TimeSpan CycleOf(CobotDefinition definition, ArmMotion motion) => ArmMotion.SimTimeOf(motion.Legs.Sum(leg =>
+        leg.Kind == LegKind.WaitFor ? definition.Signals.First(signal => signal.Name == leg.Signal).Time.Mean : SecondsOf(leg, definition.SpeedFactor)));
+
+    private static double SecondsOf(MotionLeg leg, double speed) => leg.Kind == LegKind.Moves ? leg.Seconds / speed : leg.Seconds;
+
+    /// <summary>A leg of the motion, the law of its time, and the signal that it sets or clears.</summary>
+    private readonly record struct Leg(MotionLeg Motion, LawHandle Law, SignalId Given);
+
+    /// <summary>What an arm is doing, one for each place.</summary>
+    private struct ArmState
+    {
+        public int Leg;
+        public double LossRate;
+        public long SinceTicks;
+
+        /// <summary>How many times its own time the leg takes now.</summary>
+        public double TimeFactor;
+    }
+
+    private struct People
+    {
+        public double LossTicks;
+        public bool IsNear;
+        public bool IsRestarting;
+    }
+}

@@ -1,0 +1,54 @@
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Tests.Model;
+
+public class CobotTextTests
+{
+    internal const string Message = "cell.yaml:5:16: FT1060 program: the program has a fault: p.yaml:5:5: FT1060 line: joint 3 (elbow) cannot stretch there: 1.9106 m from the shoulder, and it reaches from 0.0328 m to 0.8172 m";
+
+    private const string Program = "start: 0 -90 90 -90 -90 0 deg\npoints: { far: { at: 2 0 0.3 m } }\nsteps:\n";
+
+    [Fact]
+    public void What_an_arm_cannot_do_is_told_with_its_place_in_the_program_where_the_model_names_it() => Assert.Equal(
+        [Message],
+        Faults("  - wait: 1 s\n  - line: far\n", "arm: UR5e"));
+
+    [Fact]
+    public void A_fault_in_the_text_of_a_program_is_told_in_the_same_way() => Assert.Equal(
+        ["cell.yaml:5:16: FT1024 program: the program has a fault: p.yaml:4:11: FT1003 wait: '1' has no unit; write '1 s' or '1 min'"],
+        Faults("  - wait: 1\n", "arm: UR5e"));
+
+    [Fact]
+    public void Arms_signals_and_rules_that_do_not_fit_are_faults() => Assert.Equal(
+        [
+            "cell.yaml:4:25: FT1004 arm: there is no arm 'UR55'; there are UR3, UR5, UR10, UR3e, UR5e, UR10e, UR16e, Panda; an arm of your own stands in a file, as in 'my-arm.yaml'",
+            "cell.yaml:4:25: FT1024 arm: 'no.yaml' does not exist; name it relative to the model's file",
+            "cell.yaml:3:3: FT1007 signals: the program waits for 'door', and nothing says how long; write 'signals: { door: exponential(3 s) }'",
+            "cell.yaml:4:48: FT1029 gate: the program does not wait for 'gate'; leave it out",
+            "cell.yaml:4:31: FT1007 people: the rule heeds people, and nobody comes near; write 'people: { every: exponential(10 min), stay: exponential(40 s) }', or 'rule: fence'",
+            "cell.yaml:4:55: FT1028 people: behind a fence nobody comes near; leave 'people' out, or choose another rule",
+            "cell.yaml:4:30: FT1007 contact: the mass of the moving links of 'UR5' is not known; write 'contact: { moving-mass: 14 kg }'",
+        ],
+        [
+            .. Faults("  - wait: 1 s\n", "arm: UR55"), .. Faults("  - wait: 1 s\n", "arm: no.yaml"), .. Faults("  - wait-for: door\n", "arm: UR5e"), .. Faults("  - wait: 1 s\n", "arm: UR5e, signals: { gate: 3 s }"),
+            .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: fence, people: { every: 1 min, stay: 1 min } }"),
+            .. Faults("  - wait: 1 s\n", "arm: UR5, sharing: { rule: force-limiting }"),
+        ]);
+
+    private static string[] Faults(string steps, string keys)
+    {
+        string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
+        File.WriteAllText(Path.Combine(folder, "p.yaml"), Program + steps);
+        string file = Path.Combine(folder, "cell.yaml");
+        return [.. Assert.Throws<ModelException>(() => FactoryModel.Parse($$"""
+            name: Cell
+            stations:
+              c:
+                { kind: cobot, {{keys}},
+                  program: p.yaml }
+              s: { kind: source }
+              done: { kind: sink }
+            flow: s -> c -> done
+            """.ReplaceLineEndings("\n"), file)).Problems.Select(problem => problem.ToString().Replace(file, "cell.yaml", StringComparison.Ordinal))];
+    }
+}
