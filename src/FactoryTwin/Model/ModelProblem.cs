@@ -45,7 +45,9 @@ public sealed record ModelProblem
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed class ModelException : Exception
 {
-    internal ModelException(ValueList<ModelProblem> problems) : base(string.Join('\n', problems)) => Problems = problems;
+    /// <summary>Faults of a model, or of a text of its own beside it.</summary>
+    /// <param name="problems">The faults, in the order of their places. Range: at least one.</param>
+    public ModelException(ValueList<ModelProblem> problems) : base(string.Join('\n', problems)) => Problems = problems;
 
     /// <summary>The faults, in the order of their places. At least one.</summary>
     public ValueList<ModelProblem> Problems { get; }

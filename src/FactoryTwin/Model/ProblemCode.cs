@@ -112,4 +112,10 @@ public static class ProblemCode
 
     /// <summary>An order makes no sense.</summary>
     public const string BadOrder = "FT1044";
+
+    /// <summary>A file that should be G-code is none: binary, without lines, or without moves.</summary>
+    public const string NotGCode = "FT1060";
+
+    /// <summary>A file of G-code ends too early.</summary>
+    public const string CutShort = "FT1061";
 }

@@ -172,24 +172,10 @@ internal sealed class SubsidiesType : TextType<SubsidyRules>
 
     public override JsonObject Schema() => Json.AnyOf(Rules.Schema(), new JsonObject { ["type"] = "string", ["description"] = "The name of a YAML file with rules" });
 
-    /// <summary>What is wrong in the file is told with its places there, where the model names the file.</summary>
     private static bool TryReadFile(TextSpan file, [MaybeNullWhen(false)] out SubsidyRules value)
     {
-        value = null;
-        string folder = file.Context.Folder;
-        if (TextFile.TryRead(file.Context.FileToRead(file.Text), TextFile.LargestModel, out string fault) is not { } text)
-            return file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
-        var sheet = new TextSheet(file.Text, folder);
-        var context = new TextContext(sheet);
-        ValueList<SubsidyDefinition>? rules = null;
-        if (YamlReader.Read(text, context) is { } node && Rules.TryRead(node, context.Placed(node, node.Place), out rules))
-        {
-            sheet.IsChecking = true;
-            Rules.Check(rules, context);
-        }
-        foreach (ModelProblem problem in sheet.Problems)
-            file.Report(ProblemCode.BadDataFile, $"the rules have a fault: {problem}");
-        value = new SubsidyRules { Rules = rules ?? ValueList<SubsidyDefinition>.Empty, File = file.Text };
-        return sheet.Problems.Count == 0;
+        bool isRead = TextDocument.TryReadNamed(file, Rules, "the rules have", out ValueList<SubsidyDefinition>? rules);
+        value = isRead ? new SubsidyRules { Rules = rules!, File = file.Text } : null;
+        return isRead;
     }
 }
