@@ -11,7 +11,7 @@ internal sealed partial class GCodeInterpreter
     /// <summary>An arc by its centre (I, J) or its radius (R).</summary>
     private bool Arc(GCodeLine line, bool isClockwise)
     {
-        if (line.FaultColumn > 0)
+        if (line.IsFaulty)
             return false;
         Axes start = _position, target = Target(line);
         if (!TryCentre(line, target, isClockwise, out double i, out double j))

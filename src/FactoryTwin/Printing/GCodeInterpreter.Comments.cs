@@ -118,7 +118,7 @@ internal sealed partial class GCodeInterpreter
             throw text.Fault(1, 1, ProblemCode.UnreadableFile, "the file is empty", null);
         if (settings.NeedsEnd && !settings.HasEnd)
             throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, "the file ends here, without the settings that PrusaSlicer writes at its end", "export or copy it again: it is cut short");
-        if (!text.IsLineEnded && _line.Letter != '\0' && (_line.FaultColumn > 0 || _line.HasBareLetter))
+        if (!text.IsLineEnded && _line.Letter != '\0' && _line.IsFaulty)
             throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, "the file ends in the middle of a command", "export or copy it again: it is cut short");
         if (_moves == 0)
             throw text.Fault(1, 1, ProblemCode.NotGCode, "the file has no moves", "export G-code from a slicer");

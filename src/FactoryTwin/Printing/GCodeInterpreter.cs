@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FactoryTwin.Printing;
 
 /// <summary>Follows a file command by command, and hands moves to planners: where the nozzle is, in which units and modes numbers are meant, and what a move belongs to.</summary>
-internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings settings, PrinterProfile printer, IReadOnlyList<MotionPlanner> planners)
+internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings settings, PrinterProfile printer, MotionPlanner[] planners)
 {
     /// <summary>Numbers of the features that every file has.</summary>
     public const int TravelFeature = 0, RetractFeature = 1, FirstFeature = 2;
@@ -61,7 +61,7 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
 
     private void Travel(GCodeLine line)
     {
-        if (line.FaultColumn > 0)
+        if (line.IsFaulty)
         {
             NotUnderstood.Add(text.LineNumber, $"{line.Letter}{line.Code} with what is no number");
             return;

@@ -13,6 +13,7 @@ internal sealed class GCodeLine
 
     private readonly float[] _values = new float[Letters];
     private uint _present, _valued;
+    private bool _isUnreadable;
 
     /// <summary>Letter of the command, in upper case; 0 where the line has none.</summary>
     public char Letter { get; private set; }
@@ -20,17 +21,14 @@ internal sealed class GCodeLine
     /// <summary>Number of the command.</summary>
     public int Code { get; private set; }
 
-    /// <summary>Column of what could not be read, from 1; 0 where all could.</summary>
-    public int FaultColumn { get; private set; }
-
     /// <summary>What stands behind the command, as it is.</summary>
     public Range Rest { get; private set; }
 
     /// <summary>Whether a letter is there, with a number or without.</summary>
     public bool Has(char letter) => (_present >> (letter - 'A') & 1) != 0;
 
-    /// <summary>Whether a letter is there without its number.</summary>
-    public bool HasBareLetter => (_present & ~_valued) != 0;
+    /// <summary>Whether a letter is without its number, or something is there that is none.</summary>
+    public bool IsFaulty => _isUnreadable || (_present & ~_valued) != 0;
 
     /// <summary>Whether a letter is there with a number.</summary>
     public bool TryGet(char letter, out float value)
@@ -55,7 +53,7 @@ internal sealed class GCodeLine
     public bool Read(ReadOnlySpan<byte> line)
     {
         _present = _valued = 0;
-        FaultColumn = 0;
+        _isUnreadable = false;
         Letter = '\0';
         int i = SkipSpace(line, 0);
         // A line number, as hosts write in front.
@@ -81,18 +79,15 @@ internal sealed class GCodeLine
             }
             if (letter is < 0 or >= Letters)
             {
-                FaultColumn = FaultColumn == 0 ? i + 1 : FaultColumn;
+                _isUnreadable = true;
                 break;
             }
             _present |= 1u << letter;
-            int from = i + 1;
-            if (TryNumber(line, from, out double value, out i))
+            if (TryNumber(line, i + 1, out double value, out i))
             {
                 _values[letter] = (float)value;
                 _valued |= 1u << letter;
             }
-            else if (i > from && FaultColumn == 0)
-                FaultColumn = from + 1;
         }
         return true;
     }
