@@ -10,7 +10,7 @@ internal sealed partial class GCodeInterpreter
     /// <summary>Commands that take no time worth knowing, or none that a file tells: motors off, messages, reports, checks, tuning, files, and printing progress.</summary>
     private static readonly HashSet<int> Timeless =
     [
-        17, 18, 20, 21, 22, 23, 24, 27, 30, 31, 73, 75, 76, 77, 78, 84, 85, 105, 108, 110, 111, 113, 114, 115, 117, 118, 119, 120, 121, 141, 142, 145, 150, 155, 191, 200, 206, 207, 208, 211,
+        17, 18, 20, 21, 22, 23, 24, 27, 30, 31, 73, 75, 76, 77, 78, 84, 85, 105, 108, 110, 111, 113, 114, 115, 117, 118, 119, 120, 121, 141, 142, 145, 150, 155, 200, 206, 207, 208, 211,
         217, 218, 250, 280, 300, 301, 302, 303, 304, 309, 355, 400, 413, 420, 425, 486, 500, 501, 502, 503, 555, 569, 572, 592, 593, 851, 862, 863, 900, 906, 907, 914, 928,
     ];
 
@@ -64,7 +64,9 @@ internal sealed partial class GCodeInterpreter
                 Home();
                 return true;
             case 29 or 80:
-                Step(StepKind.Levelling);
+                // With P, Marlin probes in phase 1 alone; A only switches on what was probed.
+                if (_line.TryGet('P', out float phase) ? (int)phase == 1 : !_line.Has('A'))
+                    Step(StepKind.Levelling);
                 Interrupt(Interruption.Wait);
                 return true;
             case 90 or 91:
@@ -157,7 +159,7 @@ internal sealed partial class GCodeInterpreter
             case 486:
                 NameObject(command[_line.Rest]);
                 return true;
-            case 600 or 601:
+            case 25 or 226 or 600 or 601:
                 Step(StepKind.FilamentChange);
                 Interrupt(Interruption.Wait);
                 return true;
@@ -177,6 +179,9 @@ internal sealed partial class GCodeInterpreter
 
     private bool Heat(StepKind target, bool isWait)
     {
+        // There is one nozzle to be heated here: that of the tool in use.
+        if (target == StepKind.NozzleTarget && _line.TryGet('T', out float tool) && (int)tool != _tool)
+            return true;
         bool isBoth = _line.TryGet('R', out float celsius) && isWait;
         if (!isBoth && !_line.TryGet('S', out celsius))
             return isWait || _line.Has('T') || _line.Has('P');

@@ -8,7 +8,7 @@ namespace FactoryTwin.Printing;
 /// <threadsafety>Safe to call from several threads.</threadsafety>
 public static class PrinterProfiles
 {
-    private const string Folder = "FactoryTwin.Printing.Printers.", Ending = ".yaml";
+    private const string Folder = "printers/", Ending = ".yaml";
 
     private static readonly FrozenDictionary<string, Lazy<PrinterProfile>> BuiltIn = typeof(PrinterProfiles).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
@@ -45,6 +45,6 @@ public static class PrinterProfiles
     private static PrinterProfile Embedded(string resource)
     {
         using var reader = new StreamReader(typeof(PrinterProfiles).Assembly.GetManifestResourceStream(resource)!);
-        return TextDocument.Parse(reader.ReadToEnd(), PrinterProfileText.Type, resource[Folder.Length..]);
+        return TextDocument.Parse(reader.ReadToEnd(), PrinterProfileText.Type, resource);
     }
 }

@@ -73,6 +73,47 @@ public class PlannerTests
             Assert.Equal(straight, Prints.Slowly($"G1 X50 F1200\n{noWait}\nG1 X100\n").FirmwareSeconds);
     }
 
+    /// <summary>The slicer stops for <c>G92</c> unless it has E, for stops, for tags of colour changes and pauses, and for another tool; for nothing else.</summary>
+    [Theory]
+    [InlineData("G92 X0", true)]
+    [InlineData("G92", true)]
+    [InlineData("M1", true)]
+    [InlineData(";COLOR_CHANGE,T0,#FF8000", true)]
+    [InlineData(";PAUSE_PRINT", true)]
+    [InlineData("T1", true)]
+    [InlineData("G92 E0", false)]
+    [InlineData("G92 X0 E0", false)]
+    [InlineData("G4 S9", false)]
+    [InlineData("M109 S200", false)]
+    [InlineData("G10", false)]
+    [InlineData("M600", false)]
+    public void The_slicer_stops_between_moves_for_some_commands_only(string command, bool stops)
+    {
+        const string before = "G91\nG1 X50 F1200\nG1 X50\n", after = "\nG1 X50\nG1 X50\n";
+        double straight = Prints.Slowly(before + after, PlannerKind.Prusa25).SlicerSeconds, with = Prints.Slowly(before + command + after, PlannerKind.Prusa25).SlicerSeconds;
+        Assert.Equal(stops, with > straight + 0.15);
+        Assert.True(stops || with == straight);
+    }
+
+    [Fact]
+    public void The_slicer_counts_unloading_and_loading_at_a_tool_change_but_no_unloading_at_the_first()
+    {
+        const string Settings = "; filament_load_time = 10,12\n; filament_unload_time = 3,4\n", Moves = "G91\nG1 X50 F1200\nG1 X50\n";
+        double without = Prints.Slowly(Moves + "T1\n" + Moves + "T0\n" + Moves, PlannerKind.Prusa25).SlicerSeconds;
+        Assert.Equal(12 + 4 + 10, Prints.Slowly(Settings + Moves + "T1\n" + Moves + "T0\n" + Moves, PlannerKind.Prusa25).SlicerSeconds - without, 1e-4);
+    }
+
+    [Fact]
+    public void Other_tools_that_are_heated_ahead_and_phases_of_levelling_that_only_compute_take_no_time()
+    {
+        PrinterProfile printer = PrinterProfiles.Find("generic-marlin");
+        double Start(string gcode) => Prints.Of(gcode + "\nG1 X1 F600\n", new() { Printer = printer }).Stages.Where(stage => stage.Kind is PrintStageKind.Heating or PrintStageKind.Levelling).Sum(stage => stage.Seconds);
+        Assert.Equal(0, Start("M109 T1 S200"));
+        Assert.True(Start("M109 T0 S200") > 80);
+        Assert.Equal(60, Start("G29 P1\nG29 P3.2\nG29 A"));
+        Assert.Equal(120, Start("G29\nG80"));
+    }
+
     /// <summary>A straight line is as long in one move as in many; the slicer's quirks are no exception while its queue holds all.</summary>
     [Theory, MemberData(nameof(Planners))]
     public void A_line_in_pieces_takes_as_long_as_in_one(PlannerKind planner)
