@@ -20,6 +20,7 @@ internal sealed class SlicerSettings
     ];
 
     private readonly Dictionary<string, string> _values = [];
+    private bool _hasHead;
 
     /// <summary>Name and version of the program that wrote the file, as in <c>PrusaSlicer 2.5.0</c>; empty where it does not say.</summary>
     public string Generator { get; private set; } = "";
@@ -32,8 +33,8 @@ internal sealed class SlicerSettings
 
     public string Flavor => _values.GetValueOrDefault("gcode_flavor", "");
 
-    /// <summary>Whether the file must end with settings that say so.</summary>
-    public bool NeedsEnd => Generator.StartsWith("PrusaSlicer", StringComparison.Ordinal) && VersionOf("PrusaSlicer") is { } version && version >= new Version(2, 4);
+    /// <summary>Whether the file must end with settings that say so: it begins as PrusaSlicer's files do, and not as one that somebody wrote by hand.</summary>
+    public bool NeedsEnd => _hasHead && Generator.StartsWith("PrusaSlicer", StringComparison.Ordinal) && VersionOf("PrusaSlicer") is { } version && version >= new Version(2, 4);
 
     /// <summary>Version of a program, where it wrote the file.</summary>
     public Version? VersionOf(string program)
@@ -93,6 +94,7 @@ internal sealed class SlicerSettings
         {
             string name = Encoding.UTF8.GetString(comment[..sign].TrimEnd((byte)' '));
             string value = Encoding.UTF8.GetString(comment[(sign + 1)..].Trim((byte)' '));
+            _hasHead |= name == "perimeters extrusion width";
             HasEnd |= name == "prusaslicer_config" && value == "end";
             return Array.IndexOf(Known, name) >= 0 && (_values.TryAdd(name, value) || true);
         }
