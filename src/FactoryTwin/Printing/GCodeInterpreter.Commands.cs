@@ -3,8 +3,6 @@ namespace FactoryTwin.Printing;
 /// <summary>What each command does.</summary>
 internal sealed partial class GCodeInterpreter
 {
-    private const int Homing = 28;
-
     private static readonly uint PositionLetters = GCodeLine.SetOf(Letters);
 
     /// <summary>Commands that take no time worth knowing, or none that a file tells: motors off, messages, reports, checks, tuning, files, and printing progress.</summary>
@@ -60,7 +58,7 @@ internal sealed partial class GCodeInterpreter
             case 20 or 21:
                 _unit = code == 20 ? InchMillimetres : 1;
                 return true;
-            case Homing:
+            case 28:
                 Home();
                 return true;
             case 29 or 80:
@@ -76,7 +74,7 @@ internal sealed partial class GCodeInterpreter
                 SetPosition();
                 return true;
             default:
-                return code is 17 or 21;
+                return code == 17;
         }
     }
 

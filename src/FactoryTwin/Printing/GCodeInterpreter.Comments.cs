@@ -29,6 +29,8 @@ internal sealed partial class GCodeInterpreter
 
     private void BeginLayer(bool isTagged)
     {
+        if (_layer >= MostLayers)
+            return;
         _layer++;
         if (isTagged && _firstTaggedLayer < 0)
             _firstTaggedLayer = _layer;

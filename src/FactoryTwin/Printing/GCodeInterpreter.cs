@@ -10,10 +10,10 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
 
     private const float InchMillimetres = 25.4f;
 
-    /// <summary>Marlin's and Klipper's feed before any is set [mm/s].</summary>
-    private const float FirmwareFirstFeed = 25;
-
     private const string Letters = "XYZE";
+
+    /// <summary>No print has more of either, and no file shall fill the memory with them.</summary>
+    private const int MostSteps = 1_000_000, MostLayers = 1_000_000;
 
     private readonly GCodeLine _line = new();
     private Axes _position, _origin;
@@ -146,7 +146,13 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
             planner.Interrupt(kind, Tag, seconds);
     }
 
-    private void Step(StepKind kind, double value = 0) => Steps.Add(new(kind, value, text.LineNumber));
+    private void Step(StepKind kind, double value = 0)
+    {
+        if (Steps.Count < MostSteps)
+            Steps.Add(new(kind, value, text.LineNumber));
+        else
+            NotUnderstood.Add(text.LineNumber, "more than a million commands to heaters, fan and the like");
+    }
 
     /// <summary>What is set to what it was makes no step.</summary>
     private void StepTo(StepKind kind, double value, ref double before)

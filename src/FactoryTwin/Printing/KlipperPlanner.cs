@@ -7,8 +7,6 @@ internal sealed class KlipperPlanner : MotionPlanner
     /// <summary>After so long a stretch of moves the queue is looked at, and at first after a longer one [s].</summary>
     private const double LookAheadSeconds = 0.25, FirstLookAheadSeconds = 2;
 
-    private const double FirstFeed = 25;
-
     /// <summary>The queue is looked at as well when so many moves wait, so that moves of no length cannot fill the memory.</summary>
     private const int MostWaiting = 4096;
 

@@ -4,8 +4,8 @@ namespace FactoryTwin.Printing;
 /// <remarks>Written after the method of Marlin 2's Marlin/src/module/planner.cpp: classic jerk, or junction deviation. The move that runs and the one after it have speeds that are settled.</remarks>
 internal sealed class MarlinPlanner(MotionLimits limits, int lookAhead) : MotionPlanner
 {
-    /// <summary>The slowest that the planner ever plans [mm/s], and the feed before any is set [mm/s].</summary>
-    private const double SlowestSpeed = 0.05, FirstFeed = 25;
+    /// <summary>The slowest that the planner ever plans [mm/s].</summary>
+    private const double SlowestSpeed = 0.05;
 
     /// <summary>Moves shorter than this [mm] with a bend of less than 45° are taken for pieces of an arc.</summary>
     private const double ArcPiece = 1, ArcCosine = -0.7071067811865475;

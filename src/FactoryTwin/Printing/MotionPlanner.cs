@@ -25,6 +25,9 @@ internal enum Interruption
 /// <summary>Tells how long moves take. Moves go in one by one; their times come out later, when it is known how fast they can end.</summary>
 internal abstract class MotionPlanner
 {
+    /// <summary>Marlin's and Klipper's feed before a file sets any [mm/s].</summary>
+    protected const double FirstFeed = 25;
+
     public TimeTally Tally { get; } = new();
 
     /// <summary>All time, as the planner adds it up [s].</summary>

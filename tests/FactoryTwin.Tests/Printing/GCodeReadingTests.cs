@@ -126,6 +126,69 @@ public class GCodeReadingTests
         Assert.Equal(Prints.Of("G1 X10 F600\n").SlicerSeconds, plan.SlicerSeconds);
     }
 
+    /// <summary>As Cura writes it, in our words: absolute filament, a purge line before the first layer, limits, a fan that changes by layer.</summary>
+    [Fact]
+    public void A_print_of_Cura_is_read_whole()
+    {
+        PrintPlan plan = Prints.Of("""
+            ;FLAVOR:Marlin
+            ;TIME:42
+            ;Filament used: 0.03m
+            ;Generated with Cura_SteamEngine 5.4.0
+            M140 S50
+            M105
+            M190 S50
+            M104 S200
+            M109 S200
+            M82 ;absolute extrusion mode
+            M201 X500.00 Y500.00 Z100.00 E5000.00 ;limits
+            M203 X500.00 Y500.00 Z10.00 E50.00
+            M204 P500.00 R1000.00 T500.00
+            M205 X8.00 Y8.00 Z0.40 E5.00
+            M220 S100 ;feed
+            M221 S100 ;flow
+            G28 ;home
+            G92 E0
+            G1 Z2.0 F3000
+            G1 X0.1 Y20 Z0.3 F5000.0
+            G1 X0.1 Y200.0 Z0.3 F1500.0 E15 ;purge
+            G92 E0
+            G1 F2700 E-5
+            ;LAYER_COUNT:2
+            ;LAYER:0
+            M107
+            ;MESH:cube.stl
+            G0 F6000 X40 Y40 Z0.2
+            ;TYPE:WALL-OUTER
+            G1 F2700 E0
+            G1 F1200 X60 Y40 E1
+            G1 X60 Y60 E2
+            ;TIME_ELAPSED:20.1
+            ;LAYER:1
+            M106 S127
+            ;TYPE:FILL
+            G0 F6000 X40 Y40 Z0.4
+            G1 F1200 X60 Y60 E3.4
+            ;TIME_ELAPSED:30.2
+            M140 S0
+            M107
+            G91
+            G1 E-2 F2700
+            G90
+            M84 X Y E Z
+            M104 S0
+            ;End of Gcode
+            ;SETTING_3 {"global_quality": "[general]\\nversion = 4"}
+            """);
+        Assert.Empty(plan.NotUnderstood);
+        Assert.Equal((42.0, 2, "Cura_SteamEngine 5.4.0"), (plan.EstimateInFileSeconds, plan.Layers.Count, plan.Generator));
+        Assert.Equal(15 + 3.4, plan.FilamentMillimetres, 1e-5);
+        Assert.Equal(["travel", "retraction", "other", "WALL-OUTER", "FILL"], plan.Features.Select(feature => feature.Name));
+        Assert.Equal("cube.stl", Assert.Single(plan.Objects).Name);
+        Assert.Equal([PrintStageKind.Heating, PrintStageKind.Homing, PrintStageKind.Priming, PrintStageKind.Printing], plan.Stages.Select(stage => stage.Kind));
+        Assert.InRange(plan.Layers.Sum(layer => layer.FirmwareSeconds), 3.4, 6);
+    }
+
     [Fact]
     public void Settings_at_the_end_hold_from_the_beginning()
     {

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
@@ -60,6 +62,15 @@ public sealed partial class PrinterProfileTests
         var table = new StringBuilder("| key | value | meaning |\n|---|---|---|\n");
         AddRows(table, "", PrinterProfiles.Text.Keys);
         Repository.ShouldBe(Reference, text[..start] + table + text[end..]);
+    }
+
+    [Fact]
+    public void The_json_schema_says_what_the_keys_say_today()
+    {
+        var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = "A printer of FactoryTwin" };
+        foreach ((string name, JsonNode? part) in PrinterProfiles.Text.Schema())
+            schema[name] = part!.DeepClone();
+        Repository.ShouldBe("seeds/printer.schema.json", schema.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" }) + "\n");
     }
 
     [Fact]
