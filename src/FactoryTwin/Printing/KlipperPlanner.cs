@@ -16,11 +16,14 @@ internal sealed class KlipperPlanner : MotionPlanner
     private int _count;
     private double _acceleration, _secondsToLook = FirstLookAheadSeconds;
 
-    public KlipperPlanner(PrinterProfile printer, double filamentArea)
+    /// <param name="motion">Limits.</param>
+    /// <param name="nozzle">Diameter of the nozzle [mm].</param>
+    /// <param name="filamentArea">Cross-section of the filament [mm2].</param>
+    public KlipperPlanner(KlipperMotion motion, double nozzle, double filamentArea)
     {
-        _motion = printer.Klipper;
+        _motion = motion;
         _acceleration = _motion.AccelerationMillimetresPerSecondSquared;
-        double widest = 4 * printer.NozzleDiameterMillimetres * printer.NozzleDiameterMillimetres / filamentArea;
+        double widest = 4 * nozzle * nozzle / filamentArea;
         _extrudeOnlySpeed = _motion.ExtrudeOnlyMillimetresPerSecond ?? _motion.VelocityMillimetresPerSecond * widest;
         _extrudeOnlyAcceleration = _motion.ExtrudeOnlyMillimetresPerSecondSquared ?? _acceleration * widest;
     }

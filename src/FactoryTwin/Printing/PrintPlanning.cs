@@ -94,12 +94,8 @@ internal sealed class PrintPlanning
         PlannerKind.Prusa25 => new SlicerPlanner(SlicerLimits(), SlicerQuirks.Prusa25),
         PlannerKind.Prusa29 => new SlicerPlanner(SlicerLimits(), SlicerQuirks.Prusa29),
         PlannerKind.Marlin => new MarlinPlanner(FirmwareLimits(), _printer.Marlin.LookAhead),
-        _ => new KlipperPlanner(KlipperPrinter(), _settings.FilamentArea(0, _printer)),
+        _ => new KlipperPlanner(_printer.Klipper, _settings.Number("nozzle_diameter") is > 0 and var nozzle ? nozzle : _printer.NozzleDiameterMillimetres, _settings.FilamentArea(0, _printer)),
     };
-
-    /// <summary>The slicer knows the diameter of the nozzle; a printer that was not named has that one.</summary>
-    private PrinterProfile KlipperPrinter() =>
-        _options.Printer is null && _settings.Number("nozzle_diameter") is > 0 and var diameter ? _printer with { NozzleDiameterMillimetres = diameter } : _printer;
 
     private MotionLimits FirmwareLimits() => _options.Printer is null ? FileLimits() : ProfileLimits();
 

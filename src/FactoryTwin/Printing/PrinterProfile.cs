@@ -22,7 +22,7 @@ public sealed record PrinterProfile
     /// <summary>Limits of motion in Klipper.</summary>
     public KlipperMotion Klipper { get; init; } = new();
 
-    /// <summary>Diameter of the nozzle [mm]. Range: above 0. Default: 0.4.</summary>
+    /// <summary>Diameter of the nozzle where a file does not tell it [mm]. Range: above 0. Default: 0.4.</summary>
     public double NozzleDiameterMillimetres { get; init; } = 0.4;
 
     /// <summary>Diameter of the filament where a file does not tell it [mm]. Range: above 0. Default: 1.75.</summary>

@@ -26,7 +26,7 @@ public class PrintTruthTests
         PrintPlan plan = Prints.Load(row.Path, new() { Planner = PlannerKind.Klipper });
         Assert.Equal(1, plan.FirmwareSeconds / row.KlipperSeconds, 1e-5);
         Assert.Equal(plan.FirmwareSeconds, plan.SlicerSeconds);
-        Assert.Equal(1, Prints.Load(row.Path, new() { Printer = PrinterProfiles.Find("generic-klipper") with { NozzleDiameterMillimetres = row.NozzleMillimetres } }).FirmwareSeconds / row.KlipperSeconds, 1e-5);
+        Assert.Equal(1, Prints.Load(row.Path, new() { Printer = PrinterProfiles.Find("generic-klipper") }).FirmwareSeconds / row.KlipperSeconds, 1e-5);
     }
 
     [Theory, MemberData(nameof(Files))]
@@ -80,8 +80,6 @@ internal sealed record PrintTruth(string File, double SlicerSeconds, double Fila
     ];
 
     public string Path => System.IO.Path.Combine(AppContext.BaseDirectory, "Truth", "gcode", File);
-
-    public double NozzleMillimetres => File.Contains("nozzle06", StringComparison.Ordinal) ? 0.6 : 0.4;
 
     public static PrintTruth Of(string file) => All.Single(row => row.File == file);
 
