@@ -82,7 +82,7 @@ public sealed record PrintPlan
     /// <param name="path">The file.</param>
     /// <param name="options">For which printer, and how. Default: a generic printer of the flavour that the file is written for.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ModelException">The file cannot be read, is empty, binary, cut short or without moves.</exception>
+    /// <exception cref="ModelException">The file cannot be read, is empty, binary, cut short or without moves; or the printer has values that none has.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static PrintPlan Load(string path, PrintOptions? options = null, CancellationToken cancellation = default) => PrintFile.Read(path, stream => Read(stream, path, options, cancellation));
 
@@ -91,7 +91,7 @@ public sealed record PrintPlan
     /// <param name="name">The file that faults are said to be in.</param>
     /// <param name="options">For which printer, and how. Default: as for a file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ModelException">The stream is empty, binary, cut short or without moves.</exception>
+    /// <exception cref="ModelException">The stream is empty, binary, cut short or without moves; or the printer has values that none has.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static PrintPlan Read(Stream stream, string name, PrintOptions? options = null, CancellationToken cancellation = default) =>
         new PrintPlanning(stream, name, options ?? new()).Run(cancellation);

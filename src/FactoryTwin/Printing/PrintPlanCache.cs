@@ -17,7 +17,7 @@ public sealed class PrintPlanCache
     /// <param name="path">The file.</param>
     /// <param name="options">For which printer, and how. Default: a generic printer of the flavour that the file is written for.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ModelException">The file cannot be read, is empty, binary, cut short or without moves.</exception>
+    /// <exception cref="ModelException">The file cannot be read, is empty, binary, cut short or without moves; or the printer has values that none has.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public PrintPlan Get(string path, PrintOptions? options = null, CancellationToken cancellation = default) => PrintFile.Read(path, stream =>
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
 
 namespace FactoryTwin.Printing;
 
@@ -23,6 +24,8 @@ internal sealed class PrintPlanning
         if (stream.CanSeek)
             _settings.ReadTail(stream);
         _options = options;
+        if (options.Printer is { } given && TextDocument.Check(given, PrinterProfileText.Type) is { Count: > 0 } faults)
+            throw new ModelException(faults);
         _printer = options.Printer ?? (_settings.Flavor == "klipper" ? PrinterProfiles.GenericKlipper : PrinterProfiles.GenericMarlin);
     }
 

@@ -47,6 +47,14 @@ public sealed partial class PrinterProfileTests
         Assert.StartsWith(message, Assert.Throws<ModelException>(() => TextDocument.Parse(yaml, PrinterProfiles.Text, "p.yaml")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_printer_built_in_code_is_judged_as_one_that_was_read()
+    {
+        PrinterProfile printer = PrinterProfiles.Find("generic-marlin");
+        printer = printer with { Bed = printer.Bed! with { LossWattsPerKelvin = 0 }, Marlin = printer.Marlin with { LookAhead = 0 } };
+        Assert.Equal(["bed.loss", "marlin.look-ahead"], Assert.Throws<ModelException>(() => Prints.Of("G1 X1 F600\n", new() { Printer = printer })).Problems.Select(problem => problem.Path).Order());
+    }
+
+    [Fact]
     public void A_printer_that_is_not_there_is_a_fault_that_names_the_others()
     {
         Assert.Equal("prusa:1:1: FT1001 there is neither a built-in printer nor a file of this name; there are generic-klipper, generic-marlin, generic-marlin-2; or name a YAML file",

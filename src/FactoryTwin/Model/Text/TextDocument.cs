@@ -48,6 +48,17 @@ public static class TextDocument
         return sheet.Problems.Count == 0;
     }
 
+    /// <summary>All that is wrong with a value that was built in code.</summary>
+    /// <typeparam name="T">Type of the value.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="type">How it would be written.</param>
+    public static ValueList<ModelProblem> Check<T>(T value, TextType<T> type)
+    {
+        var sheet = new TextSheet(null, "") { IsChecking = true };
+        type.Check(value, new TextContext(sheet));
+        return sheet.Problems.ToValueList();
+    }
+
     /// <summary>Writes a value as YAML, which reads back equal.</summary>
     /// <typeparam name="T">Type of the value.</typeparam>
     /// <param name="value">The value.</param>
