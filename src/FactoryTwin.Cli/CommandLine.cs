@@ -105,6 +105,7 @@ internal static class CommandLine
         CompareCommand.Create(terminal, interruption),
         BottleneckCommand.Create(terminal, interruption),
         ValidateCommand.Create(terminal),
+        PrintTimeCommand.Create(terminal, interruption),
         new HelpOption { Recursive = true },
         new VersionOption(),
     };

@@ -96,7 +96,7 @@ public partial class UnitTests
     private static partial Regex NamesUnit();
 
     // An Amount is money: its currency stands beside it. A price is a Money, named for what it is for (PerHour, PerKilowattHour).
-    private const string Units = "Parts|(?:Seconds|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
+    private const string Units = "Parts|(?:Seconds|PerKelvin|PerMillimetreKelvin|PerCubicCentimetre|CubicCentimetres|Minutes|Hours|PerSecond|PerSecondSquared|PerMinute|PerHour|Watts|Kilowatts|WattHours|KilowattHours|Volts|Amperes|Celsius"
         + "|Metres|Millimetres|Degrees|Radians|Grams|GramsPerTonneKilometre|GramsPerKilowattHour|NewtonsPerMillimetre|NewtonsPerSquareCentimetre|SquareCentimetres|Kilograms|KilogramsCarbonDioxide|Newtons|NewtonMetres|Amount|Years|Percent|Ratio|Probability|Factor|Elasticity)";
 
     public sealed class BadUnits(double width)

@@ -11,15 +11,26 @@ namespace FactoryTwin.Cli.Output;
 internal static class JsonOutput
 {
     /// <summary>Writes one object.</summary>
-    public static void WriteObject(TextWriter output, Action<Utf8JsonWriter> write)
+    public static void WriteObject(TextWriter output, Action<Utf8JsonWriter> write) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes one array.</summary>
+    public static void WriteArray(TextWriter output, Action<Utf8JsonWriter> write) => Write(output, json =>
+    {
+        json.WriteStartArray();
+        write(json);
+        json.WriteEndArray();
+    });
+
+    private static void Write(TextWriter output, Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
             write(json);
-            json.WriteEndObject();
-        }
         output.Write(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
         output.Write('\n');
     }

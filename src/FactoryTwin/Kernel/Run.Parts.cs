@@ -147,7 +147,7 @@ public sealed partial class Run
         if (_loops.Length == 0)
             return;
         FreeCards(Plan.LoopsAt[station.Id.Index]);
-        FreeTypeCards(DropTypeCards(Plan.AllTypeLoops, part));
+        FreeTypeCards(DropTypeCards(Plan.TypeLoopsAt[station.Id.Index], part));
     }
 
     private void LeaveWithRiders(Station station, PartHandle part, StationEventKind kind, int place, StationState state, StationPhase phase, double value)

@@ -118,4 +118,10 @@ public static class ProblemCode
 
     /// <summary>An arm cannot do what its program wants: a pose out of reach, a joint beyond its limits, too much to carry.</summary>
     public const string BadMotion = "FT1060";
+
+    /// <summary>A file that should be G-code is none: binary, without lines, or without moves.</summary>
+    public const string NotGCode = "FT1061";
+
+    /// <summary>A file of G-code ends too early.</summary>
+    public const string CutShort = "FT1062";
 }

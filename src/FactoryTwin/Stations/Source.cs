@@ -248,11 +248,11 @@ internal sealed class Source : Station
         ref State s = ref _state[run];
         if (s.Way != 0 && s.Way != link.Way)
             return PartHandle.None;
-        if (IsNeverEmpty && (s.IsOffShift || s.Made == _limit))
-            return PartHandle.None;
         if (!IsNeverEmpty && s.Arrived.Count == 0)
             return PartHandle.None;
         if (_outlet.ChecksParts && !(IsNeverEmpty ? run.MayPass(link, _types[ComingType(run, ref s)].Type) : run.MayPass(link, s.Arrived.First)))
+            return PartHandle.None;
+        if (IsNeverEmpty && (s.IsOffShift || s.Made == _limit))
             return PartHandle.None;
         PartHandle part = IsNeverEmpty ? Make(run, ref s) : s.Arrived.Take(run);
         s.Way = 0;

@@ -409,7 +409,7 @@ public sealed class ModelFaultTests
     public void Every_code_has_its_message_tested()
     {
         string messages = string.Join('\n', typeof(ModelFaultTests).GetMethods().SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false))
-            .Cast<InlineDataAttribute>().Select(row => row.Data[^1]).Append(ModelFileTests.Messages).Append(CobotTextTests.Message));
+            .Cast<InlineDataAttribute>().Select(row => row.Data[^1]).Append(ModelFileTests.Messages).Append(CobotTextTests.Message).Append(Printing.GCodeFaultTests.Messages));
         Assert.All(typeof(ProblemCode).GetFields(), field => Assert.Contains($" {field.GetValue(null)} ", messages, StringComparison.Ordinal));
     }
 

@@ -36,6 +36,34 @@ public static class TextOf
     /// <summary>A speed in metres per second, as in <c>0.2 m/s</c>, <c>12 m/min</c> or <c>200 mm/s</c>. Range: 0.01 mm/s to 100 m/s.</summary>
     public static TextType<double> Speed { get; } = new SpeedType();
 
+    /// <summary>A speed of a printer's axis in millimetres per second, as in <c>200 mm/s</c> or <c>3000 mm/min</c>; above 0, up to 10,000 mm/s.</summary>
+    public static TextType<double> MachineSpeed { get; } = new QuantityType(UnitFamily.MachineSpeed, "200 mm/s", most: 10_000);
+
+    /// <summary>An acceleration in millimetres per second squared, as in <c>1250 mm/s2</c>; above 0, up to 1,000,000 mm/s2.</summary>
+    public static TextType<double> Acceleration { get; } = new QuantityType(UnitFamily.Acceleration, "1250 mm/s2", most: 1e6);
+
+    /// <summary>A small length in millimetres, as in <c>1.75 mm</c> or <c>13 um</c>, up to 10,000 mm.</summary>
+    /// <param name="allowZero">Whether it may be 0. Default: no.</param>
+    public static TextType<double> SmallLength(bool allowZero = false) => new QuantityType(UnitFamily.SmallLength, "1.75 mm", most: 10_000, least: allowZero ? 0 : null);
+
+    /// <summary>A temperature in degrees Celsius, as in <c>25 C</c> or <c>25 °C</c>; above 0, up to 1,000 °C.</summary>
+    public static TextType<double> Temperature { get; } = new QuantityType(UnitFamily.Temperature, "25 C", most: 1000);
+
+    /// <summary>A heat capacity in joules per kelvin, as in <c>16.7 J/K</c> or <c>1.2 kJ/K</c>; above 0, up to 1,000,000 J/K.</summary>
+    public static TextType<double> HeatCapacity { get; } = new QuantityType(UnitFamily.HeatCapacity, "16.7 J/K", most: 1e6);
+
+    /// <summary>A heat loss in watts per kelvin above the surroundings, as in <c>0.068 W/K</c>; above 0, up to 1,000 W/K.</summary>
+    public static TextType<double> HeatLoss { get; } = new QuantityType(UnitFamily.HeatLoss, "0.068 W/K", most: 1000);
+
+    /// <summary>Heat that filament takes along, in joules for each millimetre of it and kelvin, as in <c>0.0056 J/mmK</c>; up to 1 J/mmK.</summary>
+    public static TextType<double> FilamentHeat { get; } = new QuantityType(UnitFamily.FilamentHeat, "0.0056 J/mmK", most: 1, least: 0);
+
+    /// <summary>A rate per second, as in <c>0.22 /s</c>; above 0, up to 1,000 /s.</summary>
+    public static TextType<double> Rate { get; } = new QuantityType(UnitFamily.Rate, "0.22 /s", most: 1000);
+
+    /// <summary>A density in grams per cubic centimetre, as in <c>1.24 g/cm3</c>; above 0, up to 30 g/cm3.</summary>
+    public static TextType<double> Density { get; } = new QuantityType(UnitFamily.Density, "1.24 g/cm3", most: 30);
+
     /// <summary>A cutting speed in metres a minute, as in <c>200 m/min</c> or <c>3 m/s</c>; above 0, up to 100,000 m/min.</summary>
     public static TextType<double> CuttingSpeed { get; } = new QuantityType(UnitFamily.CuttingSpeed, "200 m/min", most: 100_000);
 

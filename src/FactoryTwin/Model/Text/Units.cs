@@ -25,6 +25,15 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
     public static readonly UnitFamily CuttingSpeed = new("a cutting speed", ["m/min"], [new("m/min", 1, 0), new("m/s", 60, 0)]);
     public static readonly UnitFamily Ratio = new("a share", ["%"], [new("%", 1, -2)]);
     public static readonly UnitFamily Mass = new("a mass", ["kg", "g"], [new("g", 1, -3), new("kg", 1, 0), new("t", 1, 3)]);
+    public static readonly UnitFamily MachineSpeed = new("a speed", ["mm/s", "mm/min"], [new("mm/s", 1, 0), new("mm/min", 1, 0, 60), new("m/s", 1, 3)]);
+    public static readonly UnitFamily Acceleration = new("an acceleration", ["mm/s2"], [new("mm/s2", 1, 0), new("mm/s²", 1, 0), new("m/s2", 1, 3), new("m/s²", 1, 3)]);
+    public static readonly UnitFamily SmallLength = new("a length", ["mm"], [new("um", 1, -3), new("mm", 1, 0), new("cm", 1, 1), new("m", 1, 3)]);
+    public static readonly UnitFamily Temperature = new("a temperature", ["C"], [new("C", 1, 0), new("°C", 1, 0)]);
+    public static readonly UnitFamily HeatCapacity = new("a heat capacity", ["J/K"], [new("J/K", 1, 0), new("kJ/K", 1, 3)]);
+    public static readonly UnitFamily HeatLoss = new("a heat loss", ["W/K"], [new("mW/K", 1, -3), new("W/K", 1, 0)]);
+    public static readonly UnitFamily FilamentHeat = new("a heat for each length of filament", ["J/mmK"], [new("J/mmK", 1, 0)]);
+    public static readonly UnitFamily Rate = new("a rate", ["/s"], [new("/s", 1, 0), new("/min", 1, 0, 60)]);
+    public static readonly UnitFamily Density = new("a density", ["g/cm3"], [new("g/cm3", 1, 0), new("g/cm³", 1, 0), new("kg/m3", 1, -3)]);
     public static readonly UnitFamily Emission = new("an emission", ["g/tkm"], [new("g/tkm", 1, 0)]);
     public static readonly UnitFamily EmissionOfEnergy = new("an emission", ["g/kWh"], [new("g/kWh", 1, 0), new("kg/MWh", 1, 0), new("kg/kWh", 1, 3), new("t/MWh", 1, 3)]);
 
@@ -66,6 +75,9 @@ internal sealed record UnitFamily(string What, string[] Remedy, Unit[] Names)
                 return false;
             i = text.Text.IndexOf(number.Text, i, StringComparison.Ordinal) + number.Length;
             int start = i;
+            // Some units have a digit in their name, as mm/s2 has; else a digit begins the next number.
+            if (Names.Any(known => known.Name == text[start..].Trim().Text))
+                i = text.Length;
             while (i < text.Length && !char.IsAsciiDigit(text.Text[i]))
                 i++;
             if (!TryUnit(text, number.Text, text[start..i].Trim(), out Unit unit))

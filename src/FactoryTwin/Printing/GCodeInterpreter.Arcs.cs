@@ -1,0 +1,84 @@
+namespace FactoryTwin.Printing;
+
+/// <summary>Arcs, which firmware and slicers make short straight moves of.</summary>
+internal sealed partial class GCodeInterpreter
+{
+    private const double SamePlace = 1e-4, ShortestArc = 0.001;
+
+    /// <summary>An arc of more pieces than this is not understood: it would be a kilometre long.</summary>
+    private const double MostSegments = 1e6;
+
+    /// <summary>An arc by its centre (I, J) or its radius (R).</summary>
+    private bool Arc(GCodeLine line, bool isClockwise)
+    {
+        if (line.IsFaulty)
+            return false;
+        Axes start = _position, target = Target(line);
+        if (!TryCentre(line, target, isClockwise, out double i, out double j))
+            return false;
+        SetFeed(line);
+        double radius = Math.Sqrt(i * i + j * j), rise = target[Axes.Z] - start[Axes.Z];
+        double endX = target[Axes.X] - start[Axes.X] - i, endY = target[Axes.Y] - start[Axes.Y] - j;
+        double angle = Math.Abs(target[Axes.X] - start[Axes.X]) < SamePlace && Math.Abs(target[Axes.Y] - start[Axes.Y]) < SamePlace
+            ? isClockwise ? -Math.Tau : Math.Tau
+            : Turn(Math.Atan2(-i * endY + j * endX, -i * endX - j * endY), isClockwise);
+        double segments = Segments(radius, Math.Abs(angle));
+        if (segments > MostSegments)
+            return false;
+        if (Math.Sqrt(radius * angle * (radius * angle) + rise * rise) < ShortestArc)
+            return true;
+        for (int number = 1; number < (int)segments; number++)
+        {
+            double share = number / segments;
+            (double sin, double cos) = Math.SinCos(angle * share);
+            Axes next = target;
+            next[Axes.X] = start[Axes.X] + i - i * cos + j * sin;
+            next[Axes.Y] = start[Axes.Y] + j - i * sin - j * cos;
+            next[Axes.Z] = start[Axes.Z] + rise * share;
+            next[Axes.E] = start[Axes.E] + (target[Axes.E] - start[Axes.E]) * share;
+            GoTo(next);
+        }
+        GoTo(target);
+        return true;
+    }
+
+    private static double Turn(double angle, bool isClockwise)
+    {
+        double turn = angle < 0 ? angle + Math.Tau : angle;
+        return isClockwise ? turn - Math.Tau : turn;
+    }
+
+    /// <summary>Where the centre is, from the start [mm].</summary>
+    private bool TryCentre(GCodeLine line, in Axes target, bool isClockwise, out double i, out double j)
+    {
+        i = line.Get('I') * (double)_unit;
+        j = line.Get('J') * (double)_unit;
+        if (!line.TryGet('R', out float given))
+            return line.Has('I') || line.Has('J');
+        double radius = given * (double)_unit, dx = target[Axes.X] - _position[Axes.X], dy = target[Axes.Y] - _position[Axes.Y];
+        double chord = Math.Sqrt(dx * dx + dy * dy);
+        if (chord == 0 || radius == 0 || chord > 2 * Math.Abs(radius) * 1.001)
+            return false;
+        // The centre lies beside the middle of the chord; a negative radius asks for the long way round.
+        double height = Math.Sqrt(Math.Max(0, radius * radius - chord * chord / 4)) * (isClockwise == radius > 0 ? 1 : -1);
+        i = dx / 2 + dy / chord * height;
+        j = dy / 2 - dx / chord * height;
+        return true;
+    }
+
+    /// <summary>How many straight moves stand for an arc.</summary>
+    /// <remarks>PrusaSlicer 2.7.4, GCodeProcessor::process_G2_G3: for Marlin 2 after that firmware's plan_arc, for others by a chord that lies at most 0.0125 mm beside the arc.</remarks>
+    private double Segments(double radius, double angle)
+    {
+        const double marlinDeviation = 0.02, segmentsPerSecond = 50, shortest = 0.1, longest = 2, tolerance = 0.0125;
+        if (settings.Flavor == "marlin2")
+        {
+            double length = Math.Clamp(Math.Min(Math.Sqrt(8 * radius * marlinDeviation), _feed / segmentsPerSecond), shortest, longest);
+            return Math.Max(1, Math.Floor(radius * angle / length + 0.8));
+        }
+        double inner = radius - tolerance;
+        return inner < SamePlace
+            ? angle > 1.5 * Math.PI ? 4 : angle > 0.75 * Math.PI ? 3 : 2
+            : Math.Max(1, Math.Ceiling(angle / (2 * Math.Acos(inner / radius))));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers.Text;
+using FactoryTwin.Model;
+
+namespace FactoryTwin.Printing;
+
+/// <summary>What slicers say in comments and macros: layers, objects, feature types.</summary>
+internal sealed partial class GCodeInterpreter
+{
+    private const double LayerTolerance = 1e-4;
+
+    private int _layer, _firstTaggedLayer = -1;
+    private LayerWord _layerWord;
+    private double _layerHeight = double.NegativeInfinity;
+
+    /// <summary>Layers found; the first of them has the number <see cref="FirstLayer"/>.</summary>
+    public int Layers => _layer - FirstLayer + 1;
+
+    /// <summary>The number of the first layer; what is before has smaller ones.</summary>
+    public int FirstLayer => _firstTaggedLayer < 0 ? 1 : _firstTaggedLayer;
+
+    /// <summary>Layers are what the slicer says they are. Where it says nothing, one begins where filament is laid higher than before.</summary>
+    private void ExtrudeAt(double height)
+    {
+        if (_firstTaggedLayer >= 0 || height <= _layerHeight + LayerTolerance)
+            return;
+        _layerHeight = height;
+        BeginLayer(isTagged: false);
+    }
+
+    private void BeginLayer(bool isTagged)
+    {
+        if (_layer >= MostLayers)
+            return;
+        _layer++;
+        if (isTagged && _firstTaggedLayer < 0)
+            _firstTaggedLayer = _layer;
+        if (_layer == FirstLayer)
+            Step(StepKind.FirstLayer);
+    }
+
+    private void Comment(ReadOnlySpan<byte> comment)
+    {
+        if (comment.Length == 0)
+            return;
+        ReadOnlySpan<byte> tag = comment[0] == ' ' ? comment.TrimStart((byte)' ') : comment;
+        if (tag.StartsWith("TYPE:"u8))
+            _feature = Features.NumberOf(tag[5..]);
+        else if (LayerTag(tag) is not LayerWord.None and var word)
+        {
+            // Somebody's own comments may speak of layers too; the word that came first counts.
+            _layerWord = _layerWord == LayerWord.None ? word : _layerWord;
+            if (word == _layerWord)
+                BeginLayer(isTagged: true);
+        }
+        else if (tag.StartsWith("WIPE_START"u8))
+            _isWiping = true;
+        else if (tag.StartsWith("WIPE_END"u8))
+            _isWiping = false;
+        else if (tag.StartsWith("FEATURE:"u8))
+            _feature = Features.NumberOf(tag[8..]);
+        else if (tag.StartsWith("feature "u8))
+            _feature = Features.NumberOf(tag[8..]);
+        else if (tag.StartsWith("MESH:"u8))
+            _object = tag.StartsWith("MESH:NONMESH"u8) ? 0 : Objects.NumberOf(tag[5..]);
+        else if (tag.StartsWith("printing object "u8))
+            _object = Objects.NumberOf(tag[16..]);
+        else if (tag.StartsWith("stop printing object"u8))
+            _object = 0;
+        else if (tag.StartsWith("COLOR_CHANGE"u8) || tag.StartsWith("PAUSE_PRINT"u8))
+            Interrupt(Interruption.ColorOrPause);
+        else
+            settings.Read(comment);
+    }
+
+    private static LayerWord LayerTag(ReadOnlySpan<byte> tag) =>
+        tag.StartsWith("LAYER_CHANGE"u8) ? LayerWord.Prusa : tag.StartsWith("CHANGE_LAYER"u8) ? LayerWord.Bambu
+        : IsNumbered(tag, "LAYER:"u8) ? LayerWord.Cura : IsNumbered(tag, "layer "u8) ? LayerWord.Simplify : LayerWord.None;
+
+    private static bool IsNumbered(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> word) =>
+        tag.StartsWith(word) && Utf8Parser.TryParse(tag[word.Length..], out int number, out _) && number >= 0;
+
+    /// <summary>Commands of Klipper that are words, and what is none of them.</summary>
+    private void Macro(ReadOnlySpan<byte> macro)
+    {
+        if (macro.StartsWith("EXCLUDE_OBJECT_START"u8))
+            _object = Objects.NumberOf(Argument(macro, "NAME="u8));
+        else if (macro.StartsWith("EXCLUDE_OBJECT_END"u8))
+            _object = 0;
+        else if (macro.StartsWith("SET_VELOCITY_LIMIT"u8) && Utf8Parser.TryParse(Argument(macro, "ACCEL="u8), out float acceleration, out _) && acceleration > 0)
+        {
+            _line.Read("M204"u8);
+            _line.Set('S', acceleration);
+            SetLimits();
+        }
+        else if (!macro.StartsWith("EXCLUDE_OBJECT_DEFINE"u8) && !macro.StartsWith("SET_PRINT_STATS_INFO"u8) && macro[0] != '%')
+            NotUnderstood.Add(text.LineNumber, macro);
+    }
+
+    private static ReadOnlySpan<byte> Argument(ReadOnlySpan<byte> macro, ReadOnlySpan<byte> name)
+    {
+        int from = macro.IndexOf(name);
+        ReadOnlySpan<byte> rest = from < 0 ? [] : macro[(from + name.Length)..];
+        int space = rest.IndexOf((byte)' ');
+        return space < 0 ? rest : rest[..space];
+    }
+
+    /// <summary><c>M486</c>: S is the number of the object that comes now, A a name.</summary>
+    private void NameObject(ReadOnlySpan<byte> rest)
+    {
+        if (rest.IndexOf((byte)'A') is var name and >= 0)
+            _object = Objects.NumberOf(rest[(name + 1)..]);
+        else if (_line.TryGet('S', out float number))
+            _object = number < 0 ? 0 : Objects.NumberOf(FormattableString.Invariant($"{(int)number}"));
+    }
+
+    /// <exception cref="ModelException">There is no motion, or the end is missing.</exception>
+    private void CheckEnd()
+    {
+        if (text.LineNumber == 0)
+            throw text.Fault(1, 1, ProblemCode.UnreadableFile, "the file is empty", null);
+        if (settings.NeedsEnd && !settings.HasEnd)
+            throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, "the file ends here, without the settings that PrusaSlicer writes at its end", "export or copy it again: it is cut short");
+        if (!text.IsLineEnded && _line.Letter != '\0' && _line.IsFaulty)
+            throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, "the file ends in the middle of a command", "export or copy it again: it is cut short");
+        if (_moves == 0)
+            throw text.Fault(1, 1, ProblemCode.NotGCode, "the file has no moves", "export G-code from a slicer");
+    }
+
+    /// <summary>How slicers say that a layer begins.</summary>
+    private enum LayerWord
+    {
+        None,
+        Prusa,
+        Bambu,
+        Cura,
+        Simplify,
+    }
+}
