@@ -139,8 +139,6 @@ public sealed partial class Run
         _isHandingOn = false;
     }
 
-    // Optimized at once and not by what the first observers of a process happened to be: the call costs the same whoever listened before.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandOnEach(Action<StationEvent> each, nint end)
     {
         nint at = _first;
