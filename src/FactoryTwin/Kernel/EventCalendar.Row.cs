@@ -15,6 +15,7 @@ public sealed partial class EventCalendar
 
     private const long Never = long.MaxValue;
     private const int Width = 4;
+    private const int AtOnce = 4 * Width;   // so many are looked at without a loop
 
     private long[] _row = [];   // by slot; Never where it is not scheduled or stands apart; the last is nobody's, for where nothing is held
     private int _looked;        // so many are looked at
@@ -25,7 +26,7 @@ public sealed partial class EventCalendar
 
     private void MakeRow(int slots)
     {
-        _looked = Math.Max(1, (slots + Width - 1) / Width) * Width;
+        _looked = Math.Max(AtOnce, (slots + Width - 1) / Width * Width);
         _row = new long[_looked + 1];
         Array.Fill(_row, Never);
         Hold(_looked, Never);
@@ -113,16 +114,17 @@ public sealed partial class EventCalendar
         unchecked
         {
             ref long row = ref MemoryMarshal.GetArrayDataReference(_row);
+            Vector256<long> a = Four(ref row, 0), b = Four(ref row, Width), c = Four(ref row, 2 * Width), d = Four(ref row, 3 * Width);
+            Vector256<long> least = Vector256.Min(Vector256.Min(a, b), Vector256.Min(c, d));
             nuint looked = (uint)_looked;
-            Vector256<long> least = Four(ref row, 0);
-            for (nuint i = Width; i < looked; i += Width)
+            for (nuint i = AtOnce; i < looked; i += Width)
                 least = Vector256.Min(least, Four(ref row, i));
             Vector128<long> pair = Vector128.Min(least.GetLower(), least.GetUpper());
             pair = Vector128.Min(pair, Vector128.Shuffle(pair, Vector128.Create(1L, 0L)));
             var wanted = Vector256.Create(pair, pair);
-            ulong where = 0;
-            for (nuint i = 0; i < looked; i += Width)
-                where |= (ulong)Vector256.Equals(Four(ref row, i), wanted).ExtractMostSignificantBits() << (int)i;
+            ulong where = Where(a, wanted) | Where(b, wanted) << Width | Where(c, wanted) << (2 * Width) | Where(d, wanted) << (3 * Width);
+            for (nuint i = AtOnce; i < looked; i += Width)
+                where |= Where(Four(ref row, i), wanted) << (int)i;
             int first = BitOperations.TrailingZeroCount(where);
             if ((where & (where - 1)) != 0)
                 first = FirstOf(where);
@@ -131,6 +133,9 @@ public sealed partial class EventCalendar
             Unsafe.Add(ref row, first) = Never;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Where(Vector256<long> four, Vector256<long> wanted) => Vector256.Equals(four, wanted).ExtractMostSignificantBits();
 
     // Number by number, since a wide load of what was just written number by number would have to wait until the writes have reached the memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
