@@ -1,3 +1,4 @@
+using System.Numerics;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Indicators;
@@ -86,21 +87,32 @@ public sealed partial class FactoryIndicators
         Move(ref _parts[slot], e.Station.Index, e);
     }
 
-    /// <summary>A station has finished a part: it stands in the chain of its visits, with its number turned round where it found the part not good.</summary>
+    /// <summary>A station has finished a part. The first 64 stations are told by a bit, where it was once and good; all else stands in the chain of its visits, with the number turned round where the part
+    /// was found not good.</summary>
     private void Visit(in StationEvent e)
     {
         int slot = _parts.SlotOf(e.Part);
         if (slot < 0)
             return;
         ref PartRow part = ref _parts[slot];
-        part.Visits = _chains.Push(part.Visits, e.Value == 0 ? e.Station.Index : ~e.Station.Index);
+        int station = e.Station.Index;
+        if (e.Value == 0 && station < 64 && (part.VisitedOnce >> station & 1) == 0)
+            part.VisitedOnce |= 1UL << station;
+        else
+            part.Visits = _chains.Push(part.Visits, e.Value == 0 ? station : ~station);
     }
 
     /// <summary>A good part has left that was followed from its entry on: its visits count.</summary>
-    private void CountVisits(int visits)
+    private void CountVisits(in PartRow part)
     {
         _visitors++;
-        for (int visit = visits; visit != 0; visit = _chains.Behind(visit))
+        for (ulong once = part.VisitedOnce; once != 0; once &= once - 1)
+        {
+            ref StationTally at = ref _stations[BitOperations.TrailingZeroCount(once)];
+            at.Visits++;
+            at.GoodVisits++;
+        }
+        for (int visit = part.Visits; visit != 0; visit = _chains.Behind(visit))
         {
             int station = _chains.Last(visit);
             ref StationTally at = ref _stations[Math.Max(station, ~station)];
@@ -108,6 +120,15 @@ public sealed partial class FactoryIndicators
             if (station >= 0)
                 at.GoodVisits++;
         }
+    }
+
+    /// <summary>What was done for a component was done for its product.</summary>
+    private void PassVisitsOn(in PartRow part, ref PartRow product)
+    {
+        product.Visits = _chains.Join(part.Visits, product.Visits);
+        for (ulong both = part.VisitedOnce & product.VisitedOnce; both != 0; both &= both - 1)
+            product.Visits = _chains.Push(product.Visits, BitOperations.TrailingZeroCount(both));
+        product.VisitedOnce |= part.VisitedOnce;
     }
 
     /// <summary>Only for parts that are found not good now, or may have been before.</summary>
@@ -169,11 +190,11 @@ public sealed partial class FactoryIndicators
             if (whole < 0)
                 _chains.Free(part.Visits);
             else
-                _parts[whole].Visits = _chains.Join(part.Visits, _parts[whole].Visits);   // what was done for a component was done for its product
+                PassVisitsOn(part, ref _parts[whole]);
             return;
         }
         if (at.Role == StationRole.Sink && e.Kind == StationEventKind.PartEnded && part.IsEntryKnown)
-            CountVisits(part.Visits);
+            CountVisits(part);
         _chains.Free(part.Visits);
         if (e.Kind == StationEventKind.PartScrapped)
         {

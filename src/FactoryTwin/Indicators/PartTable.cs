@@ -39,8 +39,11 @@ internal struct PartRow
     /// <summary>How many ride on it.</summary>
     public int Riders;
 
-    /// <summary>The chain of the stations that have finished it, each time that they did; 0 for none.</summary>
+    /// <summary>The chain of the stations that have finished it, each time that they did and that <see cref="VisitedOnce"/> does not tell; 0 for none.</summary>
     public int Visits;
+
+    /// <summary>The stations that have finished it and found it good, one time each, as bits by number.</summary>
+    public ulong VisitedOnce;
 
     /// <summary>Whether it was seen to enter, so that its lead time is known.</summary>
     public bool IsEntryKnown;
