@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin;
 
@@ -17,4 +18,7 @@ public interface IFactory
 
     /// <summary>All that happens, in order.</summary>
     IObservable<StationEvent> Events { get; }
+
+    /// <summary>The factory's time, for queries and timers of those who observe it.</summary>
+    ObserverClock Clock { get; }
 }
