@@ -49,6 +49,9 @@ public sealed class Simulation : IFactory, IDisposable
     public IObservable<StationEvent> Events => _events;
 
     /// <inheritdoc/>
+    public PlaceState? StateOf(StationId station, int place = 0) => _run.StateOf(this.InfoOf(station, place), place);
+
+    /// <inheritdoc/>
     public ObserverClock Clock => _clock ?? MakeClock();
 
     /// <summary>The present instant.</summary>
@@ -75,7 +78,7 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     public SimTime NextDue() => Enter(0, static (simulation, _) => simulation._run.NextDue());
 
-    /// <summary>Moves on to an instant; what is due then has happened too. Stopping on the way never changes what happens.</summary>
+    /// <summary>Moves on to an instant; what is due then has happened too, and observers' timers have run. Stopping on the way never changes what happens.</summary>
     /// <param name="until">The instant, not before <see cref="Now"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The instant lies in the past; the run is none the worse for it.</exception>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier: the run can go on no more.</exception>

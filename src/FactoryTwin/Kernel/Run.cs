@@ -210,6 +210,12 @@ public sealed partial class Run
         return true;
     }
 
+    /// <summary>State and phase of a place as it was published last; <c>null</c> where the station has none, or does not tell.</summary>
+    internal PlaceState? StateOf(StationInfo station, int place) =>
+        station.Role != StationRole.Worker && !station.IsFleet ? null
+        : _isStarted ? Plan.Behaviours[station.Id.Index].StateAt(this, place)
+        : new PlaceState(station.InitialState, StationPhase.None);
+
     /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
     public SimTime NextDue()
     {
