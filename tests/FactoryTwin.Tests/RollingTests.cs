@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using CsCheck;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Streams;
@@ -54,19 +55,29 @@ public class RollingTests
     }
 
     [Fact]
-    public void A_window_as_long_as_the_run_gives_the_indicator_itself()
+    public void A_window_as_long_as_the_run_gives_the_indicator_itself() => AnyFactory.Number.Sample(number =>
     {
-        using var run = new Simulation(AnyFactory.Of(5));
+        using var run = new Simulation(AnyFactory.Of(number));
+        var hash = new StreamHash();
+        run.Events.Subscribe(hash);
         FactoryIndicators indicators = run.Indicators();
         var stations = run.Stations.Where(station => station is { Role: StationRole.Worker, IdealCycle: not null }).ToList();
         var told = new List<double>();
         foreach (StationInfo station in stations)
             run.RollingOee(station.Name, TimeSpan.FromHours(2)).Subscribe(oee => told.Add(oee.Value));
         run.RollingLineOee(TimeSpan.FromHours(2)).Subscribe(oee => told.Add(oee.Value));
+        run.EnergyOver(TimeSpan.FromHours(2)).Subscribe(energy => told.Add(energy.Value));
         run.Advance(TimeSpan.FromHours(2));
         IndicatorReport report = indicators.Read(run.Now);
-        Assert.Equal([.. stations.Select(station => report[station.Name].Oee.Value).OfType<double>(), report.LineOee!.Value.Value!.Value], told);
-    }
+        double?[] expected = [.. stations.Select(station => report[station.Name].Oee.Value), report.LineOee?.Value, report.EnergyKilowattHours];
+        Assert.Equal(expected.OfType<double>().Select(value => Math.Round(value, 9)), told.Select(value => Math.Round(value, 9)));
+
+        using var alone = new Simulation(AnyFactory.Of(number));
+        var same = new StreamHash();
+        alone.Events.Subscribe(same);
+        alone.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(same.Value, hash.Value);
+    }, iter: 20);
 
     [Fact]
     public void Who_comes_late_counts_from_then_on_with_the_states_as_they_are()

@@ -84,6 +84,21 @@ public class ObserverClockTaskTests
     }
 
     [Fact]
+    public void A_periodic_timer_ticks_in_the_call_that_moves_the_run_on()
+    {
+        using var run = new Simulation(Model);
+        int thread = Environment.CurrentManagedThreadId;
+        _ = run.Clock.Run(async () =>
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMinutes(20), run.Clock);
+            while (await timer.WaitForNextTickAsync())
+                Note(run, Environment.CurrentManagedThreadId == thread ? "tick" : "elsewhere");
+        });
+        run.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(["0:20:00 tick", "0:40:00 tick", "1:00:00 tick"], _log);
+    }
+
+    [Fact]
     public void A_context_of_the_caller_is_there_again_afterwards()
     {
         using var run = new Simulation(Model);
