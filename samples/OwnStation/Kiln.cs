@@ -53,6 +53,8 @@ internal sealed class Kiln : Station
         run.Post(this, tag: 0);
     }
 
+    public override PlaceState? StateAt(Run run, int place) => new(_state[run].Shown, StationPhase.None);
+
     public override int Room(Run run) => _state[run].Shown == StationState.Starved ? _load - _state[run].Parts.Count : 0;
 
     public override int Content(Run run) => _state[run].Parts.Count;

@@ -13,6 +13,7 @@ public sealed class Simulation : IFactory, IDisposable
 
     private readonly Run _run;
     private readonly EventStream _events;
+    private ObserverClock? _clock;   // made when somebody asks for it: without, a run pays nothing for it
     private int _isEntered;
     private volatile bool _isDisposed;
 
@@ -47,6 +48,12 @@ public sealed class Simulation : IFactory, IDisposable
     /// <see cref="ObserverException"/> when it is over; the run is none the worse for it.</remarks>
     public IObservable<StationEvent> Events => _events;
 
+    /// <inheritdoc/>
+    public PlaceState? StateOf(StationId station, int place = 0) => _run.StateOf(this.InfoOf(station, place), place);
+
+    /// <inheritdoc/>
+    public ObserverClock Clock => _clock ?? MakeClock();
+
     /// <summary>The present instant.</summary>
     public SimTime Now => _run.Now;
 
@@ -69,9 +76,9 @@ public sealed class Simulation : IFactory, IDisposable
 
     /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
-    public SimTime NextDue() => Enter(0, static (run, _) => run.NextDue());
+    public SimTime NextDue() => Enter(0, static (simulation, _) => simulation._run.NextDue());
 
-    /// <summary>Moves on to an instant; what is due then has happened too. Stopping on the way never changes what happens.</summary>
+    /// <summary>Moves on to an instant; what is due then has happened too, and observers' timers have run. Stopping on the way never changes what happens.</summary>
     /// <param name="until">The instant, not before <see cref="Now"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The instant lies in the past; the run is none the worse for it.</exception>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier: the run can go on no more.</exception>
@@ -79,11 +86,11 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="InvalidOperationException">The run is being moved on already, by another thread or by the caller of an observer.</exception>
     public void AdvanceTo(SimTime until)
     {
-        bool isAhead = Enter(until, static (run, until) =>
+        bool isAhead = Enter(until, static (simulation, until) =>
         {
-            if (until < run.Now)
+            if (until < simulation.Now)
                 return false;
-            run.AdvanceTo(until);
+            simulation.MoveTo(until);
             return true;
         });
         if (!isAhead)
@@ -97,11 +104,11 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
     public void Advance(TimeSpan duration) => AdvanceTo(duration < SimTime.Never - Now ? Now + duration : SimTime.Never);
 
-    /// <summary>Lets the next event happen, however far away it is.</summary>
+    /// <summary>Lets the next event happen, however far away it is, and the timers of observers that are due before it.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
-    public bool Step() => Enter(0, static (run, _) => run.Step());
+    public bool Step() => Enter(0, static (simulation, _) => simulation.MoveToNext());
 
     /// <summary>Moves on until every source has given its last part and all parts have left.</summary>
     /// <exception cref="InvalidOperationException">The run has no end: a source has no limit, or parts are stuck; or it has not ended in 100 years.</exception>
@@ -111,9 +118,9 @@ public sealed class Simulation : IFactory, IDisposable
     {
         if (_run.Plan.EndlessSource is { } endless)
             throw new InvalidOperationException($"The run has no end: source '{endless}' has no limit. Give it one, or use AdvanceTo.");
-        Enter(LatestEnd, static (run, latest) =>
+        Enter(LatestEnd, static (simulation, latest) =>
         {
-            while ((run.OpenSources > 0 || run.PartsInProcess > 0) && run.Now.SinceStart < latest && run.Step())
+            while ((simulation._run.OpenSources > 0 || simulation._run.PartsInProcess > 0) && simulation.Now.SinceStart < latest && simulation.MoveToNext())
             {
             }
             return true;
@@ -130,15 +137,15 @@ public sealed class Simulation : IFactory, IDisposable
     /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
-    public Simulation Fork() => new(Model, Enter(0, static (run, _) => run.Fork()));
+    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()));
 
     /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and what follows from new random streams: for forecasts, on a fork.</summary>
     /// <param name="seed">Seed of the new streams. Range: all.</param>
     /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
-    public void Redraw(ulong seed, int replication = 0) => Enter((seed, replication), static (run, streams) =>
+    public void Redraw(ulong seed, int replication = 0) => Enter((seed, replication), static (simulation, streams) =>
     {
-        run.Redraw(streams.seed, streams.replication);
+        simulation._run.Redraw(streams.seed, streams.replication);
         return true;
     });
 
@@ -148,11 +155,51 @@ public sealed class Simulation : IFactory, IDisposable
     public void Dispose()
     {
         _isDisposed = true;
-        _events.End(null);
+        End(null);
+    }
+
+    private void End(Exception? cause)
+    {
+        _events.End(cause);
+        _clock?.Stop();
+    }
+
+    private ObserverClock MakeClock()
+    {
+        var clock = new ObserverClock(Model.Start, () => _run.Now, _run.HoldAt, _events.Note);
+        clock = Interlocked.CompareExchange(ref _clock, clock, null) ?? clock;
+        if (_isDisposed || Fault is not null)
+            clock.Stop();
+        return clock;
+    }
+
+    /// <summary>From timer to timer of the observers: at each instant first what happens in the factory, then they. A timer that an observer sets on the way holds the run.</summary>
+    private void MoveTo(SimTime until)
+    {
+        do
+        {
+            _run.AdvanceTo(_clock?.NextDue is { } due && due < until ? due : until);
+            _clock?.RunDue();
+        }
+        while (_run.Now < until);
+    }
+
+    private bool MoveToNext()
+    {
+        if (_clock is not null)
+        {
+            for (SimTime next = _run.NextDue(); next != SimTime.Never && _clock.NextDue is var due && due < next;)
+                MoveTo(due);
+        }
+        if (!_run.Step())
+            return false;
+        if (_clock?.NextDue <= _run.Now && _run.NextDue() > _run.Now)
+            _clock.RunDue();
+        return true;
     }
 
     /// <summary>The one way in: refuses a second entry, keeps a fault, and reports observers that failed. Without closures, so that a step allocates nothing.</summary>
-    private TResult Enter<TState, TResult>(TState state, Func<Run, TState, TResult> move)
+    private TResult Enter<TState, TResult>(TState state, Func<Simulation, TState, TResult> move)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (Interlocked.Exchange(ref _isEntered, 1) != 0)
@@ -164,13 +211,13 @@ public sealed class Simulation : IFactory, IDisposable
                 throw new SimulationFaultedException(Now, Fault);
             try
             {
-                result = move(_run, state);
+                result = move(this, state);
             }
             catch (Exception cause)
             {
                 _run.HandOnEvents();
                 Fault = cause;
-                _events.End(cause);
+                End(cause);
                 throw new SimulationFaultedException(Now, cause);
             }
         }

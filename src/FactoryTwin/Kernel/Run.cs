@@ -26,6 +26,7 @@ public sealed partial class Run
     private readonly double[][] _tables;
     private double[]? _stretch;   // by timer; means something for those that are stretched only
     private bool _isStarted;
+    private long _last;   // until when to move on, in the present call
     private int _eventsAtThisInstant;
 
     /// <summary>A run at its start.</summary>
@@ -148,7 +149,7 @@ public sealed partial class Run
         }
     }
 
-    /// <summary>Moves on to an instant; what is due then has happened too.</summary>
+    /// <summary>Moves on to an instant, or to an earlier one at which it is held (<see cref="HoldAt"/>); what is due then has happened too.</summary>
     /// <param name="until">The instant, not before <see cref="Now"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The instant lies in the past.</exception>
     /// <exception cref="InvalidOperationException">Time does not go on any more: millions of events happen at one instant.</exception>
@@ -156,21 +157,25 @@ public sealed partial class Run
     {
         if (until < Now)
             throw new ArgumentOutOfRangeException(nameof(until), until, $"Time cannot run backwards: the run has reached {Now}. Fork an earlier run to go back.");
+        long last = _last = Math.Min(until.Ticks, BeyondTime - 1);
         Start();
-        long last = Math.Min(until.Ticks, BeyondTime - 1);
-        while (!TryAdvance(last))
+        while (!TryAdvance())
         {
         }
-        Now = until;
+        Now = _last < last ? new SimTime(Math.Max(_last, Now.Ticks)) : until;
     }
+
+    /// <summary>Has the present <see cref="AdvanceTo"/> end at an instant, if it would go further: for a listener who has something to do then.</summary>
+    /// <param name="time">The instant; the present one where it is past.</param>
+    internal void HoldAt(SimTime time) => _last = Math.Min(_last, time.Ticks);
 
     /// <summary>Lets all happen that is due. The loop has no exception handler in it, which would cost every event.</summary>
     /// <returns>Whether all has happened: a sink that throws in between is told of, and the loop is to be entered once more.</returns>
-    private bool TryAdvance(long last)
+    private bool TryAdvance()
     {
         try
         {
-            Advance(last);
+            Advance();
             return true;
         }
         catch (Exception failure) when (_isHandingOn && SinkFailed is not null)
@@ -181,9 +186,9 @@ public sealed partial class Run
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Advance(long last)
+    private void Advance()
     {
-        while (_calendar.TryTakeDue(last, out int slot, out long due))
+        while (_calendar.TryTakeDue(_last, out int slot, out long due))
             Happen(slot, due);
     }
 
@@ -204,6 +209,12 @@ public sealed partial class Run
         }
         return true;
     }
+
+    /// <summary>State and phase of a place as it was published last; <c>null</c> where the station has none, or does not tell.</summary>
+    internal PlaceState? StateOf(StationInfo station, int place) =>
+        station.Role != StationRole.Worker && !station.IsFleet ? null
+        : _isStarted ? Plan.Behaviours[station.Id.Index].StateAt(this, place)
+        : new PlaceState(station.InitialState, StationPhase.None);
 
     /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
     public SimTime NextDue()

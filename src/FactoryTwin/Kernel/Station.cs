@@ -64,6 +64,11 @@ public abstract class Station
     /// <see cref="StationState.WaitingForTransport"/>.</summary>
     public virtual StationState StateOfGiver => StationState.Blocked;
 
+    /// <summary>The state and phase that were published last of a place, for those who begin to listen in the middle of a run. Default: <c>null</c>, they hear it at the next event of the place.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="place">The place.</param>
+    public virtual PlaceState? StateAt(Run run, int place) => null;
+
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;
 

@@ -78,3 +78,9 @@ public enum StationPhase : byte
     /// <summary>Maintenance of a vehicle: charges its battery.</summary>
     Charging = 16,
 }
+
+/// <summary>What a place of a station does, and the detail of it.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Phase">The detail below it.</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct PlaceState(StationState State, StationPhase Phase);

@@ -95,6 +95,8 @@ internal partial class Machine
         }
     }
 
+    public override PlaceState? StateAt(Run run, int place) => new(_places[run, place].State, _places[run, place].Phase);
+
     /// <summary>Publishes the state of the place if it is another than the one that was published last.</summary>
     private protected void Show(Run run, ref Place p, int place)
     {

@@ -117,6 +117,8 @@ internal sealed class Storage : Station
         run.Post(this, 0);
     }
 
+    public override PlaceState? StateAt(Run run, int place) => new(_state[run].Shown, StationPhase.None);
+
     public override void OnTimer(Run run, int tag, int place)
     {
         ref State s = ref _state[run];

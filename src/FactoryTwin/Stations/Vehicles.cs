@@ -194,7 +194,7 @@ internal sealed partial class Vehicles : Station
             case Task.ToCharger:
                 v.Task = Task.Charging;
                 Use(run, ref v);
-                run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.Maintenance, phase: StationPhase.Charging);
+                Show(run, ref v, place, StationState.Maintenance, StationPhase.Charging);
                 run.BeginFor(_charge, place, _battery!.Charge * (v.Used / _battery.Capacity));
                 break;
             default:
@@ -211,18 +211,18 @@ internal sealed partial class Vehicles : Station
         {
             v.Task = Task.ToCharger;
             v.BusySince = run.Now;
-            run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.Maintenance, phase: StationPhase.DrivingEmpty);
+            Show(run, ref v, place, StationState.Maintenance, StationPhase.DrivingEmpty);
             Drive(run, ref v, place, _charger);
             return;
         }
         if (_isOffShift[run])
         {
             v.Task = Task.OffShift;
-            run.Publish(StationEventKind.StateChanged, this, place: place, state: StationState.OffShift);
+            Show(run, ref v, place, StationState.OffShift);
             return;
         }
         if (!isToldFree)
-            run.Publish(StationEventKind.StateChanged, this, place: place);
+            Show(run, ref v, place, StationState.Idle);
         (int transport, int call) best = (-1, 0);
         (TimeSpan Away, long Since) bestIs = default;
         for (int transport = 0; transport < _transports.Length; transport++)
@@ -251,8 +251,20 @@ internal sealed partial class Vehicles : Station
             v.Used = _battery.Capacity;
     }
 
-    private void Publish(Run run, StationEventKind kind, ref Vehicle v, int place, StationState state, StationPhase phase = StationPhase.None) =>
+    public override PlaceState? StateAt(Run run, int place) => _vehicles[run, place].Shown;
+
+    private void Publish(Run run, StationEventKind kind, ref Vehicle v, int place, StationState state, StationPhase phase = StationPhase.None)
+    {
+        v.Shown = new PlaceState(state, phase);
         run.Publish(kind, this, v.Part, place, state, phase, kind == StationEventKind.StateChanged ? 0 : _transports[v.Transport].Station.Id.Index);
+    }
+
+    /// <summary>Publishes a state in which no part is concerned.</summary>
+    private void Show(Run run, ref Vehicle v, int place, StationState state, StationPhase phase = StationPhase.None)
+    {
+        v.Shown = new PlaceState(state, phase);
+        run.Publish(StationEventKind.StateChanged, this, place: place, state: state, phase: phase);
+    }
 
     private TimeSpan Time(int from, int to) => _times[from * _places + to];
 
@@ -283,5 +295,6 @@ internal sealed partial class Vehicles : Station
         public int WayIn;
         public int Way;
         public Task Task;
+        public PlaceState Shown;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
 
     private void LetGo(Listener listener, Exception failure)
     {
-        _failures.Add(failure);
+        Note(failure);
         Remove(listener.Observer);
     }
 
@@ -106,17 +106,27 @@ internal sealed class EventStream : IObservable<StationEvent>, IStationEventSink
             }
             catch (Exception failure)
             {
-                _failures.Add(failure);
+                Note(failure);
             }
         }
+    }
+
+    /// <summary>Keeps a failure of somebody who observes, until it is told.</summary>
+    public void Note(Exception failure)
+    {
+        lock (_gate)
+            _failures.Add(failure);
     }
 
     /// <summary>The failures since the last call.</summary>
     public Exception[] TakeFailures()
     {
-        Exception[] failures = [.. _failures];
-        _failures.Clear();
-        return failures;
+        lock (_gate)
+        {
+            Exception[] failures = [.. _failures];
+            _failures.Clear();
+            return failures;
+        }
     }
 
     private void Remove(IObserver<StationEvent> observer)
