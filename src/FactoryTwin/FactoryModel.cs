@@ -101,12 +101,21 @@ public sealed partial record FactoryModel
         return Checked(ToText(), Stations.SetItem(index, Stations[index] with { Definition = definition }));
     }
 
-    /// <summary>This model with another speed of a station, that of part types with times of their own there included; <c>null</c> where speed means nothing to the station.</summary>
-    /// <param name="name">Name of the station.</param>
+    /// <summary>This model with another speed of a station, that of part types with times of their own there included, or with vehicles of a pool that drive faster or slower; <c>null</c> where speed
+    /// means nothing to the station, or would leave its range.</summary>
+    /// <param name="name">Name of the station or of the pool of vehicles.</param>
     /// <param name="speedFactor">How many times as fast. Range: above 0.</param>
-    /// <exception cref="ArgumentException">There is no such station.</exception>
+    /// <exception cref="ArgumentException">There is no such station or pool of vehicles.</exception>
     public FactoryModel? WithSpeed(string name, double speedFactor)
     {
+        int pool = Transport.ToList().FindIndex(known => known.Name == name);
+        if (pool >= 0)
+        {
+            double speed = Transport[pool].SpeedMetresPerSecond * speedFactor;
+            return speed is >= VehiclePoolDefinition.LeastSpeedMetresPerSecond and <= VehiclePoolDefinition.MostSpeedMetresPerSecond
+                ? Checked(ToText() with { Transport = Transport.SetItem(pool, Transport[pool] with { SpeedMetresPerSecond = speed }) }, Stations)
+                : null;
+        }
         int index = IndexOf(name);
         bool hasOwnTimes = Parts.Any(part => part.Cycles.Any(cycle => cycle.Station == name) || part.Route.Any(step => step.Station == name && step.Time is not null));
         if ((Stations[index].Definition.WithSpeed(speedFactor) ?? (hasOwnTimes ? Stations[index].Definition : null)) is not { } definition)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
+using FactoryTwin.Stations;
 using Spectre.Console;
 
 namespace FactoryTwin.Cli.Output;
@@ -33,6 +35,11 @@ internal static class BottleneckOutput
         Write("vehicleGainPartsPerHour", PoolGains(result, areVehicles: true));
         Write("cardGainPartsPerHour", result.Gains.LoopGains);
         json.WriteString("bottleneck", result.Station);
+        json.WriteStartArray("bottleneckCandidates");
+        foreach (string candidate in result.Candidates)
+            json.WriteStringValue(candidate);
+        json.WriteEndArray();
+        Write("numberElasticity", result.NumberElasticities);
         Write("activePeriodShare", result.ActivePeriodShares);
         json.WriteString("activePeriodNote", ActivePeriodReport.Note);
         json.WriteDoubts(result.WarmUp, result.Warnings);
@@ -52,13 +59,26 @@ internal static class BottleneckOutput
     {
         if (result.Options.Replications == 1)
             return "With one replication nothing can be told from chance; run more.";
-        if (result.Candidates is [var one, var other])
-            return $"'{one}' and '{other}' cannot be told apart: one of them, or both, limit the factory; more replications may tell.";
+        string[] names = [.. result.Candidates.Select(name => $"'{name}'")];
+        if (names.Length > 1)
+            return $"{string.Join(", ", names[..^1])} and {names[^1]} cannot be told apart: one of them, or more, limit the factory; more replications may tell.";
         if (result.Station is not { } name)
-            return "No station's speed is shown to limit the factory: what comes in, the shifts, the people or the vehicles may, or the runs are too short to tell.";
-        Estimate elasticity = result.Gains.StationElasticities.First(each => each.Name == name).Estimate;
-        return $"The bottleneck is '{name}': 1 % more speed there makes {elasticity} % more parts.";
+            return string.Create(CultureInfo.InvariantCulture, $"Nothing that was tried limits the factory much: none is shown to make {BottleneckResult.LeastElasticity} % more parts for 1 % more of it. Not tried were what comes in, the shifts, failures, set-ups, scrap, timetables and the order of work; or the runs are too short to tell.");
+        Estimate speed = Of(result.Gains.StationElasticities), number = Of(result.NumberElasticities);
+        if (speed.Mean >= (number.Mean ?? 0))
+            return $"The bottleneck is '{name}': 1 % more speed there makes {Figure.Text(speed)} % more parts.";
+        Estimate gain = Of(result.Gains.BufferGains.Concat(result.Gains.PoolGains).Concat(result.Gains.LoopGains)).Times(100 / result.ThroughputPerHour.Mean!.Value);
+        return $"The bottleneck is '{name}': {OneMore(result.Model, name)} makes {Figure.Text(gain)} % more parts.";
+
+        Estimate Of(IEnumerable<NamedEstimate> estimates) => estimates.FirstOrDefault(each => each.Name == name).Estimate;
     }
+
+    private static string OneMore(FactoryModel model, string name) =>
+        model.Operators.Any(pool => pool.Name == name) ? "one person more"
+        : model.Transport.Any(pool => pool.Name == name) ? "one vehicle more"
+        : model.Loops.Any(loop => loop.Name == name) ? "one card more"
+        : model.Stations.Any(entry => entry.Name == name && entry.Definition is LegDefinition) ? "one part more on each trip"
+        : "one place more";
 
     private static void Stations(IAnsiConsole console, BottleneckResult result)
     {

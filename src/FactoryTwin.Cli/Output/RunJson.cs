@@ -65,6 +65,8 @@ internal static class RunJson
             {
                 json.Write("released", orders.Released);
                 json.Write("completed", orders.Completed);
+                json.Write("open", orders.Open);
+                json.Write("overdue", orders.Overdue);
                 json.Write("onTimeRatio", orders.OnTimeRatio);
                 json.Write("tardinessSeconds", orders.TardinessSeconds);
             });

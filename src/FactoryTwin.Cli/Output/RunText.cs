@@ -52,7 +52,7 @@ internal static class RunText
             grid.AddFact("carbon dioxide", $"{Figure.Text(result.CarbonGrams.Times(0.001))} kg, {Figure.Text(result.CarbonPerPartGrams)} g for each good part{EmissionSources(result)}");
         grid.AddFact("first-pass yield", $"{Figure.Percent(result.FirstPassYield)} %");
         if (result.Orders is { } orders)
-            grid.AddFact("orders", $"{Figure.Text(orders.Completed)} completed, {Figure.Percent(orders.OnTimeRatio)} % on time, {Figure.Duration(orders.TardinessSeconds)} mean tardiness");
+            grid.AddFact("orders", $"{Figure.Text(orders.Released)} released, {Figure.Text(orders.Completed)} completed, {Figure.Text(orders.Open)} open, {Figure.Text(orders.Overdue)} of them overdue; {Figure.Percent(orders.OnTimeRatio)} % on time, overdue ones counted as late; {Figure.Duration(orders.TardinessSeconds)} mean tardiness of those completed");
         if (result.LineOee is { } line)
             grid.AddFact("OEE of the line", $"{Figure.Percent(line.Oee)} % = {line.Formula}");
         console.Write(grid);

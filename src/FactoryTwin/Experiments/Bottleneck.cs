@@ -1,9 +1,10 @@
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
+using FactoryTwin.Stations;
 
 namespace FactoryTwin.Experiments;
 
-/// <summary>Where the bottleneck of a factory is: what a change of each station, buffer, pool and loop gains.</summary>
+/// <summary>Where the bottleneck of a factory is: what a change of each station, buffer, leg, pool and loop gains.</summary>
 /// <threadsafety>Safe to call from several threads.</threadsafety>
 public static class Bottleneck
 {
@@ -11,8 +12,8 @@ public static class Bottleneck
     private static readonly QuantityKeys Keys = new(Throughput.Numerator);
     private const string Active = "active/";
 
-    /// <summary>Tries every change: each station <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer, one person or vehicle more in each pool, one
-    /// card more in each loop. The warm-up is that of the factory as it is.</summary>
+    /// <summary>Tries every change: each station, leg and pool of vehicles <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer and on each trip of a leg,
+    /// one person or vehicle more in each pool, one card more in each loop. The warm-up is that of the factory as it is.</summary>
     /// <param name="model">The factory.</param>
     /// <param name="options">How; a wanted precision is left out. Default: as the model says (<see cref="StudyOptions.Of"/>).</param>
     /// <param name="cancellation">Asks to give up.</param>
@@ -31,18 +32,18 @@ public static class Bottleneck
             Quantity = Throughput,
             Base = AsItIs,
             Stations = (
-                from entry in model.Stations
-                let slower = model.WithSpeed(entry.Name, Sensitivity.SlowerFactor)
-                let faster = model.WithSpeed(entry.Name, Sensitivity.FasterFactor)
+                from name in model.Stations.Select(entry => entry.Name).Concat(model.Transport.Select(pool => pool.Name))
+                let slower = model.WithSpeed(name, Sensitivity.SlowerFactor)
+                let faster = model.WithSpeed(name, Sensitivity.FasterFactor)
                 where slower is not null && faster is not null
-                select new SpeedVariants(entry.Name, Of(slower), Of(faster))).ToValueList(),
+                select new SpeedVariants(name, Of(slower), Of(faster))).ToValueList(),
             Buffers = (
                 from entry in model.Stations
                 let larger = entry.Definition.WithOneMorePlace()
                 where larger is not null
                 select new ReplicatedSystem(entry.Name, Of(model.WithStation(entry.Name, larger)))).ToValueList(),
             Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1))))
-                .Concat(model.Transport.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithVehicles(pool.Name, pool.Count + 1))))).ToValueList(),
+                .Concat(model.Transport.Where(pool => pool.Count < VehiclePoolDefinition.MostVehicles).Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithVehicles(pool.Name, pool.Count + 1))))).ToValueList(),
             Loops = model.Loops.Where(loop => loop.Cards < LoopDefinition.MostCards).Select(loop => new ReplicatedSystem(loop.Name, Of(model.WithLoop(loop.Name, loop.Cards + 1)))).ToValueList(),
         };
         SensitivityResult gains = Sensitivity.Run(plan, options.Replications, options.Execution, cancellation);
@@ -114,6 +115,9 @@ public static class Bottleneck
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record BottleneckResult
 {
+    /// <summary>The elasticity below which nothing is called a bottleneck: 0.05, so that 1 % more of it makes less than 0.05 % more parts.</summary>
+    public const double LeastElasticity = 0.05;
+
     /// <summary>What was studied.</summary>
     public required FactoryModel Model { get; init; }
 
@@ -126,7 +130,7 @@ public sealed record BottleneckResult
     /// <summary>Events that the calendars gave out, of all replications of all variants, warm-up included.</summary>
     public required long Events { get; init; }
 
-    /// <summary>What each change gains: elasticities of throughput for stations, parts per hour for buffers, pools and loops.</summary>
+    /// <summary>What each change gains: elasticities of throughput for speeds, parts per hour for buffers, trips, pools and loops.</summary>
     public required SensitivityResult Gains { get; init; }
 
     /// <summary>Share of time in which each worker was the bottleneck by the active-period method, sole or shifting: a quick indication from observation that can name the wrong station; see
@@ -139,20 +143,46 @@ public sealed record BottleneckResult
     /// <summary>Good parts of the factory as it is for each hour [1/h].</summary>
     public Estimate ThroughputPerHour => Bottleneck.ThroughputOf(Gains.Base);
 
-    /// <summary>Name of the station with the largest elasticity; <c>null</c> where that is not shown to be above 0, and above the second largest.</summary>
+    /// <summary>What one place, person, vehicle or card more gains for each 1 % that it is more: (gain / throughput) / (1 / number there is), the elasticity of throughput by number. Without unit.</summary>
+    /// <remarks>The number is that of parts on a trip of a leg, of people or vehicles in a pool, or of cards in a loop. Buffers count as if they had one place, so that theirs is the least that it can be.</remarks>
+    public ValueList<NamedEstimate> NumberElasticities => ThroughputPerHour.Mean is > 0 and var throughput
+        ? Gains.BufferGains.Concat(Gains.PoolGains).Concat(Gains.LoopGains).Select(gain => gain with { Estimate = Times(gain.Estimate, NumberOf(gain.Name) / throughput) }).ToValueList()
+        : [];
+
+    /// <summary>Name of what limits the factory; <c>null</c> where nothing that was tried does, or several cannot be told apart: see <see cref="Candidates"/>.</summary>
     public string? Station => Candidates is [var only] ? only : null;
 
-    /// <summary>The station with the largest elasticity; with the second one where the two cannot be told apart in pairs; none where the largest is not shown to be above 0.</summary>
+    /// <summary>What has the largest elasticity, by speed or by number, and what cannot be told apart from it; none where the largest is below <see cref="LeastElasticity"/>, or not shown to be above 0.</summary>
+    /// <remarks>The two fastest-gaining speeds are compared in pairs, a speed and a number by their intervals: the last of several names is that of the number.</remarks>
     public ValueList<string> Candidates
     {
         get
         {
-            NamedEstimate[] largest = [.. Gains.StationElasticities.OrderByDescending(each => each.Estimate.Mean ?? double.NegativeInfinity).Take(2)];
-            if (largest.Length == 0 || !IsAboveZero(largest[0].Estimate))
-                return [];
-            return largest.Take(IsAboveZero(Gains.LeadOfFirstStation) ? 1 : 2).Select(each => each.Name).ToValueList();
+            NamedEstimate[] speeds = [.. Largest(Gains.StationElasticities).Take(IsAboveZero(Gains.LeadOfFirstStation) ? 1 : 2)];
+            if (speeds.Length > 0 && !Limits(speeds[0].Estimate))
+                speeds = [];
+            if (Largest(NumberElasticities).FirstOrDefault() is not { Name: { } name, Estimate: var number } || !Limits(number) || (speeds.Length > 0 && Low(speeds[0].Estimate) > High(number)))
+                return speeds.Select(each => each.Name).ToValueList();
+            return speeds.Where(each => High(each.Estimate) >= Low(number)).Select(each => each.Name).Append(name).Distinct().ToValueList();
         }
     }
 
+    private static IEnumerable<NamedEstimate> Largest(IEnumerable<NamedEstimate> elasticities) => elasticities.OrderByDescending(each => each.Estimate.Mean ?? double.NegativeInfinity);
+
+    private static bool Limits(Estimate elasticity) => elasticity.Mean >= LeastElasticity && IsAboveZero(elasticity);
+
     private static bool IsAboveZero(Estimate estimate) => estimate is { Mean: { } mean, HalfWidth95: { } half } && mean > half;
+
+    private static double? Low(Estimate estimate) => estimate.Mean - estimate.HalfWidth95;
+
+    private static double? High(Estimate estimate) => estimate.Mean + estimate.HalfWidth95;
+
+    private static Estimate Times(Estimate estimate, double factor) => new(estimate.Mean * factor, estimate.HalfWidth95 * factor);
+
+    private int NumberOf(string name) =>
+        Model.Operators.FirstOrDefault(pool => pool.Name == name)?.Count
+        ?? Model.Transport.FirstOrDefault(pool => pool.Name == name)?.Count
+        ?? Model.Loops.FirstOrDefault(loop => loop.Name == name)?.Cards
+        ?? (Model.Stations.FirstOrDefault(entry => entry.Name == name)?.Definition as LegDefinition)?.Load
+        ?? 1;
 }

@@ -76,6 +76,8 @@ internal sealed class FactoryFigures
         {
             Released = _figures.Mean("orders-released", reading => reading.Report.Orders.Released),
             Completed = _figures.Mean("orders-completed", reading => reading.Report.Orders.Completed),
+            Open = _figures.Mean("orders-open", reading => reading.Report.Orders.Open),
+            Overdue = _figures.Mean("orders-overdue", reading => reading.Report.Orders.Overdue),
             OnTimeRatio = _figures.Ratio("orders-on-time", reading => reading.Report.Orders.OnTimeRatio),
             TardinessSeconds = _figures.Ratio("orders-tardiness", reading => reading.Report.Orders.Tardiness),
         } : null,
@@ -87,19 +89,22 @@ internal sealed class FactoryFigures
         (string Name, (double? All, double? Good) Visits, Estimate Oee) slowest = ("", default, default);
         double longest = 0;
         bool isWeighed = false;
+        List<string> unknown = [];
         foreach (StationInfo info in _plan.Stations.Where(info => info.Role == StationRole.Worker))
         {
             int index = info.Id.Index;
             (double? All, double? Good) visits = (
                 _figures.Mean($"{info.Name}/visits", reading => reading.Report.Stations[index].VisitRatio).Mean,
                 _figures.Mean($"{info.Name}/good-visits", reading => reading.Report.Stations[index].GoodVisitRatio).Mean);
-            Estimate oee = _figures.Ratio($"{info.Name}/line-oee", reading => LineFormula.Of(reading.Report.Stations[index], reading.Report.Flow.Good, isWeighed: false));
+            Estimate oee = _figures.Ratio($"{info.Name}/line-oee", reading => LineFormula.Of(reading.Report.Stations[index], reading.Report.Flow.Good, isWeighed: false, []));
             isWeighed |= visits is not (1, 1);
+            if (info.IdealCycle is null && _figures.Sum($"{info.Name}/works", reading => LineFormula.LacksIdeal(reading.Report.Stations[index]) ? 1 : 0) > 0)
+                unknown.Add(info.Name);
             double perPart = info.IdealCycle?.TotalSeconds / info.Places * visits.All ?? 0;
             if (perPart > longest)
                 (slowest, longest) = ((info.Name, visits, oee), perPart);
         }
-        return longest == 0 ? null : new(slowest.Oee, LineFormula.Definition(slowest.Name, isWeighed ? slowest.Visits : null).Formula, slowest.Name);
+        return longest == 0 ? null : new(slowest.Oee, LineFormula.Definition(slowest.Name, isWeighed ? slowest.Visits : null, unknown).Formula, slowest.Name);
     }
 
     private EnergyResult? Energy()

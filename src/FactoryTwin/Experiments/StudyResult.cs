@@ -93,7 +93,13 @@ public sealed record OrderResult
     /// <summary>Orders whose last part left the factory.</summary>
     public required Estimate Completed { get; init; }
 
-    /// <summary>Share of the completed orders with a due date that were not late.</summary>
+    /// <summary>Orders that are released and not completed at the end.</summary>
+    public required Estimate Open { get; init; }
+
+    /// <summary>Open orders whose due date is over at the end.</summary>
+    public required Estimate Overdue { get; init; }
+
+    /// <summary>Share of the orders with a due date that were not late: of those completed, and of the open ones that are overdue.</summary>
     public required Estimate OnTimeRatio { get; init; }
 
     /// <summary>Mean tardiness of the completed orders with a due date, 0 for those that were not late [s].</summary>

@@ -52,6 +52,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         _times = new long[stations.Count * Account.Count];
         _types = new TypeTally[partTypes.Count + 1];
         _places = PlacesOf(_infos, _stations);
+        _orders = new OrderTally(_infos);
 
         options ??= IndicatorOptions.Default;
         if (options.LeadTimeDistribution)
@@ -202,6 +203,7 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         fork._types = _types.AsSpan().ToArray();
         fork._parts = _parts.Copy();
         fork._chains = _chains.Copy();
+        fork._orders = _orders.Copy();
         fork._leadTimes = _leadTimes?.Copy();
         fork._series = _series?.Copy();
         fork._energy = _energy?.Copy();

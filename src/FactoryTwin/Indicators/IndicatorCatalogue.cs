@@ -112,8 +112,8 @@ public static class IndicatorCatalogue
         Source = Iso,
     };
 
-    /// <summary>Share of the completed orders with a due date that were not late.</summary>
-    public static IndicatorDefinition OnTimeRatio { get; } = new() { Name = "onTimeRatio", Formula = "orders not late / completed orders with a due date" };
+    /// <summary>Share of the orders with a due date that were not late: of those completed, and of the open ones that are overdue.</summary>
+    public static IndicatorDefinition OnTimeRatio { get; } = new() { Name = "onTimeRatio", Formula = "completed orders not late / (completed orders with a due date + open orders that are overdue)" };
 
     /// <summary>Mean tardiness of the completed orders with a due date; an order that was not late has none.</summary>
     public static IndicatorDefinition Tardiness { get; } = new() { Name = "tardiness", Formula = "sum of max(0, completion - due date) / completed orders with a due date", Unit = "s" };

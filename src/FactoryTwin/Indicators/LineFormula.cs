@@ -25,22 +25,29 @@ internal static class LineFormula
     /// <summary>Whether good parts do not visit a worker just once each, and are found good there.</summary>
     public static bool IsWeighed(StationIndicators station) => station is { Station.Role: StationRole.Worker } and not { VisitRatio: 1, GoodVisitRatio: 1 };
 
+    /// <summary>Whether a worker has worked and its ideal cycle is not known, as where part types have times of their own there: it may be the design bottleneck, and nobody can tell.</summary>
+    public static bool LacksIdeal(StationIndicators station) => station is { Station: { Role: StationRole.Worker, IdealCycle: null }, Times: { } times } && times.ActualProduction > TimeSpan.Zero;
+
     /// <summary>OEE of the line if this station were its design bottleneck; <c>null</c> where it is no worker or has no ideal cycle.</summary>
-    public static Indicator? Of(StationIndicators station, long good, bool isWeighed) => IdealSeconds(station) is { } ideal
-        ? new(Definition(station.Station.Name, isWeighed ? (station.VisitRatio, station.GoodVisitRatio) : null), good * ideal * station.GoodVisitRatio, station.Times!.PlannedBusy.TotalSeconds / station.Station.Places)
+    public static Indicator? Of(StationIndicators station, long good, bool isWeighed, IEnumerable<string> unknown) => IdealSeconds(station) is { } ideal
+        ? new(Definition(station.Station.Name, isWeighed ? (station.VisitRatio, station.GoodVisitRatio) : null, unknown), good * ideal * station.GoodVisitRatio, station.Times!.PlannedBusy.TotalSeconds / station.Station.Places)
         : null;
 
     /// <summary>The formula with its station.</summary>
     /// <param name="name">Name of the station.</param>
     /// <param name="visits">Its visits, and the good ones; <c>null</c> where every good part visits every worker once.</param>
-    public static IndicatorDefinition Definition(string name, (double? All, double? Good)? visits) => new()
+    /// <param name="unknown">Stations that worked and whose ideal cycle is not known.</param>
+    public static IndicatorDefinition Definition(string name, (double? All, double? Good)? visits, IEnumerable<string> unknown) => new()
     {
         Name = "lineOee",
-        Formula = visits is not { } here
+        Formula = (visits is not { } here
             ? $"good parts out * PRI({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI, the ideal cycle for each place"
             : $"good parts out * PRI({name}) * good visits({name}) / PBT({name}); '{name}' is the design bottleneck, the station with the largest PRI * visits: "
-                + string.Create(CultureInfo.InvariantCulture, $"PRI is the ideal cycle for each place, visits how often a good part out was finished there, the mean, here {here.All:0.####}, and good visits those at which it was found good, here {here.Good:0.####}"),
+                + string.Create(CultureInfo.InvariantCulture, $"PRI is the ideal cycle for each place, visits how often a good part out was finished there, the mean, here {here.All:0.####}, and good visits those at which it was found good, here {here.Good:0.####}")) + AmongKnown([.. unknown]),
     };
+
+    private static string AmongKnown(string[] unknown) => unknown.Length == 0 ? ""
+        : $"; only among the stations whose ideal cycle is known: {string.Join(", ", unknown.Select(name => $"'{name}'"))} may limit more, give {(unknown.Length == 1 ? "it" : "them")} an 'ideal'";
 
     private static double? SecondsPerGoodPart(StationIndicators station) => IdealSeconds(station) * station.VisitRatio;
 

@@ -15,7 +15,10 @@ public sealed record OrderIndicators
     /// <summary>Orders that are released and not completed at the end of the measured time.</summary>
     public required long Open { get; init; }
 
-    /// <summary>Share of the completed orders with a due date that were not late.</summary>
+    /// <summary>Open orders whose due date is over at the end of the measured time.</summary>
+    public required long Overdue { get; init; }
+
+    /// <summary>Share of the orders with a due date that were not late: of those completed, and of the open ones that are overdue.</summary>
     public required Indicator OnTimeRatio { get; init; }
 
     /// <summary>Mean tardiness of the completed orders with a due date: how late they were, 0 for those that were not [s].</summary>
@@ -26,8 +29,10 @@ public sealed record OrderIndicators
 }
 
 /// <summary>What is counted of orders.</summary>
-internal struct OrderTally
+internal struct OrderTally(IEnumerable<StationInfo> stations)
 {
+    private readonly Dictionary<int, SimTime> _due = stations.SelectMany(station => station.OrdersDue).ToDictionary(order => order.Order, order => order.Due);
+    private HashSet<int> _openAndDue = [];
     private long _released, _completed, _judged, _onTime, _open;
     private double _tardinessSeconds, _latenessSeconds;
 
@@ -38,10 +43,13 @@ internal struct OrderTally
             case StationEventKind.OrderReleased:
                 _released++;
                 _open++;
+                if (_due.ContainsKey((int)e.Value))
+                    _openAndDue.Add((int)e.Value);
                 break;
             case StationEventKind.OrderCompleted:
                 _completed++;
                 _open--;
+                _openAndDue.Remove((int)e.Value);
                 break;
             default:
                 _judged++;
@@ -53,15 +61,28 @@ internal struct OrderTally
     }
 
     /// <summary>Forgets the past and keeps the orders that are open.</summary>
-    public void Restart() => this = new OrderTally { _open = _open };
-
-    public readonly OrderIndicators Read() => new()
+    public void Restart()
     {
-        Released = _released,
-        Completed = _completed,
-        Open = Math.Max(0, _open),   // below 0 where listening began in mid-stream
-        OnTimeRatio = new(IndicatorCatalogue.OnTimeRatio, _onTime, _judged),
-        Tardiness = new(IndicatorCatalogue.Tardiness, _tardinessSeconds, _judged),
-        Lateness = new(IndicatorCatalogue.Lateness, _latenessSeconds, _judged),
-    };
+        _released = _completed = _judged = _onTime = 0;
+        _tardinessSeconds = _latenessSeconds = 0;
+    }
+
+    public readonly OrderTally Copy() => this with { _openAndDue = [.. _openAndDue] };
+
+    public readonly OrderIndicators Read(SimTime now)
+    {
+        int overdue = 0;
+        foreach (int order in _openAndDue)
+            overdue += _due[order] < now ? 1 : 0;
+        return new()
+        {
+            Released = _released,
+            Completed = _completed,
+            Open = Math.Max(0, _open),   // below 0 where listening began in mid-stream
+            Overdue = overdue,
+            OnTimeRatio = new(IndicatorCatalogue.OnTimeRatio, _onTime, _judged + overdue),
+            Tardiness = new(IndicatorCatalogue.Tardiness, _tardinessSeconds, _judged),
+            Lateness = new(IndicatorCatalogue.Lateness, _latenessSeconds, _judged),
+        };
+    }
 }

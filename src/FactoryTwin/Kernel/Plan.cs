@@ -172,6 +172,8 @@ public sealed partial class PlanBuilder
     /// <exception cref="InvalidOperationException">A claim names a pool that is not there, a skill that none has, a station a peer that is not there, or a station where parts come into a loop does not override <see cref="Station.OnRoom"/>.</exception>
     public Plan Build()
     {
+        foreach (var orders in _orders.Select((order, i) => (order.Layout, Due: new OrderDue(i + 1, order.Due))).Where(order => order.Due.Due != SimTime.Never).GroupBy(order => order.Layout))
+            orders.Key.Info = orders.Key.Info with { OrdersDue = orders.Select(order => order.Due).ToValueList() };
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
         foreach ((WorkCalendar calendar, List<int> followers) in _followed.ToArray())
         {

@@ -63,6 +63,15 @@ public sealed record StationInfo
     /// <see cref="StationState.OffShift"/> outside its shifts, <see cref="StationState.Idle"/> when free. Default: no.</summary>
     public bool IsFleet { get; init; }
 
+    /// <summary>Orders that it releases and that have a due date. Default: none.</summary>
+    public ValueList<OrderDue> OrdersDue { get; init; } = ValueList<OrderDue>.Empty;
+
     /// <summary>Signals, in the order of their numbers. Default: none.</summary>
     public ValueList<SignalDefinition> Signals { get; init; } = ValueList<SignalDefinition>.Empty;
 }
+
+/// <summary>When an order is due.</summary>
+/// <param name="Order">Its number in the stream.</param>
+/// <param name="Due">When it is due.</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct OrderDue(int Order, SimTime Due);

@@ -7,6 +7,9 @@ public sealed record VehiclePoolDefinition
     /// <summary>Name, unique among pools and stations.</summary>
     public required string Name { get; init; }
 
+    internal const int MostVehicles = 1000;
+    internal const double LeastSpeedMetresPerSecond = 0.00001, MostSpeedMetresPerSecond = 100;
+
     /// <summary>How many vehicles. Range: 1 to 1,000.</summary>
     public required int Count { get; init; }
 
@@ -16,7 +19,7 @@ public sealed record VehiclePoolDefinition
     /// <summary>The shifts in which they drive. When one ends, a vehicle finishes its trip, and charges if it has to. Default: all shifts of the factory.</summary>
     public ShiftUse Shifts { get; init; } = ShiftUse.All;
 
-    /// <summary>Speed, loaded or empty [m/s]. Range: above 0, at most 1,000.</summary>
+    /// <summary>Speed, loaded or empty [m/s]. Range: 0.00001 to 100.</summary>
     public required double SpeedMetresPerSecond { get; init; }
 
     /// <summary>Distances between places, the same both ways. A place is a station, the home, or any other name, such as a crossing. Places between which no distance is given are

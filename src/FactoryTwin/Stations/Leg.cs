@@ -8,6 +8,10 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record LegDefinition : StationDefinition
 {
+    internal const double LongestSeconds = 36_500d * 86_400;
+    private const double LeastSpeedMetresPerSecond = 0.00001, MostSpeedMetresPerSecond = 100;
+    private const int MostLoad = 1_000_000_000;
+
     /// <summary>What trips go by. It says nothing of their speed and emission. Default: by road.</summary>
     public LegMode Mode { get; init; }
 
@@ -40,6 +44,15 @@ public sealed record LegDefinition : StationDefinition
 
     /// <summary>Where <see cref="EmissionGramsPerTonneKilometre"/> is from, for whoever checks it. Default: empty.</summary>
     public string EmissionSource { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override StationDefinition? WithSpeed(double speedFactor) =>
+        SpeedMetresPerSecond * speedFactor is var speed and >= LeastSpeedMetresPerSecond and <= MostSpeedMetresPerSecond && DistanceMetres / speed <= LongestSeconds
+            ? this with { SpeedMetresPerSecond = speed, Terminal = Terminal.Scaled(1 / speedFactor) }
+            : null;
+
+    /// <inheritdoc/>
+    public override StationDefinition? WithOneMorePlace() => Load < MostLoad ? this with { Load = Load + 1 } : null;
 
     /// <summary>Carbon dioxide for a part [g]; <c>null</c> where its mass or the emission is not known.</summary>
     public double? CarbonPerPartGrams => PartMassKilograms / 1000 * (DistanceMetres / 1000) * EmissionGramsPerTonneKilometre;
@@ -104,9 +117,8 @@ internal static class LegSyntax
 
     private static void Check(LegDefinition leg, FactoryLayout layout, TextContext context)
     {
-        const double LongestSeconds = 36_500d * 86_400;
         double driveSeconds = leg.DistanceMetres / leg.SpeedMetresPerSecond;
-        if (driveSeconds > LongestSeconds && double.IsFinite(driveSeconds))   // at speed 0, that has been reported
+        if (driveSeconds > LegDefinition.LongestSeconds && double.IsFinite(driveSeconds))   // at speed 0, that has been reported
             context.At("speed").Report(ProblemCode.OutOfRange, FormattableString.Invariant($"a trip would take {driveSeconds / 86_400:G4} d"), "at most 36500 d: write a higher speed, or a shorter distance");
         if (leg.Departures.Count > 0 && leg.Wait is not null)
             context.At("wait").Report(ProblemCode.Contradiction, "trips leave at their 'departures', full or not", "leave out 'wait' or 'departures'");

@@ -238,7 +238,7 @@ public sealed class RunTextTests : IDisposable
             Two steps
             2 replications of 1000 h after a warm-up of 1 h, seed 1; each change with the same random numbers
 
-            The bottleneck is 'wash': 1 % more speed there makes 1.000 ± 0 % more parts.
+            The bottleneck is 'wash': 1 % more speed there makes 1 % more parts.
 
             Throughput now: 40 good parts/h
 

@@ -121,6 +121,69 @@ public class BottleneckTests
         Assert.Null(result.Station);
     }
 
+    /// <summary>A lorry of 10 parts leaves each hour, so that each part more that it carries makes a part more an hour.</summary>
+    [Fact]
+    public void A_leg_whose_trips_are_too_small_is_the_bottleneck_by_its_load()
+    {
+        BottleneckResult result = Bottleneck.Find(Lorry("load: 10 parts, speed: 50 km/h"), new() { Replications = 2, WarmUp = 10 * Hour, For = 240 * Hour }, TestEnds);
+        Assert.Equal("lorry", result.Station);
+        Assert.Equal(new NamedEstimate("lorry", new Estimate(1, 0)), result.Gains.BufferGains.Single(each => each.Name == "lorry"));
+        Assert.Equal(1, result.NumberElasticities.Single(each => each.Name == "lorry").Estimate.Mean!.Value, 1e-9);
+        Assert.Equal(0, result.Gains.StationElasticities.Single(each => each.Name == "lorry").Estimate.Mean!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void A_leg_at_the_end_of_the_range_of_speeds_is_tried_by_its_load_alone()
+    {
+        BottleneckResult result = Bottleneck.Find(Lorry("load: 10 parts, speed: 100 m/s"), new() { Replications = 2, WarmUp = 10 * Hour, For = 24 * Hour }, TestEnds);
+        Assert.Equal(["pack"], result.Gains.StationElasticities.Select(each => each.Name));
+        Assert.Equal("lorry", result.Station);
+    }
+
+    /// <summary>Exact: a vehicle needs 2 · 60 s to drive and no time to load, so that it carries in proportion to its speed.</summary>
+    [Fact]
+    public void Vehicles_that_are_too_slow_are_the_bottleneck()
+    {
+        FactoryModel model = Site(1);
+        BottleneckResult result = Bottleneck.Find(model, new() { Replications = 2, WarmUp = Hour, For = 1000 * Hour }, TestEnds);
+        Assert.Equal("agvs", result.Station);
+        Assert.Equal(["bench", "agvs"], result.Gains.StationElasticities.Select(each => each.Name));
+        Assert.Equal(1, result.Gains.StationElasticities[1].Estimate.Mean!.Value, 1e-3);
+        Assert.Equal(4, model.WithSpeed("agvs", 2)!.Transport[0].SpeedMetresPerSecond);
+        Assert.Null(model.WithSpeed("agvs", 1000));
+    }
+
+    [Fact]
+    public void A_pool_that_has_all_the_vehicles_it_can_have_is_left_as_it_is() =>
+        Assert.Empty(Bottleneck.Find(Site(1000), new() { Replications = 2, WarmUp = Hour, For = Hour }, TestEnds).Gains.PoolGains);
+
+    /// <summary>Exact: of 1001 parts that come by the hour, a slower press has not done the last when the run ends, ln(1001 / 1000) / (2 ln 1.05).</summary>
+    [Fact]
+    public void What_gains_next_to_nothing_is_no_bottleneck()
+    {
+        FactoryModel model = FactoryModel.Build("Slow arrivals", factory => factory
+            .Source("in", Constant(3600)).Machine("press", Constant(1200)).Sink("out").Flow("in -> press -> out"));
+        BottleneckResult result = Bottleneck.Find(model, new() { Replications = 2, WarmUp = TimeSpan.Zero, For = TimeSpan.FromSeconds(1001 * 3600 + 1200) }, TestEnds);
+        Estimate press = Assert.Single(result.Gains.StationElasticities).Estimate;
+        Assert.Equal(Math.Log(1001.0 / 1000) / (2 * Math.Log(1.05)), press.Mean!.Value, 1e-9);
+        Assert.Empty(result.Candidates);
+    }
+
+    private static FactoryModel Lorry(string keys) => FactoryModel.Parse($$"""
+        name: Two sites
+        stations:
+          in: { kind: source, every: 2 min }
+          pack: { kind: machine, cycle: 1 min }
+          lorry: { kind: leg, distance: 50 km, {{keys}}, departures: [{{string.Join(", ", Enumerable.Range(0, 24).Select(hour => $"Mon-Sun {hour:00}:30"))}}] }
+          out: { kind: sink }
+        flow: in -> pack -> [*] -> lorry -> out
+        """);
+
+    private static FactoryModel Site(int vehicles) => FactoryModel.Build("Site", factory => factory
+        .Transport(new VehiclePoolDefinition { Name = "agvs", Count = vehicles, SpeedMetresPerSecond = 2, Home = "in", Distances = [new("in", "bench", 120)] })
+        .Source("in").Add("carry", new TransportDefinition { By = "agvs" })
+        .Machine("bench", new MachineDefinition { Cycle = Constant(10) }).Sink("out").Flow("in -> carry -> bench -> out"));
+
     [Fact]
     public void Where_arrivals_limit_no_station_is_blamed()
     {

@@ -47,6 +47,30 @@ public sealed class LineOeeTests
         Assert.Equal(result.ThroughputPerHour.Mean!.Value * 24 * 55 / busySeconds, result.LineOee.Oee.Mean!.Value, 9);
     }
 
+    /// <summary>The mill takes 5 minutes and is busy most of the time, but nobody has said what is ideal there.</summary>
+    [Fact]
+    public void Stations_whose_ideal_cycle_is_not_known_are_named_beside_the_design_bottleneck()
+    {
+        const string Yaml = """
+            name: Job shop
+            parts:
+              gear: { route: [mill: 5 min, pack] }
+            stations:
+              parts: { kind: source, part: gear }
+              mill: { kind: machine, cycle: 1 s }
+              pack: { kind: machine, cycle: 10 s }
+              done: { kind: sink }
+            flow: parts -> mill -> pack -> done
+            """;
+        StudyResult result = Study.Run(FactoryModel.Parse(Yaml), _aDay, TestContext.Current.CancellationToken);
+        Assert.Equal("pack", result.LineOee!.DesignBottleneck);
+        Assert.EndsWith("; only among the stations whose ideal cycle is known: 'mill' may limit more, give it an 'ideal'", result.LineOee.Formula, StringComparison.Ordinal);
+
+        result = Study.Run(FactoryModel.Parse(Yaml.Replace("cycle: 1 s", "cycle: 1 s, ideal: 5 min", StringComparison.Ordinal)), _aDay, TestContext.Current.CancellationToken);
+        Assert.Equal("mill", result.LineOee!.DesignBottleneck);
+        Assert.DoesNotContain("known", result.LineOee.Formula, StringComparison.Ordinal);
+    }
+
     private static FactoryModel WithLab(string cycle) => FactoryModel.Parse($$"""
         name: Mill and lab
         stations:

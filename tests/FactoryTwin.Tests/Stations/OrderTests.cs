@@ -158,8 +158,26 @@ public class OrderTests
         FactoryTwin.Indicators.FactoryIndicators indicators = run.Indicators();
         run.Advance(TimeSpan.FromMinutes(10));
         FactoryTwin.Indicators.OrderIndicators orders = indicators.Read(run.Now).Orders;
-        Assert.Equal((5, 4, 1), (orders.Released, orders.Completed, orders.Open));
-        Assert.Equal((2.0 / 3, 10, (30.0 + 0 - 60) / 3), (orders.OnTimeRatio.Value, orders.Tardiness.Value, orders.Lateness.Value));
+        Assert.Equal((5, 4, 1, 1), (orders.Released, orders.Completed, orders.Open, orders.Overdue));
+        Assert.Equal((2.0 / 4, 10, (30.0 + 0 - 60) / 3), (orders.OnTimeRatio.Value, orders.Tardiness.Value, orders.Lateness.Value));
+    }
+
+    /// <summary>The first order is done after 1 min; the second, of 60 parts, is due after 5 min and done after 61.</summary>
+    [Theory]
+    [InlineData(5, 0, 1)]
+    [InlineData(6, 1, 0.5)]
+    [InlineData(60, 1, 0.5)]
+    [InlineData(61, 0, 0.5)]
+    public void An_open_order_counts_as_late_once_its_due_date_is_over(int minutes, int overdue, double onTimeRatio)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Model("[{ part: gear, due: 5 min }, { part: gear, due: 5 min, quantity: 60 parts }]")));
+        FactoryTwin.Indicators.FactoryIndicators indicators = run.Indicators();
+        run.Advance(TimeSpan.FromMinutes(4));
+        FactoryTwin.Indicators.FactoryIndicators fork = indicators.Fork();
+        run.Advance(TimeSpan.FromMinutes(minutes - 4));
+        FactoryTwin.Indicators.OrderIndicators orders = indicators.Read(run.Now).Orders;
+        Assert.Equal((overdue, onTimeRatio), (orders.Overdue, orders.OnTimeRatio.Value));
+        Assert.Equal(1, fork.Read(SimTime.At(TimeSpan.FromHours(2))).Orders.Overdue);
     }
 
     private static string Model(string orders, string parts = "", string buffer = "") => Story.Yaml(
