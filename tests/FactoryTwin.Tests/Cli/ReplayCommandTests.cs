@@ -81,7 +81,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         string model = _command.RandomLine();
         Assert.Equal(0, _command.Run("record", model, "--for", "400h", "--keep", "100h", "--out", _command.PathOf("kept.ftr")));
-        Assert.Matches(@"'Random line', seed 1, from [23]\d\d\.?\d* h on to 400 h: [\d,]+ events in [\d,]+ kB", _command.Output);
+        Assert.Matches(@"'Random line', seed 1, from 1[234]\.?\d* d on to 400 h: [\d,]+ events in [\d,]+ kB", _command.Output);
         Assert.Equal(0, _command.Run("replay", _command.PathOf("kept.ftr"), "--json"));
         Assert.Equal(0, _command.Run("record", model, "--for", "400h", "--keep-size", "60kB", "--out", _command.PathOf("kept.ftr"), "--json"));
         Assert.InRange(new FileInfo(_command.PathOf("kept.ftr")).Length, 1, 60_000);
