@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using FactoryTwin.Cli.Commands;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Cli;
 
@@ -81,6 +82,11 @@ internal static class CommandLine
             Messages.Show(terminal, faulty, faulty.Problems[0].File ?? path);
             return ExitCode.WrongModel;
         }
+        catch (RecordingException unreadable)
+        {
+            terminal.Error.WriteLine(Tables.Printable(unreadable.Message));
+            return ExitCode.WrongModel;
+        }
         catch (OperationCanceledException) when (interruption.IsCancellationRequested)
         {
             terminal.Error.WriteLine($"{path}: interrupted");
@@ -106,6 +112,8 @@ internal static class CommandLine
         BottleneckCommand.Create(terminal, interruption),
         ValidateCommand.Create(terminal),
         PrintTimeCommand.Create(terminal, interruption),
+        RecordCommand.Create(terminal, interruption),
+        ReplayCommand.Create(terminal, interruption),
         new HelpOption { Recursive = true },
         new VersionOption(),
     };

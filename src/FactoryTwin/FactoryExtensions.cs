@@ -1,5 +1,6 @@
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin;
 
@@ -17,6 +18,23 @@ public static partial class FactoryExtensions
         var indicators = new FactoryIndicators(factory.Stations, factory.PartTypes, options);
         factory.Events.Subscribe(indicators);
         return indicators;
+    }
+
+    /// <summary>Records a run from now on, with its model and its seed; end it with <see cref="Recorder.End"/>, or close it.</summary>
+    /// <remarks>A run that is recorded from its start can be made again from model and seed; one that was drawn anew cannot, and its events alone tell what happened.</remarks>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The file; one of that name is overwritten.</param>
+    /// <param name="options">How it is written. Default: <see cref="RecordingOptions.Default"/>.</param>
+    /// <param name="warmUp">The warm-up: what is measured begins when it ends. Range: 0 or more. Default: 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The warm-up is negative.</exception>
+    /// <exception cref="IOException">The file cannot be written, or one that the model names not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public static Recorder Record(this Simulation run, string path, RecordingOptions? options = null, TimeSpan warmUp = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var recorder = Recorder.Create(path, run.Model.Describe(run, warmUp), options);
+        run.Events.Subscribe(recorder);
+        return recorder;
     }
 
     /// <summary>Name of a station.</summary>

@@ -75,6 +75,9 @@ public sealed partial record FactoryModel
     /// <summary>Full paths of the files that it named when it was read, such as measured values. Default: none. They make no difference to whether models are equal.</summary>
     public ValueList<string> FilesRead { get; private init; } = ValueList<string>.Empty;
 
+    /// <summary>The folder from which it names files; empty where it was built in code.</summary>
+    internal string Folder { get; private init; } = "";
+
     /// <summary>What must be said with every result of it, as of models that are no assessment of safety. Default: none.</summary>
     public ValueList<string> Notices => Stations.Select(entry => entry.Definition.Notice).OfType<string>().Distinct().ToValueList();
 
@@ -181,7 +184,7 @@ public sealed partial record FactoryModel
     }
 
     private FactoryModel Checked(FactoryText text, ValueList<StationEntry> stations) =>
-        Check(text, stations, Flows, Kinds, new TextSheet(null, "")) with { FilesRead = FilesRead };
+        Check(text, stations, Flows, Kinds, new TextSheet(null, "")) with { FilesRead = FilesRead, Folder = Folder };
 
     /// <summary>A model, or all that is wrong with it.</summary>
     /// <exception cref="ModelException">Something is wrong.</exception>
@@ -191,7 +194,7 @@ public sealed partial record FactoryModel
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();
-        var model = new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList() };
+        var model = new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList(), Folder = sheet.Folder };
         model.CheckPricedParts(new TextContext(sheet).At("costs").At("material"));
         sheet.ThrowIfFaulty();
         return model;

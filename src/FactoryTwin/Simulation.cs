@@ -21,11 +21,11 @@ public sealed class Simulation : IFactory, IDisposable
     /// <param name="model">The model.</param>
     /// <param name="seed">Seed of the study. Range: all. Default: 1.</param>
     /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
-    public Simulation(FactoryModel model, ulong seed = 1, int replication = 0) : this(model, new Run(model.Plan, seed, replication)) { }
+    public Simulation(FactoryModel model, ulong seed = 1, int replication = 0) : this(model, new Run(model.Plan, seed, replication), seed, replication) { }
 
-    private Simulation(FactoryModel model, Run run)
+    private Simulation(FactoryModel model, Run run, ulong seed, int replication)
     {
-        Model = model;
+        (Model, Seed, Replication) = (model, seed, replication);
         _run = run;
         _events = new EventStream { ObserversChanged = () => (_run.Sink, _run.SinkOfEach) = (_events!.Sink, _events.OnlyOnNext) };
         _run.SinkFailed = failure => _events.OnlyListenerFailed(failure);
@@ -33,6 +33,12 @@ public sealed class Simulation : IFactory, IDisposable
 
     /// <summary>What is run.</summary>
     public FactoryModel Model { get; }
+
+    /// <summary>Seed of the study. Drawing anew (<see cref="Redraw"/>) gives the run others, of which it does not tell.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>Number of the replication.</summary>
+    public int Replication { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<StationInfo> Stations => _run.Plan.Stations;
@@ -137,7 +143,7 @@ public sealed class Simulation : IFactory, IDisposable
     /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
-    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()));
+    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication);
 
     /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and what follows from new random streams: for forecasts, on a fork.</summary>
     /// <param name="seed">Seed of the new streams. Range: all.</param>

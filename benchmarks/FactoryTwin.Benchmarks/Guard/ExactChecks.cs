@@ -17,6 +17,7 @@ internal static class ExactChecks
         new("memory of the line, no observer", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.Line())),
         new("memory of the line, one observer", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.Line().With(new CountingObserver()))),
         new("memory of the line, indicators", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.Line().WithIndicators())),
+        new("memory of the line, recorded: for each block, none for an event", Limit.AtMost(200_000), "bytes", _ => Bytes(SteadyRun.Line().With(RecordingWork.IntoNothing()))),
         new("memory of M/M/1, no observer", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.SingleQueue())),
         new("memory of a cobot beside people, one observer", Limit.AtMost(0), "bytes", _ => Bytes(ArmWork.Cell().With(new CountingObserver()))),
         new("control: memory of an observer that litters", Limit.AtLeast(1), "bytes", _ => Bytes(SteadyRun.Line().With(new LitteringObserver()))),

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
 
@@ -14,12 +12,7 @@ internal static class RunCommand
         Argument<string> file = StudyArguments.File("FILE", "The factory, a YAML file.");
         var study = new StudyArguments(usualReplications: 1);
         var events = new Option<string?>("--events") { HelpName = "FILE.csv", Description = "Writes all events of replication 0, warm-up included, to a CSV file." };
-        var trace = new Option<int>("--trace")
-        {
-            HelpName = "COUNT",
-            Description = "Shows the first events of replication 0 as lines (on standard error with --json).",
-            CustomParser = Count,
-        };
+        Option<int> trace = Trace.Option("Shows the first events of replication 0 as lines (on standard error with --json).");
         var command = new Command("run", "Runs a factory and shows what it makes, how its stations spend their time, and what that takes.") { file };
         study.AddTo(command, withPrecision: true);
         command.Add(events);
@@ -56,24 +49,12 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Count(ArgumentResult result)
-    {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
-            return count;
-        result.AddError($"--trace {result.Tokens[0].Value}: write a whole number from 1 on, as in '--trace 20'");
-        return 0;
-    }
-
     /// <summary>Opened before anything runs, so that a wrong path is told at once.</summary>
     private static EventFile Create(string path, string modelFile, FactoryModel model)
     {
         try
         {
-            string full = EventFile.Resolve(path);
-            if (full == EventFile.Resolve(modelFile))
-                throw new CommandLineException($"--events {path}: that is the model itself; name another file");
-            if (model.FilesRead.Any(read => EventFile.Resolve(read) == full))
-                throw new CommandLineException($"--events {path}: the model reads that file; name another file");
+            EventFile.RefuseInput("--events", path, modelFile, model);
             return new EventFile(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)

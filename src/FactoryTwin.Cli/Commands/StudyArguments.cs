@@ -72,11 +72,12 @@ internal sealed class StudyArguments
         return file;
     }
 
-    public void AddTo(Command command, bool withPrecision)
+    public void AddTo(Command command, bool withPrecision, bool withReplications = true)
     {
         command.Add(_for);
         command.Add(_warmUp);
-        command.Add(_replications);
+        if (withReplications)
+            command.Add(_replications);
         if (withPrecision)
             command.Add(_precision);
         command.Add(_seed);
@@ -103,7 +104,7 @@ internal sealed class StudyArguments
 
     private static string Token(ArgumentResult result) => result.Tokens[0].Value.Trim();
 
-    private static TimeSpan? Duration(ArgumentResult result, bool allowZero)
+    public static TimeSpan? Duration(ArgumentResult result, bool allowZero)
     {
         string text = Token(result);
         if (!DurationText.TryParse(text, out TimeSpan length, out ModelProblem? problem))
@@ -115,7 +116,7 @@ internal sealed class StudyArguments
         return length > TimeSpan.Zero || allowZero ? length : Refuse<TimeSpan>(result, "it must be more than 0; write a duration such as '8h'");
     }
 
-    private static T? Refuse<T>(ArgumentResult result, string remedy) where T : struct
+    public static T? Refuse<T>(ArgumentResult result, string remedy) where T : struct
     {
         result.AddError($"{((OptionResult)result.Parent!).Option.Name} {Token(result)}: {remedy}");
         return null;

@@ -34,6 +34,17 @@ internal sealed class EventFile : IDisposable
         return !IsDevice(full) && File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? target.FullName : full;
     }
 
+    /// <summary>Refuses to write over what the command reads.</summary>
+    /// <exception cref="CommandLineException">That is the model, or a file that it reads.</exception>
+    public static void RefuseInput(string option, string path, string modelFile, FactoryModel model)
+    {
+        string full = Resolve(path);
+        if (full == Resolve(modelFile))
+            throw new CommandLineException($"{option} {path}: that is the model itself; name another file");
+        if (model.FilesRead.Any(read => Resolve(read) == full))
+            throw new CommandLineException($"{option} {path}: the model reads that file; name another file");
+    }
+
     /// <summary>Puts the complete file in its place.</summary>
     public void Complete()
     {

@@ -5,7 +5,7 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Cli.Output;
 
-/// <summary>All events of replication 0 as CSV: that replication is run once more, which gives the same events.</summary>
+/// <summary>All events as CSV. Replication 0 of a study is run once more for it, which gives the same events.</summary>
 internal static class EventTable
 {
     private const string Header = "seconds,sequence,station,place,event,part,value,name,state,phase";
@@ -13,9 +13,7 @@ internal static class EventTable
     public static void Write(StudyResult study, TextWriter csv, CancellationToken interruption)
     {
         using var simulation = new Simulation(study.Model, study.Options.Seed);
-        var words = new EventWords(simulation);
-        csv.WriteLine(Header);
-        using IDisposable _ = simulation.Events.Subscribe(happened => Row(csv, words, happened));
+        Listen(simulation, csv);
         SimTime end = SimTime.Start + study.WarmUp.Length + study.Options.For;
         while (simulation.NextDue() <= end)
         {
@@ -23,6 +21,14 @@ internal static class EventTable
             simulation.AdvanceTo(simulation.NextDue());
         }
         csv.Flush();
+    }
+
+    /// <summary>Writes what happens in a factory from now on.</summary>
+    public static void Listen(IFactory factory, TextWriter csv)
+    {
+        var words = new EventWords(factory);
+        csv.WriteLine(Header);
+        factory.Events.Subscribe(happened => Row(csv, words, happened));
     }
 
     private static void Row(TextWriter csv, EventWords words, in StationEvent happened)

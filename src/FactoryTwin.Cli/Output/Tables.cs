@@ -22,12 +22,15 @@ internal static class Tables
         string start = warmUp switch
         {
             { Length.Ticks: 0, Search: null } => "from the start",
-            { Search: null } => $"after a warm-up of {DurationText.Format(warmUp.Length)}",
+            { Search: null } => $"after a warm-up of {Length(warmUp.Length)}",
             { Search: WarmUpOutcome.Found } => $"after a warm-up of {Figure.Duration(new(warmUp.Length.TotalSeconds, null))} (found by MSER-5)",
             _ => $"after {Figure.Duration(new(warmUp.Length.TotalSeconds, null))}, where no end of the warm-up was found",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {DurationText.Format(options.For)} {start}, seed {options.Seed}");
+        return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {Length(options.For)} {start}, seed {options.Seed}");
     }
+
+    /// <summary>A length of time as one would write it, where it is in whole seconds; else rounded, as where a recording was cut.</summary>
+    public static string Length(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0 ? DurationText.Format(length) : Figure.Duration(new(length.TotalSeconds, null));
 
     public static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
 

@@ -1,27 +1,49 @@
+using System.CommandLine;
 using System.Globalization;
 using FactoryTwin.Experiments;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Cli.Output;
 
-/// <summary>The first events of replication 0 as lines for people: that replication is run once more, which gives the same events.</summary>
+/// <summary>Events as lines for people. Replication 0 of a study is run once more for it, which gives the same events.</summary>
 internal static class Trace
 {
+    public static Option<int> Option(string description) => new("--trace")
+    {
+        HelpName = "COUNT",
+        Description = description,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+                return count;
+            result.AddError($"--trace {result.Tokens[0].Value}: write a whole number from 1 on, as in '--trace 20'");
+            return 0;
+        },
+    };
+
     public static void Write(StudyResult study, int count, TextWriter output)
     {
         using var simulation = new Simulation(study.Model, study.Options.Seed);
-        var words = new EventWords(simulation);
-        int width = simulation.Stations.Max(station => station.Name.Length + (station.Places > 1 ? 4 : 0));
+        Func<int> left = Listen(simulation, count, output);
+        SimTime end = SimTime.Start + study.WarmUp.Length + study.Options.For;
+        while (left() > 0 && simulation.NextDue() <= end)
+            simulation.Step();
+        output.WriteLine();
+    }
+
+    /// <summary>Shows what happens in a factory from now on.</summary>
+    /// <returns>Tells how many events are still to be shown.</returns>
+    public static Func<int> Listen(IFactory factory, int count, TextWriter output)
+    {
+        var words = new EventWords(factory);
+        int width = factory.Stations.Max(station => station.Name.Length + (station.Places > 1 ? 4 : 0));
         int left = count;
-        using IDisposable _ = simulation.Events.Subscribe(happened =>
+        factory.Events.Subscribe(happened =>
         {
             if (left-- > 0)
                 output.WriteLine(Tables.Printable(Line(words, happened, width).TrimEnd()));
         });
-        SimTime end = SimTime.Start + study.WarmUp.Length + study.Options.For;
-        while (left > 0 && simulation.NextDue() <= end)
-            simulation.Step();
-        output.WriteLine();
+        return () => left;
     }
 
     private static string Line(EventWords words, in StationEvent happened, int width)

@@ -7,7 +7,7 @@ namespace FactoryTwin.Experiments;
 
 /// <summary>Studies of a factory: replications of its simulation, and what they tell with how much certainty.</summary>
 /// <threadsafety>Safe to call from several threads.</threadsafety>
-public static class Study
+public static partial class Study
 {
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
@@ -62,7 +62,7 @@ public static class Study
             using var simulation = new Simulation(model, options.Seed, replication);
             FactoryIndicators indicators = simulation.Indicators(new() { QuarterHoursFrom = LoadInterval.FirstOf(model.Start) });
             FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, token);
-            if (StandstillOf(simulation, indicators, options.For) is { } standstill)
+            if (StandstillOf(indicators, options.For, simulation.Now, simulation.NextDue() == SimTime.Never) is { } standstill)
                 standstills[replication] = standstill;
             IndicatorReport report = indicators.Read(simulation.Now);
             return figures.Read(new(report, simulation.EventCount, EnergyReading.Of(report, model)));
@@ -70,11 +70,8 @@ public static class Study
     }
 
     /// <summary>Where nothing is pending, or no worker did anything in the last half of the measured time though one is blocked: shifts and failures go on in a factory that is stuck.</summary>
-    private static Standstill? StandstillOf(Simulation simulation, FactoryIndicators indicators, TimeSpan measured)
-    {
-        bool isOver = simulation.NextDue() == SimTime.Never;
-        return indicators.Standstill(isOver) is { } standstill && (isOver || simulation.Now - standstill.Since >= measured / 2) ? standstill : null;
-    }
+    private static Standstill? StandstillOf(FactoryIndicators indicators, TimeSpan measured, SimTime now, bool isOver) =>
+        indicators.Standstill(isOver) is { } standstill && (isOver || now - standstill.Since >= measured / 2) ? standstill : null;
 
     private static IEnumerable<string> WarningOf(ConcurrentDictionary<int, Standstill> standstills, int replications)
     {

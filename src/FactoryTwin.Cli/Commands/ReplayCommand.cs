@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using FactoryTwin.Cli.Output;
+using FactoryTwin.Experiments;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin.Cli.Commands;
+
+/// <summary><c>replay</c>: what a recording tells, at once or in step with the clock.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken interruption)
+    {
+        var file = new Argument<string>("FILE") { Description = "A recording, as 'factorytwin record' writes it." };
+        var speed = new Option<double?>("--speed")
+        {
+            HelpName = "NUMBER|max",
+            Description = "How many times as fast as it was: 1 as it was, 60 a minute a second, max at once. [default: max]",
+            CustomParser = Speed,
+        };
+        var from = new Option<TimeSpan?>("--from")
+        {
+            HelpName = "DURATION",
+            Description = "When measuring, --speed, --events and --trace begin, as 2h. [default: what is measured when the recorded warm-up ends, events at the beginning]",
+            CustomParser = result => StudyArguments.Duration(result, allowZero: true),
+        };
+        var loop = new Option<bool>("--loop") { Description = "Begins again when it is over, until it is interrupted; with a speed." };
+        var events = new Option<string?>("--events") { HelpName = "FILE.csv", Description = "Writes the events to a CSV file." };
+        Option<int> trace = Trace.Option("Shows the first events as lines, as they happen (on standard error with --json).");
+        var json = new Option<bool>("--json") { Description = "JSON on standard output, and nothing else." };
+        var command = new Command("replay", "Shows what a recorded factory made, how its stations spent their time, and what that took.") { file, speed, from, loop, events, trace, json };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(loop))
+                return;
+            if (result.GetValue(speed) is null)
+                result.AddError("--loop: at once it would never end; write a speed too, as in '--loop --speed 60'");
+            if (result.GetValue(events) is not null)
+                result.AddError("--loop: the file of events would never be complete; leave out --loop or --events");
+        });
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            bool asJson = parsed.GetValue(json);
+            using Recording recording = Recording.Open(path);
+            if (recording.Damage is { } damage)
+                terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"{path}: byte {damage.Offset}: {damage.Problem}")));
+            SimTime? begin = parsed.GetValue(from) is { } given ? Within(recording, given) : null;
+            using EventFile? csv = parsed.GetValue(events) is { } name ? Create(name, path) : null;
+            do
+            {
+                long began = terminal.Clock.GetTimestamp();
+                using var replay = new Replay(recording);
+                if (begin is null)
+                    Listen(replay);
+                StudyResult result = Study.Replay(replay, begin, measured =>
+                {
+                    if (begin is not null)
+                        Listen(measured);
+                    Play(measured, parsed.GetValue(speed), terminal, interruption);
+                });
+                TimeSpan wall = terminal.Clock.GetElapsedTime(began);
+                csv?.Complete();
+                Messages.Warn(terminal, result.Warnings);
+                if (asJson)
+                    RunJson.Write(terminal.Output, result, wall);
+                else
+                    terminal.Show(console => RunText.Write(console, result));
+                terminal.Output.Flush();
+            }
+            while (parsed.GetValue(loop));
+            return recording.Damage is null ? ExitCode.Done : ExitCode.WrongModel;
+
+            void Listen(Replay replay)
+            {
+                if (csv is not null)
+                    EventTable.Listen(replay, csv.Writer);
+                if (parsed.GetValue(trace) is > 0 and int count)
+                    Trace.Listen(replay, count, asJson ? terminal.Error : terminal.Output);
+            }
+        });
+        return command;
+    }
+
+    private static void Play(Replay replay, double? speed, Terminal terminal, CancellationToken interruption)
+    {
+        if (speed is { } factor)
+        {
+            replay.Events.Subscribe(_ => terminal.Output.Flush());
+            replay.PlayAsync(factor, terminal.Clock, interruption).GetAwaiter().GetResult();
+        }
+        while (replay.NextDue() is var due && due != SimTime.Never)
+        {
+            interruption.ThrowIfCancellationRequested();
+            replay.AdvanceTo(due);
+        }
+    }
+
+    private static SimTime Within(Recording recording, TimeSpan given) => SimTime.At(given) is var from && from >= recording.From && from < recording.To
+        ? from
+        : throw new CommandLineException($"--from: the recording goes from {recording.From} to {recording.To}; name an instant in between, as in '--from 2h'");
+
+    private static EventFile Create(string path, string recordingFile)
+    {
+        try
+        {
+            if (EventFile.Resolve(path) == EventFile.Resolve(recordingFile))
+                throw new CommandLineException($"--events {path}: that is the recording itself; name another file");
+            return new EventFile(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandLineException($"--events {path}: {failure.Message}");
+        }
+    }
+
+    private static double? Speed(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value.Trim();
+        if (text == "max")
+            return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double factor) && factor is > 0 and <= 1e9)
+            return factor;
+        return StudyArguments.Refuse<double>(result, "write a number above 0, as in '--speed 60', or 'max'");
+    }
+}
