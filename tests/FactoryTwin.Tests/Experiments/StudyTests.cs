@@ -150,7 +150,7 @@ public class StudyTests
             stations: { in: { kind: source }, a: { kind: machine, cycle: 1 h }, carry: { kind: transport, by: agv }, b: { kind: machine, cycle: 1 h, scrap: 100 % }, out: { kind: sink } }
             flow: [in -> a -> carry -> b -> out, 'b[scrapped] -> a']
             """);
-        Assert.Matches(@"since 3 h, with 'b' blocked, 'a' waiting for transport, 1 of 1 vehicles of 'agv' loaded and waiting for room\).* Where vehicles unload, give them more room, or use fewer of them\. Where parts go back, let a buffer take them$", Assert.Single(Study.Run(model, new(), TestEnds).Warnings));
+        Assert.Matches(@"since 4 h, with 'b' blocked, 'a' waiting for transport, 1 of 1 vehicles of 'agv' loaded and waiting for room\).* Where vehicles unload, give them more room, or use fewer of them\. Where parts go back, let a buffer take them$", Assert.Single(Study.Run(model, new(), TestEnds).Warnings));
     }
 
     [Fact]
