@@ -77,6 +77,12 @@ public sealed class Simulation : IFactory, IDisposable
     /// <summary>Number of parts that have entered the factory.</summary>
     public long PartsEntered => _run.PartsEntered;
 
+    /// <summary>Whether there were orders, and the parts of all of them have left.</summary>
+    internal bool AreOrdersCompleted => _run.AreOrdersCompleted;
+
+    /// <summary>Names of the loops whose cards are all in use while somebody wants one.</summary>
+    internal IReadOnlyList<string> LoopsWithoutCards() => [.. _run.LoopsWithoutCards().Select(loop => Model.Loops[loop].Name)];
+
     /// <summary>What ended the run before its time; <c>null</c> while it can go on.</summary>
     public Exception? Fault { get; private set; }
 

@@ -25,7 +25,7 @@ internal static class CompareCommand
             using (var progress = new ProgressLine(terminal))
                 result = Study.Compare(one, other, study.Of(parsed, one, progress), interruption);
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);
-            Messages.Warn(terminal, result.First.Warnings.Union(result.Second.Warnings));
+            Messages.Warn(terminal, CompareOutput.Warnings(files, result));
             if (study.WantsJson(parsed))
                 CompareOutput.WriteJson(terminal.Output, files, result, wall);
             else

@@ -26,6 +26,8 @@ internal static class CompareOutput
                 table.AddCells($"{row.Name}, {row.Words.Unit}", [Figure.Text(row.Comparison.First), Figure.Text(row.Comparison.Second), Figure.Text(row.Comparison.Difference)]);
         }
         Tables.Show(console, table);
+        if (result.HasStandstill)
+            Tables.Say(console, $"Nothing is compared: {StandstillSentence(files, result)}.");
         foreach (Row row in Rows(result).Where(row => row.Comparison.Verdict != ComparisonVerdict.NotApplicable))
             Tables.Say(console, Sentence(row, NameOf(files, result, 1)));
         foreach (string sentence in EnergySentences(files, result).Concat(MoneySentences(files, result)))
@@ -46,16 +48,30 @@ internal static class CompareOutput
                 json.Write("second", row.InBaseUnit.Second);
                 json.Write("difference", row.InBaseUnit.Difference);
                 json.WriteString("verdict", JsonOutput.Key(row.Comparison.Verdict));
-                json.WriteString("sentence", Sentence(row, NameOf(files, result, 1)));
+                json.WriteString("sentence", result.HasStandstill ? $"{Capital(row.Name)}: nothing is compared, since {StandstillSentence(files, result)}." : Sentence(row, NameOf(files, result, 1)));
             });
         }
         if (result.EnergyAtEqualOutput is { } energy)
             EnergyJson.Write(json, energy, EnergySentences(files, result));
         if (result.Payback is { } payback)
             WritePayback(json, payback, MoneySentences(files, result));
-        json.WriteDoubts(result.First.WarmUp, result.First.Warnings.Union(result.Second.Warnings));
+        json.WriteDoubts(result.First.WarmUp, Warnings(files, result));
         json.WriteNotices(result.First.Model.Notices.Union(result.Second.Model.Notices));
     });
+
+    /// <summary>What is to be known of both, and of one of them with its name before it.</summary>
+    public static IEnumerable<string> Warnings(string[] files, StudyComparison result) =>
+    [
+        .. result.First.Warnings.Select(warning => result.Second.Warnings.Contains(warning) ? warning : $"'{NameOf(files, result, 0)}': {warning}"),
+        .. result.Second.Warnings.Except(result.First.Warnings).Select(warning => $"'{NameOf(files, result, 1)}': {warning}"),
+    ];
+
+    private static string StandstillSentence(string[] files, StudyComparison result) => (result.First.StandstillCount, result.Second.StandstillCount) switch
+    {
+        ( > 0, > 0) => "both factories stand still",
+        ( > 0, _) => $"'{NameOf(files, result, 0)}' stands still",
+        _ => $"'{NameOf(files, result, 1)}' stands still",
+    };
 
     private static Row[] Rows(StudyComparison result)
     {
@@ -83,6 +99,8 @@ internal static class CompareOutput
     /// <summary>What is saved, and when it is back; or why that cannot be told where only one side says what it costs.</summary>
     private static List<string> MoneySentences(string[] files, StudyComparison result)
     {
+        if (result.HasStandstill)
+            return [];
         string first = $"'{NameOf(files, result, 0)}'", second = $"'{NameOf(files, result, 1)}'";
         if (result.Payback is not { } payback)
         {
@@ -135,7 +153,9 @@ internal static class CompareOutput
         }
     }
 
-    private static string Sentence(Row row, string second) => $"{char.ToUpperInvariant(row.Name[0])}{row.Name[1..]}: {row.Comparison.Sentence($"'{second}'", row.Words)}.";
+    private static string Sentence(Row row, string second) => $"{Capital(row.Name)}: {row.Comparison.Sentence($"'{second}'", row.Words)}.";
+
+    private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
     /// <summary>The model's name where it tells the two apart, else the file.</summary>
     private static string NameOf(string[] files, StudyComparison result, int which) =>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
@@ -11,6 +13,7 @@ public static class Bottleneck
     private static readonly Quantity Throughput = new("throughput");
     private static readonly QuantityKeys Keys = new(Throughput.Numerator);
     private const string Active = "active/";
+    private const string Unchanged = "as it is";
 
     /// <summary>Tries every change: each station, leg and pool of vehicles <see cref="Sensitivity.FasterFactor"/> times as fast and as slow, one place more in each buffer and on each trip of a leg,
     /// one person or vehicle more in each pool, one card more in each loop. The warm-up is that of the factory as it is.</summary>
@@ -25,6 +28,8 @@ public static class Bottleneck
         StudyWarmUp warmUp = Study.WarmUpOf(model, options, cancellation);
         var spans = new Spans(warmUp.Length, options.For);
         long events = 0;
+        var variants = new List<string>();
+        var standstills = new ConcurrentDictionary<string, int>();
         string[] workers = [.. model.Plan.Stations.Where(ActivePeriods.IsLookedAt).Select(station => station.Name)];
         var keysOfBase = new QuantityKeys([Throughput.Numerator, .. workers.Select(worker => Active + worker)]);
         var plan = new SensitivityPlan
@@ -36,15 +41,15 @@ public static class Bottleneck
                 let slower = model.WithSpeed(name, Sensitivity.SlowerFactor)
                 let faster = model.WithSpeed(name, Sensitivity.FasterFactor)
                 where slower is not null && faster is not null
-                select new SpeedVariants(name, Of(slower), Of(faster))).ToValueList(),
+                select new SpeedVariants(name, Of(slower, $"with '{name}' slower"), Of(faster, $"with '{name}' faster"))).ToValueList(),
             Buffers = (
                 from entry in model.Stations
                 let larger = entry.Definition.WithOneMorePlace()
                 where larger is not null
-                select new ReplicatedSystem(entry.Name, Of(model.WithStation(entry.Name, larger)))).ToValueList(),
-            Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1))))
-                .Concat(model.Transport.Where(pool => pool.Count < VehiclePoolDefinition.MostVehicles).Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithVehicles(pool.Name, pool.Count + 1))))).ToValueList(),
-            Loops = model.Loops.Where(loop => loop.Cards < LoopDefinition.MostCards).Select(loop => new ReplicatedSystem(loop.Name, Of(model.WithLoop(loop.Name, loop.Cards + 1)))).ToValueList(),
+                select new ReplicatedSystem(entry.Name, Of(model.WithStation(entry.Name, larger), $"with one place more in '{entry.Name}'"))).ToValueList(),
+            Pools = model.Operators.Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithOperators(pool.Name, pool.Count + 1), $"with one person more in '{pool.Name}'")))
+                .Concat(model.Transport.Where(pool => pool.Count < VehiclePoolDefinition.MostVehicles).Select(pool => new ReplicatedSystem(pool.Name, Of(model.WithVehicles(pool.Name, pool.Count + 1), $"with one vehicle more in '{pool.Name}'")))).ToValueList(),
+            Loops = model.Loops.Where(loop => loop.Cards < LoopDefinition.MostCards).Select(loop => new ReplicatedSystem(loop.Name, Of(model.WithLoop(loop.Name, loop.Cards + 1), $"with one card more in '{loop.Name}'"))).ToValueList(),
         };
         SensitivityResult gains = Sensitivity.Run(plan, options.Replications, options.Execution, cancellation);
         return new()
@@ -55,25 +60,29 @@ public static class Bottleneck
             Events = events,
             Gains = gains,
             ActivePeriodShares = workers.Select(worker => new NamedEstimate(worker, gains.Base.Estimate(new(Active + worker)))).ToValueList(),
-            Warnings = Study.WarningsOf(model, options, warmUp).ToValueList(),
+            Warnings = Study.WarningsOf(model, options, warmUp).Concat(WarningOf()).ToValueList(),
         };
 
-        Replication Of(FactoryModel variant) => (replication, token) =>
+        Replication Of(FactoryModel variant, string change)
         {
-            using var simulation = new Simulation(variant, options.Seed, replication);
-            return new ReplicationResult(Keys, [Measure(simulation, static _ => { }, token)]);
-        };
+            variants.Add(change);
+            return (replication, token) =>
+            {
+                using var simulation = new Simulation(variant, options.Seed, replication);
+                return new ReplicationResult(Keys, [Measure(simulation, change, static _ => { }, token)]);
+            };
+        }
 
         ReplicationResult AsItIs(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
             var periods = new ActivePeriods(simulation.Stations);
             using IDisposable _ = simulation.Events.Subscribe(periods);
-            double throughput = Measure(simulation, periods.StartMeasuring, token);
+            double throughput = Measure(simulation, Unchanged, periods.StartMeasuring, token);
             return new ReplicationResult(keysOfBase, [throughput, .. periods.Read(simulation.Now).Workers.Select(worker => worker.Total.Value ?? double.NaN)]);
         }
 
-        double Measure(Simulation simulation, Action<SimTime> startMeasuring, CancellationToken token)
+        double Measure(Simulation simulation, string variant, Action<SimTime> startMeasuring, CancellationToken token)
         {
             var counter = new GoodParts(simulation.Stations);
             using IDisposable _ = simulation.Events.Subscribe(counter);
@@ -86,7 +95,16 @@ public static class Bottleneck
                 },
                 token);
             Interlocked.Add(ref events, simulation.EventCount);
+            if (new LookAhead().FindsNoWork(simulation, token))
+                standstills.AddOrUpdate(variant, 1, (_, count) => count + 1);
             return counter.Count / spans.Measured.TotalHours;
+        }
+
+        IEnumerable<string> WarningOf()
+        {
+            string[] stuck = [.. variants.Prepend(Unchanged).Where(standstills.ContainsKey).Select(variant => string.Create(CultureInfo.InvariantCulture, $"{standstills[variant]} of {options.Replications} replications {variant}"))];
+            if (stuck.Length > 0)
+                yield return $"the factory stands still with parts in it at the end of {string.Join(", ", stuck)}; these figures are no rates. 'factorytwin run' of such a factory tells who waits for what";
         }
     }
 

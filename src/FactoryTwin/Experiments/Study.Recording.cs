@@ -37,7 +37,7 @@ public static partial class Study
 
     /// <summary>The figures of a recorded run: those of <see cref="Run(FactoryModel, StudyOptions, CancellationToken)"/> with one replication, to the last digit, where all of it was recorded.</summary>
     /// <remarks>What is measured begins when the recorded warm-up ends, where older events were dropped with the first that is kept, and ends with the recording. Of a recording that was not ended, events are
-    /// counted as in the stream and not as in the calendar.</remarks>
+    /// counted as in the stream and not as in the calendar. A recording has no future to look into, so no standstill is told.</remarks>
     /// <param name="replay">The recorded factory, at its start.</param>
     /// <param name="from">When measuring begins; what happened at that instant is not measured. Default: when the warm-up ends.</param>
     /// <param name="advance">How the factory is moved on from there, as in step with a clock. Default: at once to the end.</param>
@@ -70,7 +70,6 @@ public static partial class Study
         IndicatorReport report = indicators.Read(replay.Now);
         ReplicationResult result = figures.Read(new(report, recording.End?.CalendarEvents ?? recording.Events, EnergyReading.Of(report, model)));
         var studied = new StudyWarmUp(begin.SinceStart, null);
-        Standstill? standstill = StandstillOf(indicators, options.For, replay.Now, recording.End is { IsOver: true });
-        return figures.Estimate(options, studied, new(new ReplicationSet([result]), PrecisionOutcome.Reached), [.. WarningsOf(model, options, studied), .. standstill is null ? [] : WarningOf(new() { [0] = standstill }, 1)]);
+        return figures.Estimate(options, studied, new(new ReplicationSet([result]), PrecisionOutcome.Reached), [.. WarningsOf(model, options, studied)]);
     }
 }

@@ -55,35 +55,28 @@ public static partial class Study
                 Replicate,
                 new() { Quantity = FigureList.Throughput, HalfWidthRatio = ratio, FewestReplications = Math.Max(PrecisionGoal.MinimumReplications, options.Replications) },
                 options.Execution, cancellation);
-        return figures.Estimate(options, warmUp, replications, [.. WarningsOf(model, options, warmUp, replications), .. WarningOf(standstills, replications.Replications.Results.Count)]);
+        int count = replications.Replications.Results.Count;
+        (int Replication, Standstill Is)[] stuck = [.. standstills.Where(each => each.Key < count).OrderBy(each => each.Key).Select(each => (each.Key, each.Value))];
+        return figures.Estimate(options, warmUp, replications, [.. WarningsOf(model, options, warmUp, replications), .. stuck.Take(1).Select(first => WarningOf(first, stuck.Length, count))]) with
+        {
+            StandstillCount = stuck.Length,
+        };
 
         ReplicationResult Replicate(int replication, CancellationToken token)
         {
             using var simulation = new Simulation(model, options.Seed, replication);
             FactoryIndicators indicators = simulation.Indicators(new() { QuarterHoursFrom = LoadInterval.FirstOf(model.Start) });
             FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, token);
-            if (StandstillOf(indicators, options.For, simulation.Now, simulation.NextDue() == SimTime.Never) is { } standstill)
+            if (Standstill.Of(simulation, indicators, token) is { } standstill)
                 standstills[replication] = standstill;
             IndicatorReport report = indicators.Read(simulation.Now);
             return figures.Read(new(report, simulation.EventCount, EnergyReading.Of(report, model)));
         }
     }
 
-    /// <summary>Where nothing is pending, or no worker did anything in the last half of the measured time though one is blocked: shifts and failures go on in a factory that is stuck.</summary>
-    private static Standstill? StandstillOf(FactoryIndicators indicators, TimeSpan measured, SimTime now, bool isOver) =>
-        indicators.Standstill(isOver) is { } standstill && (isOver || now - standstill.Since >= measured / 2) ? standstill : null;
-
-    private static IEnumerable<string> WarningOf(ConcurrentDictionary<int, Standstill> standstills, int replications)
-    {
-        int[] stuck = [.. standstills.Keys.Where(replication => replication < replications).Order()];
-        if (stuck.Length == 0)
-            yield break;
-        Standstill first = standstills[stuck[0]];
-        string blocked = first.Blocked.Count == 0 ? "" : $", with {string.Join(" and ", first.Blocked.Select(name => $"'{name}'"))} blocked";
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"the factory stands still with parts in it at the end of {stuck.Length} of {replications} replications (replication {stuck[0]}: since {first.Since.SinceStart.TotalHours:0.###} h at the latest{blocked}); its figures are no rates. Where parts go back, let a buffer take them");
-    }
+    private static string WarningOf((int Replication, Standstill Is) first, int stuck, int replications) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the factory stands still with parts in it at the end of {stuck} of {replications} replications (replication {first.Replication}: since {first.Is.Since.SinceStart.TotalHours:0.###} h{(first.Is.Waiting.Length == 0 ? "" : ", with ")}{first.Is.Waiting}); its figures are no rates. {first.Is.Remedy}");
 
     internal static IEnumerable<string> WarningsOf(FactoryModel model, StudyOptions options, StudyWarmUp warmUp, PrecisionResult? replications = null)
     {

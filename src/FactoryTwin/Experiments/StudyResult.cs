@@ -25,8 +25,11 @@ public sealed record StudyResult
     /// <summary>Events that the calendars gave out, of all replications, warm-up included.</summary>
     public required long Events { get; init; }
 
-    /// <summary>What to know before these figures are believed: a warm-up that was not found, a precision that was not reached, a week cut short. As a rule empty.</summary>
+    /// <summary>What to know before these figures are believed: a warm-up that was not found, a precision that was not reached, a week cut short, a factory that has stopped for good. As a rule empty.</summary>
     public required ValueList<string> Warnings { get; init; }
+
+    /// <summary>In how many replications the factory had stopped for good at the end, with parts in it: none of them would ever have been worked on again. Its figures are no rates. Default: 0.</summary>
+    public int StandstillCount { get; init; }
 
     /// <summary>Good parts into sinks for each measured hour, closed shifts included [1/h].</summary>
     public required Estimate ThroughputPerHour { get; init; }

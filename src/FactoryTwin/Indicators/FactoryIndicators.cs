@@ -157,6 +157,8 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         if (account != place.Account)
         {
             _times[(station * Account.Count) + place.Account] += now - place.Since;
+            if (place.Account == (int)StationState.Processing)
+                _lastWorked = now;
             bool resumes = place.Before == Account.Failure && place.Account is (int)StationState.OffShift or (int)StationState.NoData;
             if (account == Account.Failure && !resumes)
                 at.Failures++;

@@ -91,6 +91,9 @@ public sealed partial class Run
             state.IsWanted = CallIn(Plan.Loops[loop]);
     }
 
+    /// <summary>Numbers of the loops whose cards are all in use while somebody wants one.</summary>
+    internal IEnumerable<int> LoopsWithoutCards() => Enumerable.Range(0, _loops.Length).Where(loop => _loops[loop].IsWanted && _loops[loop].Taken >= Plan.Loops[loop].Cards);
+
     /// <summary>Has the stations look where parts come in: first the one where somebody has waited longest, which may have no room, then the others.</summary>
     /// <returns>Whether anybody waits.</returns>
     private bool CallIn(LoopInfo loop)

@@ -21,6 +21,9 @@ public sealed partial class Run
     /// <summary>Number of parts that are in the factory.</summary>
     public int PartsInProcess { get; private set; }
 
+    /// <summary>Whether there were orders, and the parts of all of them have left.</summary>
+    internal bool AreOrdersCompleted => _openParts.Length > 0 && !_openParts.AsSpan().ContainsAnyExcept(0);
+
     /// <summary>Number of sources that may still give parts.</summary>
     public int OpenSources { get; private set; }
 
