@@ -36,7 +36,7 @@ public class CobotPropertyTests
                     factory.Shift("early", "Mon-Sun 06:00-07:00").Shift("late", "Mon-Sun 07:30-09:00");
                 factory.Add("s", new SourceDefinition { Every = Time(40) }).Add("c", new CobotDefinition(ArmDefinition.Find("UR5e")!, Program)
                 {
-                    Sharing = sharing, Places = places, Signals = [new AwaitedSignal("door", Time(10))], ScrapRatio = Has(0) ? 0.1 : 0, Blocking = Has(1) ? BlockingRule.BeforeService : null,
+                    Sharing = sharing, Places = places, Signals = [new AwaitedSignal("door", Time(10))], ScrapRatio = Has(0) ? 0.1 : 0, ArmPower = Has(1) ? new ArmPowerDefinition { StandbyKilowatts = 0.1, MovingKilowatts = 0.1 } : null, Blocking = Has(1) ? BlockingRule.BeforeService : null,
                     Failures = Has(2) ? [new FailureDefinition { Every = Time(120), Repair = Time(30) }] : [],
                     MinorStops = Has(3) ? new MinorStopDefinition { Every = Time(60), Lasting = Time(10) } : null,
                     Operators = Has(4) ? [new OperatorNeed { Pool = "crew", For = OperatorTasks.Processing | OperatorTasks.Repair }] : [],
