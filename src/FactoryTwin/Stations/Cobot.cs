@@ -13,13 +13,14 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal class Cobot : Machine
 {
-    private const int EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103;
+    private const int PresenceTag = 2, EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103;
 
     private readonly Job[] _jobs;
     private readonly double _speed;
     private readonly bool _isAlwaysShared, _stopsForPeople;
     private readonly StateSlots<ArmState> _arms;
     private readonly StateSlot<People> _people;
+    private readonly Presence[] _presences = [];
     private readonly TimerHandle _every, _stay, _restart, _sample;
     private readonly SignalId _near, _scaling, _loss, _joints, _tool, _power;
     private readonly ArmPowerDefinition? _drawn;
@@ -34,8 +35,12 @@ internal class Cobot : Machine
         _people = layout.State<People>();
         if (definition.Sharing.People is { } people)
         {
-            _every = layout.Timer(EnterTag, "people", people.Every, EventPriority.Interruption);
-            _stay = layout.Timer(LeaveTag, "people stay", people.Stay, EventPriority.Interruption);
+            if (people is { Every: { } every, Stay: { } stay })
+            {
+                _every = layout.Timer(EnterTag, "people", every, EventPriority.Interruption);
+                _stay = layout.Timer(LeaveTag, "people stay", stay, EventPriority.Interruption);
+            }
+            _presences = [.. people.With.Select(station => layout.Presence(station, PresenceTag))];
             if (definition.Sharing.Restart > TimeSpan.Zero)
                 _restart = layout.Timer(RestartedTag, "restart", Distribution.Constant(definition.Sharing.Restart), EventPriority.Interruption);
         }
@@ -81,7 +86,6 @@ internal class Cobot : Machine
 
     public override void OnTimer(Run run, int tag, int place)
     {
-        ref People people = ref _people[run];
         switch (tag)
         {
             case FinishedTag:
@@ -89,23 +93,15 @@ internal class Cobot : Machine
                     base.OnTimer(run, tag, place);
                 break;
             case EnterTag:
-                people.IsNear = true;
-                if (_restart.Exists)
-                    run.Cancel(_restart);
-                people.IsRestarting = false;
-                run.Begin(_stay);
-                PeopleChanged(run);
+                _people[run].IsVisited = true;
+                Visit(run, _stay);
                 break;
             case LeaveTag:
-                people.IsNear = false;
-                people.IsRestarting = _restart.Exists && _stopsForPeople;
-                if (people.IsRestarting)
-                    run.Begin(_restart);
-                run.Begin(_every);
-                PeopleChanged(run);
+                _people[run].IsVisited = false;
+                Visit(run, _every);
                 break;
             case RestartedTag:
-                people.IsRestarting = false;
+                _people[run].IsRestarting = false;
                 PeopleChanged(run);
                 break;
             case SampleTag:
@@ -117,6 +113,14 @@ internal class Cobot : Machine
                 base.OnTimer(run, tag, place);
                 break;
         }
+    }
+
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        if (tag != PresenceTag)
+            base.OnPosted(run, tag, place);
+        else if (IsChanged(run))
+            PeopleChanged(run);
     }
 
     public override void OnShift(Run run, bool isOpen)
@@ -183,6 +187,34 @@ internal class Cobot : Machine
         return false;
     }
 
+    /// <summary>A visit begins or ends; the timer is that of the next change.</summary>
+    private void Visit(Run run, TimerHandle next)
+    {
+        bool isChanged = IsChanged(run);
+        run.Begin(next);
+        if (isChanged)
+            PeopleChanged(run);
+    }
+
+    /// <summary>Looks whether somebody is near.</summary>
+    /// <returns>Whether that is something else than before.</returns>
+    private bool IsChanged(Run run)
+    {
+        ref People people = ref _people[run];
+        bool isNear = people.IsVisited;
+        foreach (Presence presence in _presences)
+            isNear |= presence.People(run) > 0;
+        if (isNear == people.IsNear)
+            return false;
+        people.IsNear = isNear;
+        if (isNear && _restart.Exists)
+            run.Cancel(_restart);
+        people.IsRestarting = !isNear && _restart.Exists && _stopsForPeople;
+        if (people.IsRestarting)
+            run.Begin(_restart);
+        return true;
+    }
+
     private void PeopleChanged(Run run)
     {
         bool isHeld = IsHeld(run);
@@ -222,7 +254,7 @@ internal class Cobot : Machine
 
     private void PublishLoss(Run run)
     {
-        if (!_every.Exists && !_isAlwaysShared)
+        if (!_every.Exists && _presences.Length == 0 && !_isAlwaysShared)
             return;
         for (int place = 0; place < _arms.Count; place++)
         {
@@ -298,6 +330,8 @@ internal class Cobot : Machine
     private struct People
     {
         public double LossTicks;
+        /// <summary>Whether somebody is there who came by chance.</summary>
+        public bool IsVisited;
         public bool IsNear;
         public bool IsRestarting;
     }

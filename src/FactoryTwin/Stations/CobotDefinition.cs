@@ -127,6 +127,20 @@ internal static class CobotSyntax
             context.At("sharing").At("contact").Report(ProblemCode.MissingKey, $"the mass of the moving links of '{cobot.Arm.Name}' is not known", "write 'contact: { moving-mass: 14 kg }'");
         if (context.At("program").IsRead && context.At("tends").IsRead)
             CheckMotions(cobot, context);
+        CheckNeighbours(cobot, layout, context);
+    }
+
+    /// <summary>Reports stations where nobody of a pool works, and the arm itself: who works at it is no visitor.</summary>
+    private static void CheckNeighbours(CobotDefinition cobot, FactoryLayout layout, TextContext context)
+    {
+        ValueList<string> named = cobot.Sharing.People?.With ?? ValueList<string>.Empty;
+        string[] known = [.. layout.Stations.Where(entry => entry.Name != context.Key && entry.Definition is WorkStationDefinition { Operators.Count: > 0 }).Select(entry => entry.Name)];
+        for (int i = 0; i < named.Count; i++)
+        {
+            if (!known.Contains(named[i]))
+                context.At("sharing").At("people").At("with").ItemOf(named.Count, i).Report(ProblemCode.UnknownStation, $"'{named[i]}' is no other station that needs operators",
+                    known.Length == 0 ? "give one an 'operator:'" : $"there are {string.Join(", ", known)}", named[i]);
+        }
     }
 
     private static void CheckMotions(CobotDefinition cobot, TextContext context)

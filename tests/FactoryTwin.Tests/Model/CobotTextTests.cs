@@ -19,7 +19,7 @@ public class CobotTextTests
         Faults("  - wait: 1\n", "arm: UR5e"));
 
     [Fact]
-    public void Arms_signals_and_rules_that_do_not_fit_are_faults() => Assert.Equal(
+    public void Arms_signals_and_rules_that_do_not_fit_are_faults() => Stations.Story.Equal(
         [
             "cell.yaml:4:25: FT1004 arm: there is no arm 'UR55'; there are UR3, UR5, UR10, UR3e, UR5e, UR10e, UR16e, Panda; an arm of your own stands in a file, as in 'my-arm.yaml'",
             "cell.yaml:4:25: FT1024 arm: 'no.yaml' does not exist; name it relative to the model's file",
@@ -27,11 +27,14 @@ public class CobotTextTests
             "cell.yaml:4:48: FT1029 gate: the program does not wait for 'gate'; leave it out",
             "cell.yaml:4:31: FT1007 people: the rule heeds people, and nobody comes near; write 'people: { every: exponential(10 min), stay: exponential(40 s) }', or 'rule: fence'",
             "cell.yaml:4:55: FT1028 people: behind a fence nobody comes near; leave 'people' out, or choose another rule",
+            "cell.yaml:4:70: FT1011 with: 'd' is no other station that needs operators; give one an 'operator:'",
+            "cell.yaml:4:54: FT1007 stay: the key 'stay' is missing; write 'stay: exponential(40 s)'",
             "cell.yaml:4:30: FT1007 contact: the mass of the moving links of 'UR5' is not known; write 'contact: { moving-mass: 14 kg }'",
         ],
         [
             .. Faults("  - wait: 1 s\n", "arm: UR55"), .. Faults("  - wait: 1 s\n", "arm: no.yaml"), .. Faults("  - wait-for: door\n", "arm: UR5e"), .. Faults("  - wait: 1 s\n", "arm: UR5e, signals: { gate: 3 s }"),
             .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: fence, people: { every: 1 min, stay: 1 min } }"),
+            .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop, people: { with: d } }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop, people: { every: 1 min } }"),
             .. Faults("  - wait: 1 s\n", "arm: UR5, sharing: { rule: force-limiting }"),
         ]);
 

@@ -190,6 +190,20 @@ public class CobotTests
         Assert.Equal(way / 120, motion.Legs[0].MeanToolSpeed, way / 120 * 1e-4);
     }
 
+    /// <summary>Boxes come every minute and a half, and a fitter is at the bench for a minute with each.</summary>
+    [Fact]
+    public void Who_works_beside_the_arm_is_near_as_long_as_the_work_takes()
+    {
+        FactoryModel model = FactoryModel.Build("Story", factory => factory
+            .Operators(new OperatorPoolDefinition { Name = "fitters", Count = 1 })
+            .Add("s", new SourceDefinition()).Add("c", new CobotDefinition(Ur5e, ArmProgram.Parse(Turn)) { Sharing = new SharingDefinition { Rule = SharingRule.Stop, People = new PeopleDefinition { With = ["bench"] }, Restart = TimeSpan.FromSeconds(15) } }).Sink("done")
+            .Add("boxes", new SourceDefinition { Every = Minutes(1.5) }).Add("bench", new MachineDefinition { Cycle = Minutes(1), Operators = [new OperatorNeed { Pool = "fitters", For = OperatorTasks.Processing }] }).Sink("packed")
+            .Flow("s -> c -> done").Flow("boxes -> bench -> packed"));
+        Story.Equal(
+            ["0 c arrived 1: Processing", "1.5 c Down/ProtectiveStop", "2.75 c Processing", "3 c Down/ProtectiveStop", "4.25 c Processing", "4.5 c Down/ProtectiveStop"],
+            [.. Story.Of(model, 4.9, "c").Where(line => !line.EndsWith("SignalChanged", StringComparison.Ordinal))]);
+    }
+
     [Fact]
     public void A_cobot_allocates_nothing()
     {
