@@ -190,7 +190,7 @@ public sealed partial record FactoryModel
     /// <exception cref="ModelException">Something is wrong.</exception>
     private static FactoryModel Check(FactoryText text, ValueList<StationEntry> stations, ValueList<FlowDefinition> flows, StationKinds kinds, TextSheet sheet)
     {
-        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops, Parts = text.Parts, Transport = text.Transport, PartTypes = kinds.PartTypesOf(stations), Start = text.Start };
+        var layout = new FactoryLayout { Stations = stations, Flows = flows, Shifts = text.Shifts, Operators = text.Operators, Loops = text.Loops, Parts = text.Parts, Transport = text.Transport, PartTypes = kinds.PartTypesOf(stations), Start = text.Start, Blocking = text.Blocking };
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();

@@ -32,6 +32,7 @@ internal sealed record MeasuredKind(string Name, string Station, string[]? Flow 
         new("batch of four, and split", "{ kind: batch, size: 4, time: 10 s }", ["it -> open -> done"], ["open: { kind: split }"]),
         new("transport", "{ kind: transport, by: carts }", Top: ["transport: { carts: { count: 2, speed: 1 m/s, home: source, distances: { source: { done: 30 m } } } }"]),
         new("transport, up to four parts at once", "{ kind: transport, by: carts, pick-up: 4 }", Top: ["transport: { carts: { count: 1, capacity: 4, speed: 1 m/s, load: 5 s, unload: 5 s, home: source, distances: { source: { done: 60 m } } } }"]),
+        new("cobot", "{ kind: cobot, arm: UR5e, program: turn.yaml }"),
         new("leg", "{ kind: leg, distance: 60 km, speed: 60 km/h, load: 24 parts }"),
     ];
 
@@ -42,7 +43,7 @@ internal sealed record MeasuredKind(string Name, string Station, string[]? Flow 
     public MeasuredKind? Against { get; init; }
 
     /// <summary>Parts through it, past the warm-up.</summary>
-    public SteadyRun Run() => SteadyRun.Of(FactoryModel.Parse(Yaml), WarmUp, Portion);
+    public SteadyRun Run() => SteadyRun.Of(FactoryModel.Parse(Yaml, Path.Combine(AppContext.BaseDirectory, "kind.yaml")), WarmUp, Portion);
 
     private string Yaml => string.Join('\n',
     [

@@ -29,6 +29,9 @@ internal class MotionLeg
     /// <summary>The fastest that the tool moves [m/s].</summary>
     public double PeakToolSpeed { get; set; }
 
+    /// <summary>The speed of the tool in the mean [m/s].</summary>
+    public double MeanToolSpeed { get; set; }
+
     /// <summary>Joints and their speeds at an instant of the leg; where no room is given for speeds, joints alone, and nothing is allocated.</summary>
     public virtual ArmFault? At(Arm arm, double seconds, Span<double> joints, Span<double> speeds)
     {

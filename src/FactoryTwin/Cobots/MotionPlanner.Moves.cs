@@ -185,7 +185,9 @@ internal sealed partial class MotionPlanner
                 if (ratio > worst.Ratio)
                     worst = (tooFast, ratio, seconds);
             }
-            leg.PeakToolSpeed = Math.Max(leg.PeakToolSpeed, arm.ToolSpeed(joints, speeds, _tool));
+            double toolSpeed = arm.ToolSpeed(joints, speeds, _tool);
+            leg.PeakToolSpeed = Math.Max(leg.PeakToolSpeed, toolSpeed);
+            leg.MeanToolSpeed += toolSpeed / Looks;   // it stands at both ends, which therefore count nothing
             joints.CopyTo(near, 0);
         }
         if (worst.Fault is not null)

@@ -55,15 +55,18 @@ public enum SharingRule
     ForceLimiting = 3,
 }
 
-/// <summary>When people come near an arm, and for how long.</summary>
+/// <summary>When people are near an arm: by chance, or whenever somebody works at other stations.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record PeopleDefinition
 {
-    /// <summary>From one visit's end to the next visit [s].</summary>
-    public required Distribution Every { get; init; }
+    /// <summary>From one visit's end to the next visit [s]. Default: <c>null</c>, nobody comes by chance.</summary>
+    public Distribution? Every { get; init; }
 
-    /// <summary>How long a visit lasts [s].</summary>
-    public required Distribution Stay { get; init; }
+    /// <summary>How long a visit lasts [s]. Range: given with <see cref="Every"/>, and not without it. Default: <c>null</c>.</summary>
+    public Distribution? Stay { get; init; }
+
+    /// <summary>Names of stations: somebody is near as long as a person of a pool is at one of them. Range: other stations that need operators. Default: none.</summary>
+    public ValueList<string> With { get; init; } = ValueList<string>.Empty;
 
     /// <summary>How near they are, for speed and separation monitoring [m]. Range: 0 or more. Default: <c>null</c>, not known.</summary>
     public double? DistanceMetres { get; init; }

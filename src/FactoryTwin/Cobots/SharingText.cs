@@ -9,10 +9,14 @@ internal static class SharingText
     private static readonly TextType<double> Length = new UnitNumberType(NumberKind.Length);
 
     private static readonly ObjectType<PeopleDefinition> People = new("people who come near",
-        new PeopleDefinition { Every = Distribution.Constant(TimeSpan.Zero), Stay = Distribution.Constant(TimeSpan.Zero) },
-        Key<PeopleDefinition>.Required("every", TextOf.Durations(), "exponential(10 min)", "From the end of one visit to the next.", people => people.Every, (people, every) => people with { Every = every }),
-        Key<PeopleDefinition>.Required("stay", TextOf.Durations(), "exponential(40 s)", "How long a visit lasts.", people => people.Stay, (people, stay) => people with { Stay = stay }),
-        Key<PeopleDefinition>.Optional("distance", TextOf.Maybe(Length), "1.5 m", "How near they are, for `separation-monitoring`.", people => people.DistanceMetres, (people, distance) => people with { DistanceMetres = distance }));
+        new PeopleDefinition(),
+        [
+            Key<PeopleDefinition>.Optional("every", TextOf.Durations(), "exponential(10 min)", "From the end of one visit to the next; either this or `with`.", people => people.Every, (people, every) => people with { Every = every }),
+            Key<PeopleDefinition>.Optional("stay", TextOf.Durations(), "exponential(40 s)", "How long a visit lasts; it stands beside `every`.", people => people.Stay, (people, stay) => people with { Stay = stay }),
+            Key<PeopleDefinition>.Optional("with", TextOf.OneOrList(TextOf.Name("station")), "assemble", "Stations: somebody is near as long as a person of a pool is at one of them; either this or `every`.", people => people.With, (people, stations) => people with { With = stations }),
+            Key<PeopleDefinition>.Optional("distance", TextOf.Maybe(Length), "1.5 m", "How near they are, for `separation-monitoring`.", people => people.DistanceMetres, (people, distance) => people with { DistanceMetres = distance }),
+        ])
+    { ExactlyOneOf = ["every", "with"], CheckAll = CheckPeople };
 
     private static readonly ObjectType<SeparationDefinition> Separation = new("a separation", SeparationDefinition.Default,
         Key<SeparationDefinition>.Optional("person-speed", TextOf.Speed, "1.6 m/s", "Speed of a person. Default: 1.6 m/s (ISO 13855).", all => all.PersonMetresPerSecond, (all, speed) => all with { PersonMetresPerSecond = speed }),
@@ -45,6 +49,14 @@ internal static class SharingText
             Key<SharingDefinition>.Optional("contact", Contact, "{ region: chest }", "The constants of `force-limiting`.", sharing => sharing.Contact, (sharing, contact) => sharing with { Contact = contact }),
         ])
     { CheckAll = CheckRule };
+
+    private static void CheckPeople(PeopleDefinition people, TextContext context)
+    {
+        if (people is { Every: not null, Stay: null })
+            context.At("stay").Report(ProblemCode.MissingKey, "the key 'stay' is missing", "write 'stay: exponential(40 s)'");
+        if (people is { Every: null, Stay: not null } && people.With.Count > 0)
+            context.At("stay").Report(ProblemCode.IdleKey, "who works at a station stays as long as the work takes", "leave it out", "stay");
+    }
 
     private static void CheckRule(SharingDefinition sharing, TextContext context)
     {

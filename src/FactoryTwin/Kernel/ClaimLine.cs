@@ -100,6 +100,7 @@ internal sealed class ClaimLine(Pool[] pools, StateSlot<ClaimLineState> state)
             wanted -= taken;
             info.Pools[i].Take(run, claim, taken, info.Station);
         }
+        info.CallWatchers(run);
         return true;
     }
 
@@ -115,6 +116,7 @@ internal sealed class ClaimLine(Pool[] pools, StateSlot<ClaimLineState> state)
             info.Pools[i].GiveBack(run, claim, info.Taken[run, i], info.Station);
             info.Taken[run, i] = 0;
         }
+        info.CallWatchers(run);
     }
 
     private static int FreeFor(Run run, ClaimInfo info)
@@ -157,4 +159,14 @@ internal struct ClaimLineState
 /// <param name="Amount">How many it needs at once.</param>
 /// <param name="Tag">The station's number for it.</param>
 /// <param name="Place">The station's place whose claim it is.</param>
-internal sealed record ClaimInfo(Station Station, ClaimLine Line, Pool[] Pools, StateSlots<int> Taken, int Amount, int Tag, int Place);
+internal sealed record ClaimInfo(Station Station, ClaimLine Line, Pool[] Pools, StateSlots<int> Taken, int Amount, int Tag, int Place)
+{
+    /// <summary>Stations that are called when people come or go by this claim, and with which tag.</summary>
+    public required (Station Station, int Tag)[] Watchers { get; init; }
+
+    public void CallWatchers(Run run)
+    {
+        foreach ((Station watcher, int tag) in Watchers)
+            run.Post(watcher, tag);
+    }
+}

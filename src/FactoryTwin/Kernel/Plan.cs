@@ -119,6 +119,7 @@ public sealed partial class PlanBuilder
     private readonly HashSet<(string, string)> _streamNames = [];
     private readonly List<(StationLayout Layout, string? Outcome, Outlet Outlet)> _outlets = [];
     private readonly List<(StationLayout Layout, ClaimTarget Target, int Amount, int Tag, int Place)> _claims = [];
+    private readonly List<(string Watcher, string Station, int Tag, Presence Presence)> _presences = [];
     private readonly List<string> _partTypes = [];
     private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
     private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
@@ -192,6 +193,7 @@ public sealed partial class PlanBuilder
         AttributeLaw[][] attributeLaws = AttributeLaws(infos);
         int[] typeLoops = TypeLoops;
         ClaimInfo[] claims = Claims(byName, lines);
+        ConnectPresences();
         return new Plan
         {
             Stations = infos,
@@ -319,6 +321,13 @@ public sealed partial class PlanBuilder
         return peer;
     }
 
+    internal Presence AddPresence(string watcher, string station, int tag)
+    {
+        var presence = new Presence();
+        _presences.Add((watcher, station, tag, presence));
+        return presence;
+    }
+
     internal Timetable Timetable(IReadOnlyList<DepartureDefinition> departures) => _calendars.Timetable(departures);
 
     internal int PartType(string name)
@@ -395,8 +404,22 @@ public sealed partial class PlanBuilder
         return [.. _claims.Select(claim =>
         {
             Pool[] from = drawn[claim.Target];
-            return new ClaimInfo(byName[claim.Layout.Name], lines[from[0].Id.Index], from, new StateSlots<int>(Reserve(sizeof(int) * from.Length), from.Length), claim.Amount, claim.Tag, claim.Place);
+            return new ClaimInfo(byName[claim.Layout.Name], lines[from[0].Id.Index], from, new StateSlots<int>(Reserve(sizeof(int) * from.Length), from.Length), claim.Amount, claim.Tag, claim.Place)
+            {
+                Watchers = [.. _presences.Where(watch => watch.Station == claim.Layout.Name).Select(watch => (byName[watch.Watcher], watch.Tag))],
+            };
         })];
+    }
+
+    private void ConnectPresences()
+    {
+        foreach ((string watcher, string station, _, Presence presence) in _presences)
+        {
+            (int Claim, int Amount)[] claims = [.. _claims.Select((claim, i) => (claim.Layout.Name, Number: _flows.Count + 1 + i, claim.Amount)).Where(claim => claim.Name == station).Select(claim => (claim.Number, claim.Amount))];
+            if (claims.Length == 0)
+                throw new InvalidOperationException($"Station '{watcher}' looks for people at '{station}', which is no station of this factory that claims any.");
+            presence.Connect(claims);
+        }
     }
 
     private static Pool[] PoolsOf(Pool[] pools, StationLayout layout, ClaimTarget target)

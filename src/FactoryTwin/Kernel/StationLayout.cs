@@ -99,6 +99,11 @@ public sealed class StationLayout
     /// <param name="name">Its name.</param>
     public Peer<T> Peer<T>(string name) where T : Station => _builder.AddPeer<T>(Name, name);
 
+    /// <summary>The people of pools who are at another station. <see cref="Station.OnPosted"/> is called with a tag whenever some come to it or leave it, at the same instant.</summary>
+    /// <param name="station">Name of the other station. A plan cannot be built where it claims nobody.</param>
+    /// <param name="tag">The tag. Range: 0 or more.</param>
+    public Presence Presence(string station, int tag) => _builder.AddPresence(Name, station, tag);
+
     /// <summary>The steps that parts may take in the factory.</summary>
     public IReadOnlyList<FlowDefinition> Flows => _builder.Flows;
 

@@ -24,6 +24,9 @@ public sealed record FactoryLayout
     /// <summary>Where a run starts in the calendar. Default: <see cref="FactoryStart.Default"/>.</summary>
     public FactoryStart Start { get; init; } = FactoryStart.Default;
 
+    /// <summary>When a station whose way on is full stops, where its definition does not say it. Default: after service.</summary>
+    public BlockingRule Blocking { get; init; }
+
     /// <summary>All part types that have something of their own. Default: none.</summary>
     public ValueList<PartDefinition> Parts { get; init; } = ValueList<PartDefinition>.Empty;
 

@@ -22,7 +22,7 @@ public enum StationState : byte
     /// <summary>Cannot hand its part on [ADOT].</summary>
     Blocked = 5,
 
-    /// <summary>Could work, and a pool of operators has nobody free [ADOT].</summary>
+    /// <summary>Could work, and a pool of operators has nobody free; or has a finished part, and the arm that tends it is not there [ADOT].</summary>
     WaitingForOperator = 6,
 
     /// <summary>Cannot hand its part on because no vehicle has come for those before it: the pick-up is full [ADOT].</summary>

@@ -11,41 +11,49 @@ namespace FactoryTwin.Stations;
 /// <para>The lost time is what people cost: all of a stop, and of a slow motion the share by which it is slow.</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-internal sealed class Cobot : Machine
+internal class Cobot : Machine
 {
-    private const int EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103;
+    private const int PresenceTag = 2, EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103;
 
-    private readonly ArmMotion _motion;
-    private readonly Leg[] _legs;
-    private readonly double _speed, _limit;
-    private readonly bool _isAlwaysShared;
+    private readonly Job[] _jobs;
+    private readonly double _speed;
+    private readonly bool _isAlwaysShared, _stopsForPeople;
     private readonly StateSlots<ArmState> _arms;
     private readonly StateSlot<People> _people;
+    private readonly Presence[] _presences = [];
     private readonly TimerHandle _every, _stay, _restart, _sample;
-    private readonly SignalId _near, _scaling, _loss, _joints, _tool;
+    private readonly SignalId _near, _scaling, _loss, _joints, _tool, _power;
+    private readonly ArmPowerDefinition? _drawn;
 
-    public Cobot(CobotDefinition definition, ArmMotion motion, StationLayout layout)
-        : base(definition with { Cycle = Distribution.Constant(CycleOf(definition, motion)) }, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool)
+    public Cobot(CobotDefinition definition, ArmMotion[] motions, StationLayout layout)
+        : base(definition with { Cycle = Distribution.Constant(CycleOf(definition, motions)) }, layout, new Spoiling(definition.ScrapRatio, layout), definition.Tool)
     {
-        _motion = motion;
         _speed = definition.SpeedFactor;
-        _limit = definition.Sharing.SpeedMetresPerSecondOf(definition.Arm, definition.Program.PayloadKilograms);
+        _stopsForPeople = definition.Sharing.SpeedMetresPerSecondOf(definition.Arm, 0) == 0;
         _isAlwaysShared = definition.Sharing is { Rule: SharingRule.ForceLimiting, People: null };
         _arms = layout.States<ArmState>(definition.Places);
         _people = layout.State<People>();
         if (definition.Sharing.People is { } people)
         {
-            _every = layout.Timer(EnterTag, "people", people.Every, EventPriority.Interruption);
-            _stay = layout.Timer(LeaveTag, "people stay", people.Stay, EventPriority.Interruption);
+            if (people is { Every: { } every, Stay: { } stay })
+            {
+                _every = layout.Timer(EnterTag, "people", every, EventPriority.Interruption);
+                _stay = layout.Timer(LeaveTag, "people stay", stay, EventPriority.Interruption);
+            }
+            _presences = [.. people.With.Select(station => layout.Presence(station, PresenceTag))];
             if (definition.Sharing.Restart > TimeSpan.Zero)
                 _restart = layout.Timer(RestartedTag, "restart", Distribution.Constant(definition.Sharing.Restart), EventPriority.Interruption);
         }
         _near = layout.Signal(new SignalDefinition { Name = "people-near", Type = SignalType.Flag });
         _scaling = layout.Signal(new SignalDefinition { Name = "speed-scaling", Unit = "%" });
         _loss = layout.Signal(SignalDefinition.PeopleLoss);
-        Dictionary<string, SignalId> given = motion.SignalsGiven.ToDictionary(name => name, name => layout.Signal(new SignalDefinition { Name = $"program-{name}", Type = SignalType.Flag }));
+        Dictionary<string, SignalId> given = motions.SelectMany(motion => motion.SignalsGiven).Distinct().ToDictionary(name => name, name => layout.Signal(new SignalDefinition { Name = $"program-{name}", Type = SignalType.Flag }));
         Dictionary<string, LawHandle> awaited = definition.Signals.ToDictionary(signal => signal.Name, signal => layout.Law(signal.Time));
-        _legs = [.. motion.Legs.Select(leg => new Leg(leg, leg.Kind == LegKind.WaitFor ? awaited[leg.Signal] : layout.Law(Distribution.Constant(ArmMotion.SimTimeOf(SecondsOf(leg, _speed)))), given.GetValueOrDefault(leg.Signal)))];
+        _jobs = [.. motions.Select(motion => new Job(motion, definition.Sharing.SpeedMetresPerSecondOf(definition.Arm, motion.Program.PayloadKilograms),
+            [.. motion.Legs.Select(leg => new Leg(leg, leg.Kind == LegKind.WaitFor ? awaited[leg.Signal] : layout.Law(Distribution.Constant(ArmMotion.SimTimeOf(SecondsOf(leg, _speed)))), given.GetValueOrDefault(leg.Signal)))]))];
+        _drawn = definition.ArmPower;
+        if (_drawn is not null)
+            _power = layout.Signal(SignalDefinition.Power);
         if (definition.Sample is not { } sample)
             return;
         _sample = layout.Timer(SampleTag, "sample", Distribution.Constant(sample), EventPriority.Arrival + 1);
@@ -65,7 +73,10 @@ internal sealed class Cobot : Machine
     {
         base.OnStart(run);
         for (int place = 0; place < _arms.Count; place++)
-            run.SetLaw(_work, place, _legs[0].Law);
+        {
+            SetJob(run, place, 0);
+            TellPower(run, place, isMoving: false);
+        }
         _people[run].IsNear = _isAlwaysShared;
         if (_every.Exists)
             run.Begin(_every);
@@ -75,7 +86,6 @@ internal sealed class Cobot : Machine
 
     public override void OnTimer(Run run, int tag, int place)
     {
-        ref People people = ref _people[run];
         switch (tag)
         {
             case FinishedTag:
@@ -83,23 +93,15 @@ internal sealed class Cobot : Machine
                     base.OnTimer(run, tag, place);
                 break;
             case EnterTag:
-                people.IsNear = true;
-                if (_restart.Exists)
-                    run.Cancel(_restart);
-                people.IsRestarting = false;
-                run.Begin(_stay);
-                PeopleChanged(run);
+                _people[run].IsVisited = true;
+                Visit(run, _stay);
                 break;
             case LeaveTag:
-                people.IsNear = false;
-                people.IsRestarting = _restart.Exists && _limit == 0;
-                if (people.IsRestarting)
-                    run.Begin(_restart);
-                run.Begin(_every);
-                PeopleChanged(run);
+                _people[run].IsVisited = false;
+                Visit(run, _every);
                 break;
             case RestartedTag:
-                people.IsRestarting = false;
+                _people[run].IsRestarting = false;
                 PeopleChanged(run);
                 break;
             case SampleTag:
@@ -113,7 +115,25 @@ internal sealed class Cobot : Machine
         }
     }
 
-    private protected override bool IsHeld(Run run) => _people[run].IsRestarting || (_people[run].IsNear && _limit == 0);
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        if (tag != PresenceTag)
+            base.OnPosted(run, tag, place);
+        else if (IsChanged(run))
+            PeopleChanged(run);
+    }
+
+    public override void OnShift(Run run, bool isOpen)
+    {
+        base.OnShift(run, isOpen);
+        for (int place = 0; place < _arms.Count; place++)
+        {
+            ref Place p = ref _places[run, place];
+            TellPower(run, place, p.Activity == Activity.Processing && !p.IsWaitingForOperator);
+        }
+    }
+
+    private protected override bool IsHeld(Run run) => _people[run].IsRestarting || (_people[run].IsNear && _stopsForPeople);
 
     private protected override double TimeFactorOf(Run run, ref Place p, int place) =>
         base.TimeFactorOf(run, ref p, place) / (p.Activity == Activity.Processing ? ScaleOf(run, place) : 1);
@@ -126,13 +146,22 @@ internal sealed class Cobot : Machine
         Account(run, ref arm, p.Activity switch { Activity.Held => 1, Activity.Processing => 1 - scale, _ => 0 });
         if (p.Activity == Activity.Processing)
             arm.TimeFactor = TimeFactorOf(run, ref p, place);
+        TellPower(run, place, p.Activity == Activity.Processing);
         base.Go(run, ref p, place);
     }
 
     private protected override void Rest(Run run, ref Place p, int place)
     {
         Account(run, ref _arms[run, place], 0);
+        TellPower(run, place, isMoving: false);
         base.Rest(run, ref p, place);
+    }
+
+    /// <summary>Says which of its programs an arm without a part does next.</summary>
+    private protected void SetJob(Run run, int place, int job)
+    {
+        _arms[run, place].Job = job;
+        run.SetLaw(_work, place, _jobs[job].Legs[0].Law);
     }
 
     /// <summary>A leg is over: begins the next one.</summary>
@@ -141,11 +170,12 @@ internal sealed class Cobot : Machine
     {
         ref ArmState arm = ref _arms[run, place];
         ref Place p = ref _places[run, place];
-        Leg over = _legs[arm.Leg];
+        Leg[] legs = _jobs[arm.Job].Legs;
+        Leg over = legs[arm.Leg];
         if (over.Motion.Kind is LegKind.Set or LegKind.Clear)
             run.PublishSignal(this, over.Given, over.Motion.Kind == LegKind.Set ? 1 : 0, place: place, state: p.State, phase: p.Phase);
-        arm.Leg = arm.Leg + 1 < _legs.Length ? arm.Leg + 1 : 0;
-        run.SetLaw(_work, place, _legs[arm.Leg].Law);
+        arm.Leg = arm.Leg + 1 < legs.Length ? arm.Leg + 1 : 0;
+        run.SetLaw(_work, place, legs[arm.Leg].Law);
         if (arm.Leg == 0)
         {
             Account(run, ref arm, 0);
@@ -155,6 +185,34 @@ internal sealed class Cobot : Machine
         Go(run, ref p, place);
         Show(run, ref p, place);
         return false;
+    }
+
+    /// <summary>A visit begins or ends; the timer is that of the next change.</summary>
+    private void Visit(Run run, TimerHandle next)
+    {
+        bool isChanged = IsChanged(run);
+        run.Begin(next);
+        if (isChanged)
+            PeopleChanged(run);
+    }
+
+    /// <summary>Looks whether somebody is near.</summary>
+    /// <returns>Whether that is something else than before.</returns>
+    private bool IsChanged(Run run)
+    {
+        ref People people = ref _people[run];
+        bool isNear = people.IsVisited;
+        foreach (Presence presence in _presences)
+            isNear |= presence.People(run) > 0;
+        if (isNear == people.IsNear)
+            return false;
+        people.IsNear = isNear;
+        if (isNear && _restart.Exists)
+            run.Cancel(_restart);
+        people.IsRestarting = !isNear && _restart.Exists && _stopsForPeople;
+        if (people.IsRestarting)
+            run.Begin(_restart);
+        return true;
     }
 
     private void PeopleChanged(Run run)
@@ -180,8 +238,10 @@ internal sealed class Cobot : Machine
     /// <summary>How fast the leg goes, of how fast it would without people.</summary>
     private double ScaleOf(Run run, int place)
     {
-        double speed = _legs[_arms[run, place].Leg].Motion.PeakToolSpeed * _speed;
-        return !_people[run].IsNear || speed <= _limit || _limit == 0 ? 1 : _limit / speed;
+        ref ArmState arm = ref _arms[run, place];
+        Job job = _jobs[arm.Job];
+        double speed = job.Legs[arm.Leg].Motion.PeakToolSpeed * _speed;
+        return !_people[run].IsNear || speed <= job.Limit || _stopsForPeople ? 1 : job.Limit / speed;
     }
 
     /// <summary>Counts the time lost so far, and says at what rate it is lost from now on.</summary>
@@ -194,7 +254,7 @@ internal sealed class Cobot : Machine
 
     private void PublishLoss(Run run)
     {
-        if (!_every.Exists && !_isAlwaysShared)
+        if (!_every.Exists && _presences.Length == 0 && !_isAlwaysShared)
             return;
         for (int place = 0; place < _arms.Count; place++)
         {
@@ -204,6 +264,19 @@ internal sealed class Cobot : Machine
         run.PublishSignal(this, _loss, _people[run].LossTicks / TimeSpan.TicksPerSecond, state: _places[run, 0].State, phase: _places[run, 0].Phase);
     }
 
+    /// <summary>Publishes what an arm draws from now on, if that is something else than before.</summary>
+    private void TellPower(Run run, int place, bool isMoving)
+    {
+        if (_drawn is null)
+            return;
+        ref ArmState arm = ref _arms[run, place];
+        double kilowatts = _shared[run].IsOffShift ? 0 : _drawn.KilowattsAt(isMoving ? _jobs[arm.Job].Legs[arm.Leg].Motion.MeanToolSpeed * _speed * ScaleOf(run, place) : 0);
+        if (kilowatts == arm.Kilowatts)
+            return;
+        arm.Kilowatts = kilowatts;
+        run.PublishSignal(this, _power, kilowatts, place: place, state: _places[run, place].State, phase: _places[run, place].Phase);
+    }
+
     /// <summary>Publishes where an arm is that has a part to work on.</summary>
     private void PublishPosition(Run run, int place)
     {
@@ -211,22 +284,30 @@ internal sealed class Cobot : Machine
         if (!run.HasBegun(_work, place))
             return;
         ref ArmState arm = ref _arms[run, place];
-        MotionLeg leg = _legs[arm.Leg].Motion;
+        ArmMotion motion = _jobs[arm.Job].Motion;
+        MotionLeg leg = motion.Legs[arm.Leg];
         double left = run.Left(_work, place).TotalSeconds / arm.TimeFactor * (leg.Kind == LegKind.Moves ? _speed : 1);
-        Span<double> joints = stackalloc double[_motion.Arm.JointCount];
-        leg.At(_motion.Arm, leg.Seconds - left, joints, []);
+        Span<double> joints = stackalloc double[motion.Arm.JointCount];
+        leg.At(motion.Arm, leg.Seconds - left, joints, []);
         for (int i = 0; i < joints.Length; i++)
             run.PublishSignal(this, new SignalId((ushort)(_joints.Index + i)), joints[i] * 180 / Math.PI, place: place, state: p.State, phase: p.Phase);
-        Point tool = (_motion.Arm.Forward(joints) * ArmMotion.ToolOf(_motion.Program)).Position;
+        Point tool = (motion.Arm.Forward(joints) * ArmMotion.ToolOf(motion.Program)).Position;
         run.PublishSignal(this, _tool, tool.XMetres, place: place, state: p.State, phase: p.Phase);
         run.PublishSignal(this, new SignalId((ushort)(_tool.Index + 1)), tool.YMetres, place: place, state: p.State, phase: p.Phase);
         run.PublishSignal(this, new SignalId((ushort)(_tool.Index + 2)), tool.ZMetres, place: place, state: p.State, phase: p.Phase);
     }
 
-    private static TimeSpan CycleOf(CobotDefinition definition, ArmMotion motion) => ArmMotion.SimTimeOf(motion.Legs.Sum(leg =>
-        leg.Kind == LegKind.WaitFor ? definition.Signals.First(signal => signal.Name == leg.Signal).Time.Mean : SecondsOf(leg, definition.SpeedFactor)));
+    /// <summary>The mean time of its programs.</summary>
+    private static TimeSpan CycleOf(CobotDefinition definition, ArmMotion[] motions) => ArmMotion.SimTimeOf(motions.Average(motion => motion.Legs.Sum(leg =>
+        leg.Kind == LegKind.WaitFor ? definition.Signals.First(signal => signal.Name == leg.Signal).Time.Mean : SecondsOf(leg, definition.SpeedFactor))));
 
     private static double SecondsOf(MotionLeg leg, double speed) => leg.Kind == LegKind.Moves ? leg.Seconds / speed : leg.Seconds;
+
+    /// <summary>One of its programs.</summary>
+    /// <param name="Motion">The motion.</param>
+    /// <param name="Limit">The fastest that the tool may move while people are near [m/s].</param>
+    /// <param name="Legs">The legs of the motion.</param>
+    private sealed record Job(ArmMotion Motion, double Limit, Leg[] Legs);
 
     /// <summary>A leg of the motion, the law of its time, and the signal that it sets or clears.</summary>
     private readonly record struct Leg(MotionLeg Motion, LawHandle Law, SignalId Given);
@@ -234,8 +315,12 @@ internal sealed class Cobot : Machine
     /// <summary>What an arm is doing, one for each place.</summary>
     private struct ArmState
     {
+        public int Job;
         public int Leg;
         public double LossRate;
+
+        /// <summary>What it draws, as told last.</summary>
+        public double Kilowatts;
         public long SinceTicks;
 
         /// <summary>How many times its own time the leg takes now.</summary>
@@ -245,6 +330,8 @@ internal sealed class Cobot : Machine
     private struct People
     {
         public double LossTicks;
+        /// <summary>Whether somebody is there who came by chance.</summary>
+        public bool IsVisited;
         public bool IsNear;
         public bool IsRestarting;
     }

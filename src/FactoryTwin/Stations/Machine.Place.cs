@@ -141,7 +141,7 @@ internal partial class Machine
         return false;
     }
 
-    private void Receive(Run run, ref Place p, int place, PartHandle part)
+    private protected void Receive(Run run, ref Place p, int place, PartHandle part)
     {
         if (_isPlain && !_shared[run].IsOffShift)
         {
@@ -264,7 +264,7 @@ internal partial class Machine
                 run.FinishOperation(this, p.Part);
             return;
         }
-        int promised = _beforeService ? p.Way : 0;
+        int promised = _beforeService || KeepsRoom ? p.Way : 0;
         PartHandle part = p.Part;
         p.Outcome = (byte)outcome;
         p.Way = 0;
@@ -276,6 +276,9 @@ internal partial class Machine
         if (promised != 0)
             _outlet.BreakPromise(run, promised, part);
     }
+
+    /// <summary>Whether it has room kept for what it works on, and blocks after service all the same.</summary>
+    private protected virtual bool KeepsRoom => false;
 
     private Outlet OutletOf(ref Place p) => p.Outcome == 0 ? _outlet : _otherOutlets[p.Outcome - 1];
 

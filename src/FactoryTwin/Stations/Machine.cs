@@ -41,7 +41,7 @@ internal partial class Machine : Station
     private readonly Judgement _judgement;
     private readonly ToolDefinition? _tool;
     private protected readonly Inlet _inlet;
-    private readonly Outlet _outlet;
+    private protected readonly Outlet _outlet;
     private readonly Outlet[] _otherOutlets;   // by the number of the outcome, less 1
     private protected readonly StateSlot<Shared> _shared;
     private protected readonly StateSlots<Place> _places;

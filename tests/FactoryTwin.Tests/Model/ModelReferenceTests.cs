@@ -96,7 +96,8 @@ public sealed partial class ModelReferenceTests
         string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
         File.WriteAllText(Path.Combine(folder, "measured.csv"), "part,seconds\n1,80\n2,95.5\n3,70\n");
         File.WriteAllText(Path.Combine(folder, "rules.yaml"), "- { name: fund, share: 20 % }\n");
-        File.WriteAllText(Path.Combine(folder, "deburr.yaml"), "start: 0 -90 90 -90 -90 0 deg\nsteps: [wait: 20 s]\n");
+        foreach (string program in (string[])["deburr.yaml", "load.yaml", "unload.yaml"])
+            File.WriteAllText(Path.Combine(folder, program), "start: 0 -90 90 -90 -90 0 deg\nsteps: [wait: 20 s]\n");
         File.WriteAllText(Path.Combine(folder, "tend.yaml"), OtherExample().Match(Repository.Read(Reference)).Groups[1].Value);
         return folder;
     }

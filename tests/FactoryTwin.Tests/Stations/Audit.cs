@@ -198,7 +198,7 @@ internal sealed class Audit : IObserver<StationEvent>
                 Fault($"{_stations[station].Name} is starved with part {part} on it");
             if (state == StationState.Starved && CouldTake(station))
                 Fault($"{_stations[station].Name} is starved, and a part waits for it");
-            if (state == StationState.WaitingForOperator && _needsAreOfOne && machine.Operators.All(need => PoolsOf(need).Sum(pool => _onDuty[pool] - _busy[pool]) >= need.Count))
+            if (state == StationState.WaitingForOperator && _needsAreOfOne && !WaitsForArm(station) && machine.Operators.All(need => PoolsOf(need).Sum(pool => _onDuty[pool] - _busy[pool]) >= need.Count))
                 Fault($"{_stations[station].Name} waits for an operator, and one is free");
         }
     }
@@ -266,6 +266,9 @@ internal sealed class Audit : IObserver<StationEvent>
     /// <summary>Whether a station before it holds a part that can go nowhere else and need not wait for anything: then it should not be starved.</summary>
     private bool CouldTake(int station)
     {
+        if (_definitions[station] is CobotDefinition { Tends.Count: > 0 } arm)
+            return arm.Tends.Any(tending => CouldGive(_before[_stations[station].Name].First(name => name == tending.From || name.StartsWith($"{tending.From}->", StringComparison.Ordinal)), station)
+                && _places[IndexOf(tending.To)].Count(place => place.State == StationState.Starved) > _level[station]);
         return _before[_stations[station].Name].Any(name => CouldGive(name, station));
     }
 
@@ -281,8 +284,12 @@ internal sealed class Audit : IObserver<StationEvent>
             return false;
         return (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
             || definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null, Shifts.IsAlways: true }
-            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State is StationState.Blocked or StationState.WaitingForTransport));
+            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State is StationState.Blocked or StationState.WaitingForTransport))
+            || (definition is MachineDefinition { ScrapRatio: 0, Operators.Count: 0 } && WaitsForArm(from) && _places[from].Any(place => place.State == StationState.WaitingForOperator));
     }
+
+    /// <summary>Whether parts wait there for an arm that tends the station.</summary>
+    private bool WaitsForArm(int station) => _after[_stations[station].Name].Any(next => _definitions[IndexOf(next)] is CobotDefinition { Tends.Count: > 0 });
 
     /// <summary>Whether a loop that begins between two stations is full, or its cards may be kept for parts that have been started.</summary>
     private bool MayLackCards(string from, string to) => _loops.Where((stations, i) => stations.Contains(to) && !stations.Contains(from)

@@ -18,14 +18,14 @@ public class CobotPropertyTests
         steps: [{ move: there, time: 20 s }, set: there, wait-for: door, { gripper: close, time: 10 s }, clear: there, { move: there, time: 10 s }, wait: 10 s]
         """);
 
-    private static readonly Gen<FactoryModel> AnyCell = Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3], Gen.Int[0, 2], Gen.Int[0, 63], Gen.Int[1, 4], Gen.Int[1, 4], Gen.Bool).Select(
+    private static readonly Gen<FactoryModel> AnyCell = Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3], Gen.Int[0, 2], Gen.Int[0, 127], Gen.Int[1, 4], Gen.Int[1, 4], Gen.Bool).Select(
         (rule, places, restart, extras, every, stay, isRandom) =>
         {
             Distribution Time(int seconds) => isRandom ? Distribution.Exponential(TimeSpan.FromSeconds(seconds)) : Distribution.Constant(TimeSpan.FromSeconds(seconds));
             var sharing = new SharingDefinition
             {
                 Rule = (SharingRule)rule, Restart = TimeSpan.FromSeconds(5 * restart),
-                People = rule == 0 ? null : new PeopleDefinition { Every = Time(30 * every), Stay = Time(15 * stay), DistanceMetres = every % 2 == 0 ? 1.05 : 0.4 },
+                People = rule == 0 ? null : new PeopleDefinition { Every = (extras & 64) != 0 ? null : Time(30 * every), Stay = (extras & 64) != 0 ? null : Time(15 * stay), With = (extras & 64) != 0 ? ["m"] : [], DistanceMetres = every % 2 == 0 ? 1.05 : 0.4 },
                 Contact = rule == 3 ? new ContactDefinition { Region = BodyRegion.Face } : ContactDefinition.Default,
             };
             bool Has(int extra) => (extras & (1 << extra)) != 0;
@@ -36,11 +36,11 @@ public class CobotPropertyTests
                     factory.Shift("early", "Mon-Sun 06:00-07:00").Shift("late", "Mon-Sun 07:30-09:00");
                 factory.Add("s", new SourceDefinition { Every = Time(40) }).Add("c", new CobotDefinition(ArmDefinition.Find("UR5e")!, Program)
                 {
-                    Sharing = sharing, Places = places, Signals = [new AwaitedSignal("door", Time(10))], ScrapRatio = Has(0) ? 0.1 : 0, Blocking = Has(1) ? BlockingRule.BeforeService : null,
+                    Sharing = sharing, Places = places, Signals = [new AwaitedSignal("door", Time(10))], ScrapRatio = Has(0) ? 0.1 : 0, ArmPower = Has(1) ? new ArmPowerDefinition { StandbyKilowatts = 0.1, MovingKilowatts = 0.1 } : null, Blocking = Has(1) ? BlockingRule.BeforeService : null,
                     Failures = Has(2) ? [new FailureDefinition { Every = Time(120), Repair = Time(30) }] : [],
                     MinorStops = Has(3) ? new MinorStopDefinition { Every = Time(60), Lasting = Time(10) } : null,
                     Operators = Has(4) ? [new OperatorNeed { Pool = "crew", For = OperatorTasks.Processing | OperatorTasks.Repair }] : [],
-                }).Add("m", new MachineDefinition { Cycle = Time(50) }).Sink("done");
+                }).Add("m", new MachineDefinition { Cycle = Time(50), Operators = Has(6) ? [new OperatorNeed { Pool = "crew", For = OperatorTasks.Processing }] : [] }).Sink("done");
                 factory.Flow("s -> c -> m -> done");
             });
         });

@@ -164,10 +164,50 @@ public class CobotTests
         Assert.Equal(hash.Value, hashOfFork.Value);
     }
 
+    /// <summary>Two minutes of moving take the way of the tool, whatever the speed, where friction is dry: so half the speed takes half the power for twice the time.</summary>
+    [Theory]
+    [InlineData(1, 1, 3)]
+    [InlineData(0.5, 1, 5)]
+    [InlineData(1, 2, 3)]
+    [InlineData(0.5, 2, 5)]
+    public void An_arm_draws_standby_and_what_its_motion_takes(double speed, double exponent, double cycleMinutes)
+    {
+        double mean = Motion().Legs[0].MeanToolSpeed;
+        var power = new ArmPowerDefinition { StandbyKilowatts = 0.09, MovingKilowatts = 0.12, ToolMetresPerSecond = mean, SpeedExponentFactor = exponent };
+        using var run = new Simulation(Model(cobot => cobot with { ArmPower = power, SpeedFactor = speed }));
+        FactoryIndicators indicators = run.Indicators();
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(10 * cycleMinutes)));
+        double moving = 0.12 * Math.Pow(speed, exponent) * 2 / speed / 60, standby = 0.09 * cycleMinutes / 60;
+        Assert.Equal(10 * (standby + moving), indicators.Read(run.Now)["c"].EnergyKilowattHours!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void The_mean_speed_of_the_tool_is_its_way_over_its_time()
+    {
+        ArmMotion motion = Motion();
+        Point start = motion.ToolAt(TimeSpan.Zero).Position;
+        double way = Math.PI / 2 * Math.Sqrt(start.XMetres * start.XMetres + start.YMetres * start.YMetres);
+        Assert.Equal(way / 120, motion.Legs[0].MeanToolSpeed, way / 120 * 1e-4);
+    }
+
+    /// <summary>Boxes come every minute and a half, and a fitter is at the bench for a minute with each.</summary>
+    [Fact]
+    public void Who_works_beside_the_arm_is_near_as_long_as_the_work_takes()
+    {
+        FactoryModel model = FactoryModel.Build("Story", factory => factory
+            .Operators(new OperatorPoolDefinition { Name = "fitters", Count = 1 })
+            .Add("s", new SourceDefinition()).Add("c", new CobotDefinition(Ur5e, ArmProgram.Parse(Turn)) { Sharing = new SharingDefinition { Rule = SharingRule.Stop, People = new PeopleDefinition { With = ["bench"] }, Restart = TimeSpan.FromSeconds(15) } }).Sink("done")
+            .Add("boxes", new SourceDefinition { Every = Minutes(1.5) }).Add("bench", new MachineDefinition { Cycle = Minutes(1), Operators = [new OperatorNeed { Pool = "fitters", For = OperatorTasks.Processing }] }).Sink("packed")
+            .Flow("s -> c -> done").Flow("boxes -> bench -> packed"));
+        Story.Equal(
+            ["0 c arrived 1: Processing", "1.5 c Down/ProtectiveStop", "2.75 c Processing", "3 c Down/ProtectiveStop", "4.25 c Processing", "4.5 c Down/ProtectiveStop"],
+            [.. Story.Of(model, 4.9, "c").Where(line => !line.EndsWith("SignalChanged", StringComparison.Ordinal))]);
+    }
+
     [Fact]
     public void A_cobot_allocates_nothing()
     {
-        using var run = new Simulation(Model(cobot => cobot with { Sharing = Half(EveryOther), Sample = TimeSpan.FromSeconds(1), Program = ArmProgram.Parse(Lines) }));
+        using var run = new Simulation(Model(cobot => cobot with { Sharing = Half(EveryOther), Sample = TimeSpan.FromSeconds(1), Program = ArmProgram.Parse(Lines), ArmPower = new ArmPowerDefinition { StandbyKilowatts = 0.1, MovingKilowatts = 0.1 } }));
         run.Events.Subscribe(new StreamHash());
         run.Advance(TimeSpan.FromHours(2));
         long before = GC.GetAllocatedBytesForCurrentThread();
