@@ -7,7 +7,7 @@ namespace FactoryTwin.Stations;
 /// <summary>Behaviour of a <see cref="PrinterDefinition"/>: a machine whose work is the stages of a print, one after the other.</summary>
 /// <remarks>
 /// <para>What comes before the first layer shows as <c>Setup</c>, heating as <c>Setup/Heating</c>; printing and cooling are processing. A finished part stays on the bed, <c>Blocked/AwaitingRemoval</c>, until the next station
-/// takes it, or, where <see cref="PrinterDefinition.Removal"/> says so, until an operator has taken it off.</para>
+/// takes it; or, where <see cref="PrinterDefinition.Removal"/> says so, until an operator has taken it off, and then <c>Blocked</c> until it can be handed on.</para>
 /// <para>Filament is the tool of the machine: its life is counted in grams and passes as fast as the print uses them, and it is changed at once. Ways in which prints fail are failures of the machine whose
 /// clocks run while it prints, those by layer as fast as layers are made; when one strikes, the print is lost.</para>
 /// <para>Power is told as a signal: the mean of each stage while it lasts, and otherwise that of the electronics, also while a print is interrupted.</para>
@@ -97,6 +97,7 @@ internal sealed class Printer : Machine
                 run.CountJob(_claims[p.Claimed - 1], place);
                 p.Activity = Activity.None;
                 p.Task = Task.HandOn;
+                p.WorkPhase = StationPhase.None;
                 OnPosted(run, 0, place);
                 break;
             case SampleTag:

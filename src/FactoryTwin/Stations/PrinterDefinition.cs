@@ -56,7 +56,7 @@ public sealed record PrintJob(GCodeFile File, string Part = "");
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record FilamentDefinition
 {
-    /// <summary>Mass of the filament on a full spool [kg]. Range: 0.001 to 1,000. A run begins with a full one.</summary>
+    /// <summary>Mass of the filament on a full spool [kg]. Range: 0.000001 to 1,000. A run begins with a full one.</summary>
     public required double SpoolKilograms { get; init; }
 
     /// <summary>How long a change takes [s]. It shows as set-up, and needs the operators that are needed for set-up.</summary>

@@ -21,13 +21,14 @@ internal static class PrinterSyntax
     {
         CheckAll = (filament, context) =>
         {
-            if (filament.SpoolKilograms is (< 0.001 or > 1000) and not 0)
-                context.At("spool").Report(ProblemCode.OutOfRange, "no spool has so much filament", "write 1 g to 1000 kg");
+            if (filament.SpoolKilograms is (< 1e-6 or > 1000) and not 0)
+                context.At("spool").Report(ProblemCode.OutOfRange, "no spool has so much filament", "write 0.001 g to 1000 kg");
         },
     };
 
     private static ObjectType<PrintFailureDefinition> Failure { get; } = new("a way in which prints fail",
         new PrintFailureDefinition { Name = "", Repair = Distribution.Constant(TimeSpan.Zero) },
+        Key<PrintFailureDefinition>.Required("name", TextOf.Name("way to fail"), "adhesion", "Its name, such as `adhesion`, `clog`, `layer-shift`.", failure => failure.Name, (failure, name) => failure with { Name = name }),
         Key<PrintFailureDefinition>.Optional("per-layer", TextOf.Maybe(TextOf.Precision), "0.02 %", "The chance that it strikes in a layer; either this or `every`.", failure => failure.LayerProbability, (failure, chance) => failure with { LayerProbability = chance }),
         Key<PrintFailureDefinition>.Optional("every", TextOf.Durations(), "exponential(200 h)", "Time of printing from one to the next; either this or `per-layer`.", failure => failure.Every, (failure, every) => failure with { Every = every }),
         Key<PrintFailureDefinition>.Required("repair", TextOf.Durations(allowZero: true), "10 min", "How long it takes until the printer is ready again. It needs the operators that are needed for repair.",
@@ -58,8 +59,8 @@ internal static class PrinterSyntax
                 printer => printer.Jobs, (printer, jobs) => printer with { Jobs = jobs }),
             Key<PrinterDefinition>.Optional("speed", TextOf.Factor(0.1, 10), "1.2", "How fast its moves are, of what the file says (`M220`). Default: 1.", printer => printer.SpeedFactor, (printer, speed) => printer with { SpeedFactor = speed }),
             Key<PrinterDefinition>.Optional("filament", Filament, "{ spool: 1 kg, change: 5 min }", "The filament, which runs out. Default: it never does.", printer => printer.Filament, (printer, filament) => printer with { Filament = filament }),
-            Key<PrinterDefinition>.Optional("print-failures", TextOf.MapOf(TextOf.Name("way to fail"), Failure, (name, failure) => failure with { Name = name }, failure => (failure.Name, failure)), "{ adhesion: { per-layer: 0.02 %, repair: 5 min } }",
-                "How prints fail, by name: such as `adhesion`, `clog`, `layer-shift`. Default: none do.", printer => printer.PrintFailures, (printer, failures) => printer with { PrintFailures = failures }),
+            Key<PrinterDefinition>.Optional("print-failures", TextOf.OneOrList(Failure), "{ name: adhesion, per-layer: 0.02 %, repair: 5 min }",
+                "How prints fail: one way, or a list of them. Default: none do.", printer => printer.PrintFailures, (printer, failures) => printer with { PrintFailures = failures }),
             Key<PrinterDefinition>.Optional("removal", Removal, "{ time: 2 min, pool: milling }", "Who takes a finished part off, and how long it takes. Default: the next station, and in no time.", printer => printer.Removal, (printer, removal) => printer with { Removal = removal }),
             Key<PrinterDefinition>.Optional("sample", TextOf.Maybe(TextOf.Duration()), "10 s", "How often its signals are published while it prints, besides at the beginning of each stage. Default: not besides.", printer => printer.Sample, (printer, sample) => printer with { Sample = sample }),
             .. MachineSyntax.WorkKeys.Where(key => key.Name != "cycle").Select(key => key.For<PrinterDefinition>()),
@@ -98,7 +99,7 @@ internal static class PrinterSyntax
         {
             PrintPlan plan = PlanOf(job, printer);
             if (plan.ExpectedSeconds is null)
-                context.Report(ProblemCode.BadDataFile, $"'{printer.Printer.Name}' cannot print '{job.File.Name}': {plan.Warnings[0]}", "choose another printer or file");
+                context.Report(ProblemCode.BadDataFile, $"'{printer.Printer.Name}' cannot print '{job.File.Name}': {plan.Warnings[0].Split(';')[0]}", "choose another printer or file");
             else if (plan.Layers.Count == 0 && printer.PrintFailures.Any(failure => failure.LayerProbability is not null))
                 context.Report(ProblemCode.Contradiction, $"no layers are found in '{job.File.Name}', and prints fail by layer", "write 'every' in place of 'per-layer'");
         }
