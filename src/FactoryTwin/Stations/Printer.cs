@@ -71,9 +71,9 @@ internal sealed class Printer : Machine
 
     public override void OnStart(Run run)
     {
+        base.OnStart(run);
         for (int place = 0; place < _states.Count; place++)
             ShowPower(run, ref _places[run, place], place, _idleKilowatts);
-        base.OnStart(run);
         if (_sample.Exists)
             run.Begin(_sample);
     }

@@ -105,6 +105,16 @@ public partial class PrinterTests
     }
 
     [Fact]
+    public void A_printer_that_has_had_no_part_yet_is_starved_though_it_draws_power()
+    {
+        using var run = new Simulation(Model("", "", "s -> p -> done", "{ kind: source, every: 1 h }"));
+        FactoryIndicators indicators = run.Indicators();
+        run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(30)));
+        StationIndicators printer = indicators.Read(run.Now)["p"];
+        Assert.Equal((TimeSpan.FromMinutes(30), 0.005), (printer.TimeIn(StationState.Starved), Math.Round(printer.EnergyKilowattHours!.Value, 9)));
+    }
+
+    [Fact]
     public void Signals_tell_how_far_the_print_is()
     {
         using var run = new Simulation(Model("sample: 30 s, filament: { spool: 1 g, change: 1 min }", "", "s -> p -> done"));
