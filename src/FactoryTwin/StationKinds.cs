@@ -13,7 +13,7 @@ public sealed class StationKinds
 
     /// <summary>The kinds that the library has.</summary>
     public static StationKinds BuiltIn { get; } = new([
-        SourceSyntax.Kind, MachineSyntax.Kind, InspectionSyntax.Kind, AssemblySyntax.Kind, BatchSyntax.Kind, SplitSyntax.Kind, CobotSyntax.Kind, BufferSyntax.Kind, ConveyorSyntax.Kind, StorageSyntax.Kind,
+        SourceSyntax.Kind, MachineSyntax.Kind, InspectionSyntax.Kind, AssemblySyntax.Kind, BatchSyntax.Kind, SplitSyntax.Kind, CobotSyntax.Kind, PrinterSyntax.Kind, BufferSyntax.Kind, ConveyorSyntax.Kind, StorageSyntax.Kind,
         TransportSyntax.Kind, LegSyntax.Kind, SinkSyntax.Kind,
     ]);
 

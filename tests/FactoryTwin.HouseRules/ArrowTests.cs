@@ -11,7 +11,7 @@ public class ArrowTests
     {
         ["Model"] = [],
         ["Kernel"] = ["Model"],
-        ["Stations"] = ["Cobots", "Kernel", "Model"],   // a cobot is a machine whose cycle is a motion
+        ["Stations"] = ["Cobots", "Kernel", "Model", "Printing"],   // a cobot is a machine whose cycle is a motion, a printer one whose cycle is a print
         ["Cobots"] = ["Kernel", "Model"],
         ["Printing"] = ["Kernel", "Model"],
         ["Streams"] = ["Model"],

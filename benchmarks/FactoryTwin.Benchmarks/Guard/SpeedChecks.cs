@@ -31,6 +31,7 @@ internal static class SpeedChecks
             rounds => Duel.Between(SteadyRun.Line().Events, LongLine.Value.Events, rounds).Cost("event")) with { Slack = SlackInSharedCache },
         Of("G-code, planned", Limit.AtMost(25), "times reading its lines", rounds => Duel.Between(PrintWork.Lines(), PrintWork.Plan(), rounds).Cost("kilobyte")),
         Of("events, recorded", Limit.AtMost(60), "times copying them to a stream", rounds => Duel.Between(RecordingWork.Copy(), RecordingWork.Record(), rounds).Cost("event")),
+        Of("print farm, files planned", Limit.AtMost(3), "times the same with plain machines", rounds => Duel.Between(FarmWork.Machines(), FarmWork.Printers(), rounds).Cost("part")),
         Of("fork of 50 machines and 200 parts, with indicators", Limit.AtMost(500), "events of that line", ForkWork.Cost),
         Of("forward kinematics of six joints", Limit.AtMost(3), "times six products of matrices by hand",
             rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),

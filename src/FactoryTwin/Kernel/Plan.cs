@@ -258,16 +258,18 @@ public sealed partial class PlanBuilder
         return sampler;
     }
 
-    internal PartTimes AddTimes(string station, Distribution usual)
+    internal PartTimes AddTimes(string station, Distribution usual, Func<string, Distribution?> ofType)
     {
         PartTime Of(Distribution time) => new(AddSampler(time), time.Mean);
-        return new PartTimes(Of(usual), [.. _parts.Select(part =>
+        return new PartTimes(Of(usual), [.. _partTypes.Select(type =>
         {
-            Distribution? own = part.Cycles.FirstOrDefault(cycle => cycle.Station == station)?.Time;
-            if (own is null && part.Route.All(step => step.Station != station))
+            PartDefinition? part = Part(type);
+            Distribution? own = part?.Cycles.FirstOrDefault(cycle => cycle.Station == station)?.Time ?? ofType(type);
+            ValueList<RouteStep> route = part?.Route ?? [];
+            if (own is null && route.All(step => step.Station != station))
                 return null;
             PartTime cycle = Of(own ?? usual), last = cycle;   // who is sent back to a station takes the time of the step that is done again
-            return part.Route.Select(step => last = step.Station != station ? last : step.Time is { } time ? Of(time) : cycle).Append(cycle).ToArray();
+            return route.Select(step => last = step.Station != station ? last : step.Time is { } time ? Of(time) : cycle).Append(cycle).ToArray();
         })]);
     }
 

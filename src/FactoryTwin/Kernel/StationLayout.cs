@@ -127,7 +127,8 @@ public sealed class StationLayout
 
     /// <summary>How long parts take here. A station that asks for it can be on routes, and calls <see cref="Run.FinishOperation"/> when it has done what a part came for.</summary>
     /// <param name="usual">The time of parts that have none of their own [s].</param>
-    public PartTimes PartTimes(Distribution usual) => Times = _builder.AddTimes(Name, usual);
+    /// <param name="ofType">The station's own time for a part type [s], <c>null</c> for none; what the model says of the part type goes before it. Default: <c>null</c>, all types take the usual time.</param>
+    public PartTimes PartTimes(Distribution usual, Func<string, Distribution?>? ofType = null) => Times = _builder.AddTimes(Name, usual, ofType ?? (_ => null));
 
     /// <summary>Where the run's time 0 lies in the calendar.</summary>
     public FactoryStart Start => _builder.Start;

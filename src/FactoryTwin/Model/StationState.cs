@@ -72,6 +72,9 @@ public enum StationPhase : byte
     /// <summary>Setup or WaitingForOperator: a worn tool is changed; no part is worked on.</summary>
     ToolChange = 9,
 
+    /// <summary>Processing: a finished print cools until it can be taken off.</summary>
+    Cooling = 10,
+
     /// <summary>Setup or Maintenance of a vehicle: drives empty, to a part or to its charger.</summary>
     DrivingEmpty = 15,
 

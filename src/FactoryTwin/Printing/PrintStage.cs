@@ -32,6 +32,12 @@ public enum PrintStageKind
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct PrintStage(PrintStageKind Kind, double Seconds, double EnergyKilowattHours)
 {
+    /// <summary>Temperature of the nozzle at its end [°C]; <c>null</c> where the printer's heater is not known.</summary>
+    public double? NozzleCelsius { get; init; }
+
+    /// <summary>Temperature of the bed at its end [°C]; <c>null</c> where the printer has no heated bed.</summary>
+    public double? BedCelsius { get; init; }
+
     /// <summary>Mean electrical power [kW].</summary>
     public double MeanKilowatts => Seconds > 0 ? EnergyKilowattHours * 3600 / Seconds : 0;
 }

@@ -116,9 +116,10 @@ internal sealed class PrintTimeline
         double joules = (_nozzle?.Joules ?? 0) + (_bed?.Joules ?? 0) - before + kilowatts * 1000 * seconds;
         _seconds += seconds;
         _joules += joules;
-        if (_stages.Count > 0 && _stages[^1].Kind == kind)
-            _stages[^1] = new(kind, _stages[^1].Seconds + seconds, _stages[^1].EnergyKilowattHours + joules / 3.6e6);
+        PrintStage stage = new(kind, seconds, joules / 3.6e6) { NozzleCelsius = _nozzle?.Block, BedCelsius = _bed?.Block };
+        if (_stages.Count > 0 && _stages[^1] is var last && last.Kind == kind)
+            _stages[^1] = stage with { Seconds = last.Seconds + seconds, EnergyKilowattHours = last.EnergyKilowattHours + stage.EnergyKilowattHours };
         else
-            _stages.Add(new(kind, seconds, joules / 3.6e6));
+            _stages.Add(stage);
     }
 }

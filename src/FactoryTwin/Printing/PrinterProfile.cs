@@ -10,6 +10,9 @@ public sealed record PrinterProfile
     /// <summary>Name of the printer.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The file that a model read it from, as named there. Default: <c>null</c>, none.</summary>
+    public string? File { get; init; }
+
     /// <summary>What it is, for people. Default: empty.</summary>
     public string Description { get; init; } = "";
 

@@ -52,6 +52,7 @@ internal partial class Machine
             Task.Setup => Activity.Setup,
             Task.Room => Activity.AwaitingRoom,
             Task.Work => IsHeld(run) ? Activity.Held : Activity.Processing,
+            Task.Removal => Activity.Removal,
             _ => Activity.Blocked,
         };
     }
@@ -109,12 +110,13 @@ internal partial class Machine
         (StationState state, StationPhase phase) = p.Activity switch
         {
             Activity.Starved => (StationState.Starved, StationPhase.None),
-            Activity.Processing => p.IsWaitingForOperator ? (StationState.WaitingForOperator, StationPhase.None) : (StationState.Processing, p.IsReduced ? StationPhase.ReducedSpeed : StationPhase.None),
+            Activity.Processing => p.IsWaitingForOperator ? (StationState.WaitingForOperator, StationPhase.None) : (p.IsPreparing ? StationState.Setup : StationState.Processing, p.IsReduced ? StationPhase.ReducedSpeed : p.WorkPhase),
             Activity.Held => (StationState.Down, StationPhase.ProtectiveStop),
             Activity.Setup => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.None),
             Activity.ToolChange => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.ToolChange),
             Activity.AwaitingRoom => (_outlet.StateOfWaiting(p.Way), StationPhase.AwaitingRoom),
-            Activity.Blocked => (OutletOf(ref p).StateOfWaiting(p.Way), StationPhase.None),
+            Activity.Blocked => (OutletOf(ref p).StateOfWaiting(p.Way), p.WorkPhase),
+            Activity.Removal => (StationState.Blocked, p.WorkPhase),
             Activity.Stop => (StationState.Down, StationPhase.MinorStop),
             Activity.Repair => (StationState.Down, p.IsWaitingForOperator ? StationPhase.AwaitingOperator : StationPhase.Repair),
             Activity.Maintenance => (StationState.Maintenance, p.IsWaitingForOperator ? StationPhase.AwaitingOperator : StationPhase.None),
@@ -257,7 +259,7 @@ internal partial class Machine
         if (_tool is not null)
             WearTool(run, ref p, place);
         p.Activity = Activity.None;
-        p.Task = Task.HandOn;
+        p.Task = RemovalTimer.Exists ? Task.Removal : Task.HandOn;
         if (outcome == 0)
         {
             if (!_times.AreAlike)

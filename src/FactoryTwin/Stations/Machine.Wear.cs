@@ -6,6 +6,8 @@ namespace FactoryTwin.Stations;
 /// <content>Work and wear: the timers that run while a place is at something, and what falls due by them.</content>
 internal partial class Machine
 {
+    private protected const int ToolWear = -1;
+
     private WearClock MaintenanceClock => _definition.Maintenance!.ByAge ? _definition.Maintenance.Clock : WearClock.Calendar;
 
     /// <summary>Lets the timer of the activity go on, and the clocks that run while parts are worked on.</summary>
@@ -21,18 +23,24 @@ internal partial class Machine
             run.Continue(TimerOf(ref p), place, TimeFactorOf(run, ref p, place));
         if (p.Activity != Activity.Processing || _isPlain)
             return;
-        foreach (Failure failure in _failures)
+        for (int i = 0; i < _failures.Length; i++)
         {
-            if (failure.Clock == WearClock.Processing)
-                run.Resume(failure.Due, place);
+            if (_failures[i].Clock == WearClock.Processing)
+                ResumeWear(run, ref p, place, _failures[i].Due, i);
         }
         if (_stopDue.Exists)
             run.Resume(_stopDue, place);
         if (_maintenanceDue.Exists && MaintenanceClock == WearClock.Processing)
             run.Resume(_maintenanceDue, place);
         if (_tool is { Life: not { IsCount: true } })
-            run.Resume(_toolDue, place);
+            ResumeWear(run, ref p, place, _toolDue, ToolWear);
     }
+
+    /// <summary>Lets the clock of a failure, by its number, or of the tool go on.</summary>
+    private protected virtual void ResumeWear(Run run, ref Place p, int place, TimerHandle due, int failure) => run.Resume(due, place);
+
+    /// <summary>The timer of taking a finished part off, for kinds whose parts stay until somebody does.</summary>
+    private protected virtual TimerHandle RemovalTimer => default;
 
     /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
     private protected virtual void Rest(Run run, ref Place p, int place)
@@ -50,7 +58,7 @@ internal partial class Machine
     /// <summary>How many times its own time the activity takes: as those who do it set the pace.</summary>
     private protected virtual double TimeFactorOf(Run run, ref Place p, int place) => p.Claimed == 0 ? 1 : run.TimeFactor(_claims[p.Claimed - 1], place);
 
-    private void HoldWear(Run run, int place)
+    private protected void HoldWear(Run run, int place)
     {
         foreach (Failure failure in _failures)
         {
@@ -78,6 +86,7 @@ internal partial class Machine
         Activity.Setup => _setup,
         Activity.Stop => _stop,
         Activity.ToolChange => _toolChange,
+        Activity.Removal => RemovalTimer,
         Activity.Repair => _failures[p.Repairing - 1].Repair,
         _ => _maintenance,
     };

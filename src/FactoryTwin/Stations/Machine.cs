@@ -35,7 +35,9 @@ internal partial class Machine : Station
 
     private protected const int FinishedTag = 0;
 
-    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolDueTag = 6, ToolChangedTag = 7, FailTag = 16, RepairedTag = 32;
+    private protected const int ToolDueTag = 6, FailTag = 16, RepairedTag = 32;
+
+    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolChangedTag = 7;
 
     private readonly WorkStationDefinition _definition;
     private readonly Judgement _judgement;
@@ -48,14 +50,15 @@ internal partial class Machine : Station
     private readonly PartTimes _times;
     private readonly StateSlots<ulong> _ready;
     private protected readonly TimerHandle _work;
-    private readonly TimerHandle _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolDue, _toolChange;
+    private protected readonly TimerHandle _toolDue;
+    private readonly TimerHandle _setup, _stopDue, _stop, _maintenanceDue, _maintenance, _toolChange;
     private readonly SetupTimes? _change;
     private readonly Failure[] _failures;
-    private readonly ClaimHandle[] _claims;
-    private readonly int[] _needOf = NoNeeds;
+    private protected readonly ClaimHandle[] _claims;
+    private protected readonly int[] _needOf = NoNeeds;
     private readonly bool _beforeService, _isPlain;
 
-    public Machine(WorkStationDefinition definition, StationLayout layout, Judgement judgement, ToolDefinition? tool = null) : base(layout)
+    public Machine(WorkStationDefinition definition, StationLayout layout, Judgement judgement, ToolDefinition? tool = null, Func<string, Distribution?>? timeOf = null) : base(layout)
     {
         _definition = definition;
         _judgement = judgement;
@@ -67,7 +70,7 @@ internal partial class Machine : Station
         _shared = layout.State<Shared>();
         _places = layout.States<Place>(places);
         _ready = layout.States<ulong>((places + 63) / 64);
-        _times = layout.PartTimes(definition.Cycle);
+        _times = layout.PartTimes(definition.Cycle, timeOf);
         _work = layout.Timer(FinishedTag, "cycle", definition.Cycle, places: places);
         if (definition.Setup is { } setup)
         {
@@ -119,6 +122,9 @@ internal partial class Machine : Station
         Setup,
         Room,
         Work,
+
+        /// <summary>To be taken off by somebody, before it can be handed on.</summary>
+        Removal,
         HandOn,
     }
 
@@ -140,6 +146,7 @@ internal partial class Machine : Station
 
         /// <summary>Could work, and a person is too near.</summary>
         Held,
+        Removal,
         Count,
     }
 
@@ -372,6 +379,12 @@ internal partial class Machine : Station
 
         /// <summary>Whether a person who is near makes the work go slower.</summary>
         public bool IsReduced;
+
+        /// <summary>Whether the work that is done on the part only prepares for it.</summary>
+        public bool IsPreparing;
+
+        /// <summary>The detail of the work, and behind it of waiting to hand on.</summary>
+        public StationPhase WorkPhase;
         public ToolState Tool;
 
         /// <summary>The number of the outcome of the finished part; 0 for a good one, and while there is none.</summary>

@@ -76,7 +76,7 @@ public sealed partial class ModelReferenceTests
             {
                 if (inner.Keys.Count > 0)
                     continue;
-                IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name != "age") || (other.Name == "pool" && inner.Name != "skill"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
+                IEnumerable<string> required = key.Keys.Where(other => other != inner && (other.IsRequired || (other.Name == "every" && inner.Name is not ("age" or "per-layer")) || (other.Name == "pool" && inner.Name != "skill"))).Append(inner).Select(part => $"{part.Name}: {Quoted(part.Example)}");
                 Collect(faults, $"{key.Name}.{inner.Name}", $"{{ {station}{key.Name}: {{ {string.Join(", ", required)} }} }}", owner, folder);
             }
         }
@@ -98,6 +98,9 @@ public sealed partial class ModelReferenceTests
         File.WriteAllText(Path.Combine(folder, "rules.yaml"), "- { name: fund, share: 20 % }\n");
         foreach (string program in (string[])["deburr.yaml", "load.yaml", "unload.yaml"])
             File.WriteAllText(Path.Combine(folder, program), "start: 0 -90 90 -90 -90 0 deg\nsteps: [wait: 20 s]\n");
+        File.Copy(Repository.PathOf("seeds/parts/cube.gcode"), Path.Combine(folder, "cube.gcode"));
+        File.Copy(Repository.PathOf("seeds/parts/bracket.gcode"), Path.Combine(folder, "bracket.gcode"));
+        File.Copy(Repository.PathOf("seeds/parts/farm-printer.yaml"), Path.Combine(folder, "my-printer.yaml"));
         File.WriteAllText(Path.Combine(folder, "tend.yaml"), OtherExample().Match(Repository.Read(Reference)).Groups[1].Value);
         return folder;
     }

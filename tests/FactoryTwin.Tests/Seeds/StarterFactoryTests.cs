@@ -95,4 +95,18 @@ public class StarterFactoryTests
         Assert.True(day["agvs"].TimeIn(StationState.Maintenance) > TimeSpan.Zero);
         Assert.InRange(day["agvs"].ShareOf(StationState.Idle).Value!.Value, 0.2, 0.8);
     }
+
+    /// <summary>In the mean over the jobs a print takes 32 min and 0.038 kWh; the electronics of an idle printer add to it, and what has failed.</summary>
+    [Fact]
+    public void The_cobot_of_the_print_farm_takes_off_what_eight_printers_make_and_the_technician_keeps_them_going()
+    {
+        IndicatorReport days = SeedFile.Measure(SeedFile.Load("print-farm.yaml"), 0, TimeSpan.FromDays(10));
+        StationIndicators[] printers = [.. Enumerable.Range(1, 8).Select(i => days[$"print-{i}"])];
+        long good = printers.Sum(printer => printer.Completed - printer.Scrapped);
+        Assert.InRange(days["cobot"].Completed, good - printers.Length, good);
+        Assert.InRange(good, 10 * 24 * 7.5, 10 * 24 * 9.5);
+        Assert.All(printers, printer => Assert.InRange(printer.ShareOf(StationState.Processing).Value!.Value, 0.2, 0.8));
+        Assert.All(printers, printer => Assert.True(printer.TimeIn(StationState.WaitingForOperator) + printer.TimeIn(StationState.Down) > TimeSpan.Zero));
+        Assert.InRange(printers.Sum(printer => printer.EnergyKilowattHours!.Value) / good, 0.038, 0.048);
+    }
 }

@@ -284,7 +284,7 @@ internal sealed class Audit : IObserver<StationEvent>
             return false;
         return (definition is BufferDefinition or SplitDefinition or SourceDefinition && _level[from] > 0)
             || definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null, Shifts.IsAlways: true }
-            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State is StationState.Blocked or StationState.WaitingForTransport))
+            || (definition is MachineDefinition { ScrapRatio: 0 } or ConveyorDefinition && _places[from].Any(place => place.State is StationState.Blocked or StationState.WaitingForTransport && !(place.Phase == StationPhase.AwaitingRemoval && definition is PrinterDefinition { Removal: not null })))
             || (definition is MachineDefinition { ScrapRatio: 0, Operators.Count: 0 } && WaitsForArm(from) && _places[from].Any(place => place.State == StationState.WaitingForOperator));
     }
 
