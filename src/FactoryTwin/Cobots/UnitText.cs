@@ -55,7 +55,7 @@ internal sealed record NumberKind(string What, string Example, double Least, dou
         return true;
     }
 
-    public string Format(params IEnumerable<double> values) => $"{string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))} {Units[0].Name}";
+    public string Format(params IEnumerable<double> values) => $"{string.Join(' ', values.Select(Numbers.FormatSigned))} {Units[0].Name}";
 
     public void Check(double value, TextContext context)
     {

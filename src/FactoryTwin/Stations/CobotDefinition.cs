@@ -29,7 +29,7 @@ public sealed record CobotDefinition : MachineDefinition
     /// <summary>What it does for each part.</summary>
     public ArmProgram Program { get; init; }
 
-    /// <summary>How fast its moves are, of what the program says: the slider on the teach pendant. Above 1 limits of joints are not looked at again. Range: 0.01 to 10. Default: 1.</summary>
+    /// <summary>How fast its moves are, of what the program says: the slider on the teach pendant. Range: 0.01 to 1 in text; in code up to 10, for trying what a faster arm would bring: above 1 limits of joints are not looked at again. Default: 1.</summary>
     public double SpeedFactor { get; init; } = 1;
 
     /// <summary>How it shares its space with people. Default: behind a fence.</summary>
@@ -69,7 +69,7 @@ internal static class CobotSyntax
         [
             Key<CobotDefinition>.Required("arm", ArmText.Name, "UR5e", "The arm: UR3, UR5, UR10, UR3e, UR5e, UR10e, UR16e, Panda, or a YAML file with one.", cobot => cobot.Arm, (cobot, arm) => cobot with { Arm = arm }),
             Key<CobotDefinition>.Required("program", ProgramText.File, "deburr.yaml", "What it does for each part: a YAML file with a program.", cobot => cobot.Program, (cobot, program) => cobot with { Program = program }),
-            Key<CobotDefinition>.Optional("speed", TextOf.Factor(0.01, 10), "0.8", "How fast its moves are, of what the program says. Default: 1.", cobot => cobot.SpeedFactor, (cobot, speed) => cobot with { SpeedFactor = speed }),
+            Key<CobotDefinition>.Optional("speed", TextOf.Factor(0.01, 1, 10), "0.8", "How fast its moves are, of what the program says: at most 1. Default: 1.", cobot => cobot.SpeedFactor, (cobot, speed) => cobot with { SpeedFactor = speed }),
             Key<CobotDefinition>.Optional("sharing", SharingText.Type, "{ rule: stop, people: { every: exponential(10 min), stay: exponential(40 s) } }", "How it shares its space with people. Default: behind a fence.",
                 cobot => cobot.Sharing, (cobot, sharing) => cobot with { Sharing = sharing }),
             Key<CobotDefinition>.Optional("signals", TextOf.MapOf(TextOf.Name("signal"), TextOf.Durations(allowZero: true), (name, time) => new AwaitedSignal(name, time), signal => (signal.Name, signal.Time)), "{ door-open: exponential(3 s) }",
@@ -89,8 +89,8 @@ internal static class CobotSyntax
         if (cobot.Sharing.Rule == SharingRule.ForceLimiting && (cobot.Sharing.Contact.MovingMassKilograms ?? cobot.Arm.MovingMassKilograms) is null)
             context.At("sharing").At("contact").Report(ProblemCode.MissingKey, $"the mass of the moving links of '{cobot.Arm.Name}' is not known", "write 'contact: { moving-mass: 14 kg }'");
         ArmMotion? motion = ArmMotion.TryPlan(new Arm(cobot.Arm), cobot.Program, out ValueList<ModelProblem> problems);
-        foreach (ModelProblem problem in problems)
-            context.At("program").Report(ProblemCode.BadMotion, $"the program has a fault: {problem}");
+        foreach (ModelProblem[] same in problems.GroupBy(problem => problem.Message.Split(':')[0]).Select(group => group.ToArray()))   // one cause can show in many steps
+            context.At("program").Report(ProblemCode.BadMotion, FormattableString.Invariant($"the program has a fault: {same[0]}{(same.Length == 1 ? "" : $" (and so {same.Length - 1} more)")}"));
         if (motion is null)
             return;
         TextContext signals = context.At("signals");
