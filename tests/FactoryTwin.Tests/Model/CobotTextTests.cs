@@ -37,7 +37,7 @@ public class CobotTextTests
 
     [Fact]
     public void The_speed_of_a_cobot_is_at_most_what_its_program_says() => Assert.Equal(
-        ["cell.yaml:4:37: FT1005 speed: '10' is out of range; it must be 0.01 to 1"], Faults("  - wait: 1 s\n", "arm: UR5e, speed: 10"));
+        ["cell.yaml:4:38: FT1005 speed: '10' is out of range; it must be 0.01 to 1"], Faults("  - wait: 1 s\n", "arm: UR5e, speed: 10"));
 
     [Fact]
     public void A_place_of_a_point_is_a_fault() => Assert.Equal(

@@ -273,7 +273,7 @@ public sealed class ModelFaultTests
     [InlineData("cycle: 1 s, cyle: 5 s", "line.yaml:4:35: FT1006 cyle: there is no such key; did you mean 'cycle'?")]
     [InlineData("cycle: 1 s, foo: 5", "line.yaml:4:35: FT1006 foo: there is no such key; there are 'cycle', 'ideal', 'places', 'failures', 'minor-stops', 'maintenance', 'setup', 'operator', 'scrap', 'tool', 'routing', 'blocking', 'shifts', 'power' and 'kind'")]
     [InlineData("cycle: 1 s, accept: 97 %", "line.yaml:4:35: FT1006 accept: there is no such key; only an inspection accepts parts: put one behind it")]
-    [InlineData("cycle: hello hello hello hello hello hello hello hello hello hello hello", "line.yaml:4:30: FT1004 cycle: 'hello hello hello hello hello hello hell…' is not a duration or distribution")]
+    [InlineData("cycle: hello hello hello hello hello hello hello hello hello hello hello", "line.yaml:4:30: FT1004 cycle: 'hello hello hello hello hello hello hell…' is not a duration or distribution; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
     public void A_fault_in_a_key_of_a_machine_is_named(string keys, string message) =>
         Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source }}\n  m: {{ kind: machine, {keys} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
 
