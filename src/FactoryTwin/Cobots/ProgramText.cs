@@ -50,7 +50,7 @@ internal static class ProgramText
         Key<ArmProgram>.Required("steps", StepListType.Instance, "[move: bin]", "What it does, in this order.", program => program.Steps, (program, steps) => program with { Steps = steps }))
     { Placed = (program, node) => program with { StartAt = PlaceIn(node, "start"), PayloadAt = PlaceIn(node, "payload"), StepsAt = PlaceIn(node, "steps") } };
 
-    private static WrittenAt PlaceIn(TextNode program, string key) => new(program[key]?.Place ?? program.Place);
+    private static WrittenAt PlaceIn(TextNode program, string key) => new(program.Entries.Where(entry => entry.Key == key).Select(entry => entry.Value.Place).FirstOrDefault(program.Place));
 }
 
 /// <summary>The steps of a program or loop.</summary>

@@ -172,7 +172,7 @@ public sealed class ObjectType<T> : TextType<T>
     public Action<T, TextContext>? CheckAll { get; init; }
 
     /// <summary>Lets what was read remember where it is written. Default: it does not.</summary>
-    internal Func<T, TextNode, T>? Placed { get; init; }
+    public Func<T, TextNode, T>? Placed { get; init; }
 
     internal KeyTable<T> Table { get; }
 
