@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using FactoryTwin.Cli.Commands;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Model;
@@ -12,6 +13,10 @@ namespace FactoryTwin.Cli;
 internal static class ExitCode
 {
     public const int Done = 0, RunFailed = 1, WrongCommandLine = 2, WrongModel = 3, Interrupted = 130;
+
+    /// <summary>All of them, for people.</summary>
+    public static string Words => string.Create(CultureInfo.InvariantCulture,
+        $"Exit codes: {Done} done; {RunFailed} a run failed, or a file could not be read or written on the way; {WrongCommandLine} the command line is wrong; {WrongModel} a factory, or a file that it names, is faulty; {Interrupted} interrupted.");
 }
 
 /// <summary>The command line is understood and yet wrong, as where a file cannot be written.</summary>
@@ -105,7 +110,7 @@ internal static class CommandLine
     }
 
     // No RootCommand: it would go by the name of the program's file.
-    private static Command Root(Terminal terminal, CancellationToken interruption) => new(Name, "Simulates, studies and compares factories that are described as text.")
+    private static Command Root(Terminal terminal, CancellationToken interruption) => new(Name, $"Simulates, studies and compares factories that are described as text. {ExitCode.Words}")
     {
         RunCommand.Create(terminal, interruption),
         CompareCommand.Create(terminal, interruption),

@@ -6,6 +6,8 @@ namespace FactoryTwin;
 
 public sealed partial record FactoryModel
 {
+    private const string Beginning = "a model begins with 'name:'";
+
     /// <summary>Reads a model from a file of YAML.</summary>
     /// <param name="path">The file: UTF-8, at most 4 MB. Files that the model names are looked for in its folder.</param>
     /// <param name="kinds">The kinds that its stations may be of. Default: the built-in ones.</param>
@@ -43,9 +45,9 @@ public sealed partial record FactoryModel
     {
         var root = new TextContext(sheet);
         FactoryText text = new();
-        TextNode? node = yaml is null ? null : YamlReader.Read(yaml, root);
+        TextNode? node = yaml is null ? null : YamlReader.Read(yaml, root, Beginning);
         if (node is { Kind: not TextNodeKind.Map })
-            root.ReportAt(new TextPlace(1, 1), ProblemCode.WrongShape, "this is not a model", "a model begins with 'name:'");
+            root.ReportAt(new TextPlace(1, 1), ProblemCode.WrongShape, "this is not a model", Beginning);
         if (node is not { Kind: TextNodeKind.Map })
             sheet.ThrowIfFaulty();
         text = FactoryText.Keys(kinds.All).Read(node!, root, text);

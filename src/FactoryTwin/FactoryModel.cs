@@ -194,16 +194,6 @@ public sealed partial record FactoryModel
         sheet.IsChecking = true;
         FactoryChecks.Run(text, layout, kinds.All, new TextContext(sheet));
         sheet.ThrowIfFaulty();
-        var model = new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList(), Folder = sheet.Folder };
-        model.CheckPricedParts(new TextContext(sheet).At("costs").At("material"));
-        sheet.ThrowIfFaulty();
-        return model;
-    }
-
-    // Which part types there are is known only when the stations of a model without faults have said so.
-    private void CheckPricedParts(TextContext context)
-    {
-        foreach (MaterialCost cost in (Costs?.Material ?? []).Where(cost => cost.Part != MaterialCost.AllOthers && !Plan.PartTypes.Contains(cost.Part)))
-            context.At(cost.Part).Report(ProblemCode.NotAValue, $"there is no part type '{cost.Part}'", NearestName.Remedy(cost.Part, [.. Plan.PartTypes]), cost.Part);
+        return new FactoryModel(text, layout, kinds) { FilesRead = sheet.FilesRead.Select(Path.GetFullPath).Distinct().ToValueList(), Folder = sheet.Folder };
     }
 }

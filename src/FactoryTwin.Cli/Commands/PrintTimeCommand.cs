@@ -40,7 +40,7 @@ internal static class PrintTimeCommand
                 result.AddError($"there is no option '{option}'");
         });
         var json = new Option<bool>("--json") { Description = "Writes JSON, an array with an object for each file." };
-        var command = new Command("print-time", "Tells how long files of G-code take to print, and what filament and energy they need.") { files, printer, planner, json };
+        var command = new Command("print-time", $"Tells how long files of G-code take to print, and what filament and energy they need. Exit code {ExitCode.RunFailed} where a file of G-code cannot be planned, {ExitCode.WrongModel} where --printer cannot be read.") { files, printer, planner, json };
         command.SetAction(parsed =>
         {
             var options = new PrintOptions

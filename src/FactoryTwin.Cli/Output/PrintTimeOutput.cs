@@ -40,7 +40,7 @@ internal static class PrintTimeOutput
     public static IEnumerable<string> Warnings(PrintPlan plan) =>
     [
         .. plan.Warnings.Select(warning => $"{plan.File}: {warning}"),
-        .. plan.NotUnderstood.Select(unknown => string.Create(CultureInfo.InvariantCulture, $"{plan.File}:{unknown.FirstLine}:1: '{unknown.Command}' is not understood{(unknown.Count == 1 ? "" : $" ({unknown.Count} times)")}")),
+        .. plan.NotUnderstood.Select(unknown => string.Create(CultureInfo.InvariantCulture, $"{plan.File}:{unknown.FirstLine}:1: {unknown}")),
     ];
 
     private static void Write(Utf8JsonWriter json, PrintPlan plan, Func<PlannerKind, string> word)

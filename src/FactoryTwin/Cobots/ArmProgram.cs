@@ -32,6 +32,12 @@ public sealed record ArmProgram
     /// <summary>The file that it was read from, as it was named. Default: <c>null</c>, none.</summary>
     public string? File { get; init; }
 
+    internal WrittenAt StartAt { get; init; }
+
+    internal WrittenAt PayloadAt { get; init; }
+
+    internal WrittenAt StepsAt { get; init; }
+
     /// <summary>Reads a program from a file of YAML.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">The file cannot be read, or is faulty; all faults are listed.</exception>

@@ -31,11 +31,11 @@ internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
         if (arm.FaultOf(_joints) is { } fault)
             Report(null, "start", fault.Message);
         if (program.PayloadKilograms > arm.Definition.PayloadKilograms)
-            Report(null, "payload", string.Create(CultureInfo.InvariantCulture, $"{program.PayloadKilograms} kg are more than the arm {arm.Definition.Name} may carry, {arm.Definition.PayloadKilograms} kg"));
+            Report(null, "payload", string.Create(CultureInfo.InvariantCulture, $"{program.PayloadKilograms} kg are more than the arm {arm.Definition.Name} may carry, {arm.Definition.PayloadKilograms} kg"), "carry less, or take a stronger arm");
         Plan(program.Steps, "steps");
         Close();
         if (Problems.Count == 0 && _legs.Sum(leg => leg.Seconds) == 0 && _legs.All(leg => leg.Kind != LegKind.WaitFor))
-            Report(null, "steps", "the program takes no time");
+            Report(null, "steps", "the program takes no time", "give it a move, a gripper or a wait");
         return _legs;
     }
 
@@ -109,6 +109,11 @@ internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
     {
         if (program.Points.FirstOrDefault(point => point.Name == step.Target) is { } point)
         {
+            if (step.Cell is not null)
+            {
+                Report(place, "cell", $"'{point.Name}' is a point and has no places", "leave 'cell' out, or name a grid");
+                return null;
+            }
             if (point.PositionMetres is { } position)
                 return new Target(null, new Pose(PointOf(position), Turned(point.RotationDegrees)));
             if (point.JointDegrees!.Count == arm.JointCount)
@@ -135,7 +140,8 @@ internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
     private void Report(Place? place, string key, string message, string? remedy = null)
     {
         string path = place is { } at ? $"{at.Path}.{key}" : key;
-        int line = place?.Step.WrittenAt.Place.Line ?? 1, column = place?.Step.WrittenAt.Place.Column ?? 1;
+        WrittenAt written = place?.Step.WrittenAt ?? key switch { "payload" => program.PayloadAt, "start" => program.StartAt, _ => program.StepsAt };
+        int line = written.Place.Line, column = written.Place.Column;
         if (!_told.Add($"{line}:{column} {message}"))
             return;   // a loop comes by again
         string? file = line > 0 ? program.File : null;

@@ -47,7 +47,10 @@ internal static class ProgramText
             program => program.Points, (program, points) => program with { Points = points }),
         Key<ArmProgram>.Optional("grids", TextOf.MapOf(Name, Grid, (name, grid) => grid with { Name = name }, grid => (grid.Name, grid)), "{ tray: { at: 300 -200 50 mm, columns: 4, column-step: 60 0 0 mm } }", "Grids, by name. Default: none.",
             program => program.Grids, (program, grids) => program with { Grids = grids }),
-        Key<ArmProgram>.Required("steps", StepListType.Instance, "[move: bin]", "What it does, in this order.", program => program.Steps, (program, steps) => program with { Steps = steps }));
+        Key<ArmProgram>.Required("steps", StepListType.Instance, "[move: bin]", "What it does, in this order.", program => program.Steps, (program, steps) => program with { Steps = steps }))
+    { Placed = (program, node) => program with { StartAt = PlaceIn(node, "start"), PayloadAt = PlaceIn(node, "payload"), StepsAt = PlaceIn(node, "steps") } };
+
+    private static WrittenAt PlaceIn(TextNode program, string key) => new(program.Entries.Where(entry => entry.Key == key).Select(entry => entry.Value.Place).FirstOrDefault(program.Place));
 }
 
 /// <summary>The steps of a program or loop.</summary>
@@ -101,17 +104,11 @@ internal sealed class StepType : TextType<ProgramStep>
             Key<ProgramStep>.Optional("approach", new UnitNumberType(NumberKind.Length), "80 mm", "From how far behind the tool a part is picked or placed. Default: 100 mm.", step => step.ApproachMetres, (step, approach) => step with { ApproachMetres = approach }),
             Key<ProgramStep>.Optional("cell", TextOf.Maybe(TextOf.Count(1, 1_000_000)), "5", "The place of a grid. Default: the round of the loop.", step => step.Cell, (step, cell) => step with { Cell = cell }),
         ])
-    { ExactlyOneOf = Kinds, CheckAll = CheckStep };
+    { ExactlyOneOf = Kinds, CheckAll = CheckStep, Placed = (step, node) => step with { WrittenAt = new WrittenAt(node.Place) } };
 
     public override string Expected => $"a step ({string.Join(", ", Kinds)})";
 
-    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out ProgramStep value)
-    {
-        bool isRead = Table.TryRead(node, context, out value);
-        if (isRead)
-            value = value! with { WrittenAt = new WrittenAt(node.Place) };
-        return isRead;
-    }
+    public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out ProgramStep value) => Table.TryRead(node, context, out value);
 
     public override TextNode Write(ProgramStep value) => Table.Write(value);
 

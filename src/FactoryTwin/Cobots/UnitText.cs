@@ -55,7 +55,16 @@ internal sealed record NumberKind(string What, string Example, double Least, dou
         return true;
     }
 
-    public string Format(params IEnumerable<double> values) => $"{string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))} {Units[0].Name}";
+    public string Format(params IEnumerable<double> values) => $"{string.Join(' ', values.Select(Digits))} {Units[0].Name}";
+
+    /// <summary>A number as people write it, without exponent as long as it is not tiny; it reads back equal.</summary>
+    private static string Digits(double value)
+    {
+        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        return shortest.Contains('E', StringComparison.Ordinal) && Math.Abs(value) is > 1e-9 and < 1e9
+            ? decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.############################", CultureInfo.InvariantCulture)
+            : shortest;
+    }
 
     public void Check(double value, TextContext context)
     {

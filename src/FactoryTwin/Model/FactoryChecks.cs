@@ -90,6 +90,8 @@ internal static class FactoryChecks
             else if (byType.GetValueOrDefault(station.Definition.GetType()) is { } syntax && syntax.RoleOf(station.Definition) != StationRole.Worker)
                 here.Report(ProblemCode.IdleKey, $"a station of kind '{syntax.Kind}' has no hours on shift to pay for", "leave it out", rate.Name);
         }
+        foreach (MaterialCost material in costs.Material.Where(material => material.Part != MaterialCost.AllOthers))
+            layout.CheckPartType(material.Part, context.At("material").At(material.Part));
         string[] pools = [.. layout.Operators.Select(pool => pool.Name)];
         foreach (HourlyRate rate in costs.Operators.Where(rate => !pools.Contains(rate.Name)))
             context.At("operators").At(rate.Name).Report(ProblemCode.UnknownPool, $"there is no pool '{rate.Name}'", NearestName.Remedy(rate.Name, pools), rate.Name);
@@ -126,6 +128,6 @@ internal static class FactoryChecks
         if (roles.Length > 0 && !roles.Contains(null) && !roles.Contains(StationRole.Sink) && !roles.Contains(StationRole.RejectSink))
             stations.Report(ProblemCode.Incomplete, "the factory has no sink", "write one as in 'done: { kind: sink }'");
         if (layout.Flows.Count == 0 && flow.IsRead)
-            flow.Report(ProblemCode.Incomplete, "the factory has no flow", "write one as in 'flow: [parts -> mill -> done]'");
+            flow.Report(ProblemCode.Incomplete, "the factory has no flow", "write one as in 'flow: parts -> mill -> [4] -> done'");
     }
 }

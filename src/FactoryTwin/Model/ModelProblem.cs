@@ -37,7 +37,16 @@ public sealed record ModelProblem
     public override string ToString()
     {
         string place = File is null ? Path : string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
-        return $"{(place.Length == 0 ? "model" : place)}: {Code} {(Key.Length == 0 ? "" : Key + ": ")}{Message}{(Remedy is null ? "" : "; " + Remedy)}";
+        return $"{(place.Length == 0 ? "model" : place)}: {Code} {(Key.Length == 0 ? "" : Cut(Key, Key) + ": ")}{Message}{(Remedy is null ? "" : "; " + Remedy)}";
+    }
+
+    /// <summary>What is said, with a long text that it quotes cut after its beginning: a person finds it by its place.</summary>
+    /// <param name="said">What is said.</param>
+    /// <param name="quoted">The text; or <c>null</c>.</param>
+    internal static string Cut(string said, string? quoted)
+    {
+        const int longest = 60, beginning = 40;
+        return quoted is { Length: > longest } ? said.Replace(quoted, quoted[..beginning] + "…", StringComparison.Ordinal) : said;
     }
 }
 

@@ -16,6 +16,7 @@ internal sealed class PartChecks(FactoryLayout layout, Func<StationDefinition, S
         foreach (PartDefinition part in layout.Parts)
         {
             TextContext here = root.At("parts").At(part.Name);
+            layout.CheckPartType(part.Name, here);
             foreach (PartCycle cycle in part.Cycles)
                 IsStop(cycle.Station, here.At("cycle").At(cycle.Station));
             bool isSound = root.At("flow").IsRead;

@@ -8,15 +8,17 @@ internal sealed partial class GCodeInterpreter
     /// <summary>An arc of more pieces than this is not understood: it would be a kilometre long.</summary>
     private const double MostSegments = 1e6;
 
-    /// <summary>An arc by its centre (I, J) or its radius (R).</summary>
-    private bool Arc(GCodeLine line, bool isClockwise)
+    /// <summary>Follows an arc by its centre (I, J) or its radius (R).</summary>
+    /// <returns>What is wrong with it, and then it is not followed; else <c>null</c>.</returns>
+    private string? FaultOfArc(GCodeLine line, bool isClockwise)
     {
         if (line.IsFaulty)
-            return false;
+            return "with what is no number";
+        SetFeed(line);   // before all else, as firmware does
         Axes start = _position, target = Target(line);
-        if (!TryCentre(line, target, isClockwise, out double i, out double j))
-            return false;
-        SetFeed(line);
+        if (FaultOfCentre(line, target, isClockwise, out double i, out double j) is { } fault)
+            return fault;
+        Notice(line);
         double radius = Math.Sqrt(i * i + j * j), rise = target[Axes.Z] - start[Axes.Z];
         double endX = target[Axes.X] - start[Axes.X] - i, endY = target[Axes.Y] - start[Axes.Y] - j;
         double angle = Math.Abs(target[Axes.X] - start[Axes.X]) < SamePlace && Math.Abs(target[Axes.Y] - start[Axes.Y]) < SamePlace
@@ -24,9 +26,9 @@ internal sealed partial class GCodeInterpreter
             : Turn(Math.Atan2(-i * endY + j * endX, -i * endX - j * endY), isClockwise);
         double segments = Segments(radius, Math.Abs(angle));
         if (segments > MostSegments)
-            return false;
+            return "of more than a million pieces";
         if (Math.Sqrt(radius * angle * (radius * angle) + rise * rise) < ShortestArc)
-            return true;
+            return null;
         for (int number = 1; number < (int)segments; number++)
         {
             double share = number / segments;
@@ -39,7 +41,7 @@ internal sealed partial class GCodeInterpreter
             GoTo(next);
         }
         GoTo(target);
-        return true;
+        return null;
     }
 
     private static double Turn(double angle, bool isClockwise)
@@ -49,21 +51,24 @@ internal sealed partial class GCodeInterpreter
     }
 
     /// <summary>Where the centre is, from the start [mm].</summary>
-    private bool TryCentre(GCodeLine line, in Axes target, bool isClockwise, out double i, out double j)
+    /// <returns>Why there is none; else <c>null</c>.</returns>
+    private string? FaultOfCentre(GCodeLine line, in Axes target, bool isClockwise, out double i, out double j)
     {
         i = line.Get('I') * (double)_unit;
         j = line.Get('J') * (double)_unit;
         if (!line.TryGet('R', out float given))
-            return line.Has('I') || line.Has('J');
+            return i != 0 || j != 0 ? null : line.Has('I') || line.Has('J') ? "with its centre where it begins (I0 J0)" : "without a centre (I, J) or a radius (R)";
         double radius = given * (double)_unit, dx = target[Axes.X] - _position[Axes.X], dy = target[Axes.Y] - _position[Axes.Y];
         double chord = Math.Sqrt(dx * dx + dy * dy);
-        if (chord == 0 || radius == 0 || chord > 2 * Math.Abs(radius) * 1.001)
-            return false;
+        if (chord == 0)
+            return "with a radius (R) that ends where it begins";
+        if (radius == 0 || chord > 2 * Math.Abs(radius) * 1.001)
+            return "with a radius (R) that does not reach from its beginning to its end";
         // The centre lies beside the middle of the chord; a negative radius asks for the long way round.
         double height = Math.Sqrt(Math.Max(0, radius * radius - chord * chord / 4)) * (isClockwise == radius > 0 ? 1 : -1);
         i = dx / 2 + dy / chord * height;
         j = dy / 2 - dx / chord * height;
-        return true;
+        return null;
     }
 
     /// <summary>How many straight moves stand for an arc.</summary>

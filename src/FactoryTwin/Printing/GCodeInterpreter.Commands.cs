@@ -3,7 +3,9 @@ namespace FactoryTwin.Printing;
 /// <summary>What each command does.</summary>
 internal sealed partial class GCodeInterpreter
 {
-    private static readonly uint PositionLetters = GCodeLine.SetOf(Letters);
+    private const float AbsoluteZeroCelsius = -273.15f;
+
+    private static readonly uint PositionLetters = GCodeLine.SetOf(Letters), Limits = GCodeLine.SetOf("XYZESPRT");
 
     /// <summary>Commands that take no time worth knowing, or none that a file tells: motors off, messages, reports, checks, tuning, files, and printing progress.</summary>
     private static readonly HashSet<int> Timeless =
@@ -46,7 +48,9 @@ internal sealed partial class GCodeInterpreter
                 Travel(_line);
                 return true;
             case 2 or 3:
-                return Arc(_line, isClockwise: code == 2);
+                if (FaultOfArc(_line, isClockwise: code == 2) is { } fault)
+                    NotUnderstood.Add(text.LineNumber, $"G{code} {fault}");
+                return true;
             case 4:
                 Interrupt(Interruption.Dwell, Math.Max(0, _line.TryGet('S', out float seconds) ? seconds : _line.Get('P') / 1000));
                 return true;
@@ -140,6 +144,8 @@ internal sealed partial class GCodeInterpreter
                     StepTo(StepKind.Fan, code == 107 ? 0 : Math.Clamp(_line.Get('S', 255) / 255, 0, 1), ref _fan);
                 return true;
             case >= 201 and <= 205 or 221 or 566:
+                if (code is 201 or 203 or 204 && _line.HasNotPositive(Limits))
+                    NotUnderstood.Add(text.LineNumber, $"M{code} with a limit that is not above 0");
                 SetLimits();
                 return true;
             case 207:
@@ -151,6 +157,8 @@ internal sealed partial class GCodeInterpreter
                     _savedFeedFactor = _feedFactor;
                 if (_line.TryGet('S', out float percent) && percent > 0)
                     _feedFactor = percent * 0.01f;
+                else if (_line.Has('S'))
+                    NotUnderstood.Add(text.LineNumber, "M220 with a share that is not above 0, and is not heeded");
                 if (_line.Has('R'))
                     _feedFactor = _savedFeedFactor;
                 return true;
@@ -183,6 +191,11 @@ internal sealed partial class GCodeInterpreter
         bool isBoth = _line.TryGet('R', out float celsius) && isWait;
         if (!isBoth && !_line.TryGet('S', out celsius))
             return isWait || _line.Has('T') || _line.Has('P');
+        if (celsius < AbsoluteZeroCelsius)
+        {
+            NotUnderstood.Add(text.LineNumber, $"M{_line.Code} with a temperature below absolute zero, and is not heeded");
+            return true;
+        }
         ref double before = ref target == StepKind.BedTarget ? ref _bedTarget : ref _nozzleTarget;
         if (!isWait)
         {

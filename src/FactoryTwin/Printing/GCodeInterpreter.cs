@@ -66,8 +66,16 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
             NotUnderstood.Add(text.LineNumber, $"{line.Letter}{line.Code} with what is no number");
             return;
         }
+        Notice(line);
         SetFeed(line);
         GoTo(Target(line));
+    }
+
+    /// <summary>Tells of an axis that is there twice.</summary>
+    private void Notice(GCodeLine line)
+    {
+        if (line.HasRepeats)
+            NotUnderstood.Add(text.LineNumber, $"{line.Letter}{line.Code} with a letter twice, of which the last counts");
     }
 
     private Axes Target(GCodeLine line)
@@ -92,7 +100,7 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
         if (feed > 0)
             _feed = _feedFactor * (feed * _unit) * (1f / 60);
         else
-            NotUnderstood.Add(text.LineNumber, "a feed that is not above 0");
+            NotUnderstood.Add(text.LineNumber, "a feed rate that is not above 0, and is not heeded");
     }
 
     /// <summary>Goes straight to a place.</summary>
@@ -109,6 +117,8 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
         if (!isMotion)
             return;
         _moves++;
+        if (_feed == 0 && !isHoming)
+            NotUnderstood.Add(text.LineNumber, "a move before any feed rate (F), which takes no time");
         move.Kind = KindOf(move);
         CountFilament(move.Delta[Axes.E]);
         if (move.Kind == MoveKind.Extrude)

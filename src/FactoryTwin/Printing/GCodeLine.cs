@@ -13,6 +13,7 @@ internal sealed class GCodeLine
 
     private readonly float[] _values = new float[Letters];
     private uint _present, _valued;
+    private uint _notPositive;
     private bool _isUnreadable;
 
     /// <summary>Letter of the command, in upper case; 0 where the line has none.</summary>
@@ -29,6 +30,12 @@ internal sealed class GCodeLine
 
     /// <summary>Whether a letter is without its number, or something is there that is none.</summary>
     public bool IsFaulty => _isUnreadable || (_present & ~_valued) != 0;
+
+    /// <summary>Whether a letter is there more than once.</summary>
+    public bool HasRepeats { get; private set; }
+
+    /// <summary>Whether any of the letters is there with a number that is not above 0, out of a set made by <see cref="SetOf"/>.</summary>
+    public bool HasNotPositive(uint letters) => (_notPositive & letters) != 0;
 
     /// <summary>Whether a letter is there with a number.</summary>
     public bool TryGet(char letter, out float value)
@@ -52,8 +59,8 @@ internal sealed class GCodeLine
     /// <returns>Whether it has a command that begins with a letter and a number; a macro such as <c>START_PRINT</c> has not, and neither has an empty line.</returns>
     public bool Read(ReadOnlySpan<byte> line)
     {
-        _present = _valued = 0;
-        _isUnreadable = false;
+        _present = _valued = _notPositive = 0;
+        _isUnreadable = HasRepeats = false;
         Letter = '\0';
         int i = SkipSpace(line, 0);
         // A line number, as hosts write in front.
@@ -82,11 +89,13 @@ internal sealed class GCodeLine
                 _isUnreadable = true;
                 break;
             }
+            HasRepeats |= (_present & 1u << letter) != 0;
             _present |= 1u << letter;
             if (TryNumber(line, i + 1, out double value, out i))
             {
                 _values[letter] = (float)value;
                 _valued |= 1u << letter;
+                _notPositive |= value > 0 ? 0 : 1u << letter;
             }
         }
         return true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FactoryTwin.Model;
 
@@ -41,4 +42,12 @@ public sealed record UnknownCommand
 
     /// <summary>How often it came. Range: 1 or more.</summary>
     public required long Count { get; init; }
+
+    /// <summary>It in words, as in <c>'M9999' is not understood (2 times)</c>.</summary>
+    public override string ToString()
+    {
+        // A command is cut at its first space; what has one says what is wrong itself.
+        string said = Command.Contains(' ', StringComparison.Ordinal) ? Command : $"'{Command}' is not understood";
+        return Count == 1 ? said : string.Create(CultureInfo.InvariantCulture, $"{said} ({Count} times)");
+    }
 }

@@ -14,7 +14,7 @@ internal static class PrintFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Fault(path, "the file does not exist");
+            throw Fault(path, "the file does not exist", "check its name and its folder");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -22,6 +22,6 @@ internal static class PrintFile
         }
     }
 
-    private static ModelException Fault(string path, string message) =>
-        new([new ModelProblem { Code = ProblemCode.UnreadableFile, File = path, Line = 1, Column = 1, Path = "", Key = "", Message = message }]);
+    private static ModelException Fault(string path, string message, string? remedy = null) =>
+        new([new ModelProblem { Code = ProblemCode.UnreadableFile, File = path, Line = 1, Column = 1, Path = "", Key = "", Message = message, Remedy = remedy }]);
 }

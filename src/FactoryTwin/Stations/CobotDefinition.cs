@@ -46,7 +46,7 @@ public sealed record CobotDefinition : MachineDefinition
     /// <summary>All its programs.</summary>
     internal IEnumerable<ArmProgram> Programs => Program is { } only ? [only] : Tends.Select(tending => tending.Program);
 
-    /// <summary>How fast its moves are, of what the program says: the slider on the teach pendant. Above 1 limits of joints are not looked at again. Range: 0.01 to 10. Default: 1.</summary>
+    /// <summary>How fast its moves are, of what the program says: the slider on the teach pendant. Range: 0.01 to 1 in text; in code up to 10, for trying what a faster arm would bring: above 1 limits of joints are not looked at again. Default: 1.</summary>
     public double SpeedFactor { get; init; } = 1;
 
     /// <summary>How it shares its space with people. Default: behind a fence.</summary>
@@ -96,7 +96,7 @@ internal static class CobotSyntax
             Key<CobotDefinition>.Optional("program", ProgramText.File, "deburr.yaml", "What it does for each part: a YAML file with a program; either this or `tends`.", cobot => cobot.Program, (cobot, program) => cobot with { Program = program }),
             Key<CobotDefinition>.Optional("tends", TextOf.OneOrList(Tending), "[{ from: castings, to: mill, program: load.yaml }, { from: mill, to: done, program: unload.yaml }]", "What it carries from where to where, as one who tends machines does; either this or `program`.",
                 cobot => cobot.Tends, (cobot, tends) => cobot with { Tends = tends }),
-            Key<CobotDefinition>.Optional("speed", TextOf.Factor(0.01, 10), "0.8", "How fast its moves are, of what the program says. Default: 1.", cobot => cobot.SpeedFactor, (cobot, speed) => cobot with { SpeedFactor = speed }),
+            Key<CobotDefinition>.Optional("speed", TextOf.Factor(0.01, 1, 10), "0.8", "How fast its moves are, of what the program says: at most 1. Default: 1.", cobot => cobot.SpeedFactor, (cobot, speed) => cobot with { SpeedFactor = speed }),
             Key<CobotDefinition>.Optional("sharing", SharingText.Type, "{ rule: stop, people: { every: exponential(10 min), stay: exponential(40 s) } }", "How it shares its space with people. Default: behind a fence.",
                 cobot => cobot.Sharing, (cobot, sharing) => cobot with { Sharing = sharing }),
             Key<CobotDefinition>.Optional("signals", TextOf.MapOf(TextOf.Name("signal"), TextOf.Durations(allowZero: true), (name, time) => new AwaitedSignal(name, time), signal => (signal.Name, signal.Time)), "{ door-open: exponential(3 s) }",
@@ -152,8 +152,8 @@ internal static class CobotSyntax
         {
             if (ArmMotion.TryPlan(arm, program, out ValueList<ModelProblem> problems) is not { } motion)
             {
-                foreach (ModelProblem problem in problems)
-                    place.Report(ProblemCode.BadMotion, $"the program has a fault: {problem}");
+                foreach (ModelProblem[] same in problems.GroupBy(problem => problem.Message.Split(':')[0]).Select(group => group.ToArray()))   // one cause can show in many steps
+                    place.Report(ProblemCode.BadMotion, FormattableString.Invariant($"the program has a fault: {same[0]}{(same.Length == 1 ? "" : $" (and so {same.Length - 1} more)")}"));
                 continue;
             }
             motions.Add(motion);

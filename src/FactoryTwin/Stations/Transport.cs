@@ -63,6 +63,14 @@ internal static class TransportSyntax
         IEnumerable<string> behind = TransportDefinition.Behind(context.Key, layout.Flows).Select(to => TransportDefinition.PlaceOf(to, layout.Flows, isBefore: false));
         foreach (string place in before.Concat(behind).Distinct().Where(place => layout.Stations.Any(entry => entry.Name == place) && pool.DistanceMetres(pool.Home, place) is null))
             by.Report(ProblemCode.BadDistance, $"the vehicles of '{pool.Name}' find no way from '{pool.Home}' to '{place}'", $"name '{place}' in their 'distances:'", definition.By);
+        if (pool.Battery is not { } battery)
+            return;
+        foreach ((string from, string to) in before.SelectMany(from => behind.Select(to => (from, to))))
+        {
+            // The least that a trip takes: the way with the part alone.
+            if (pool.DistanceMetres(from, to) is { } metres && metres / pool.SpeedMetresPerSecond > battery.Capacity.TotalSeconds)
+                by.Report(ProblemCode.Contradiction, $"a full battery of '{pool.Name}' lasts {DurationText.Format(battery.Capacity)}, which is not enough for the way from '{from}' to '{to}'", "give it more 'capacity'", definition.By);
+        }
     }
 }
 

@@ -60,6 +60,8 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, _command.Run("run", "--help"));
         Assert.Contains("--warm-up <DURATION|auto>", _command.Output);
+        Assert.Equal(0, _command.Run("--help"));
+        Assert.Contains("2 the command line is wrong; 3 a factory, or a file that it names, is faulty; 130 interrupted.", _command.Output, StringComparison.Ordinal);
         Assert.Equal(0, _command.Run("--version"));
         Assert.StartsWith("0.", _command.Output, StringComparison.Ordinal);
     }
@@ -82,7 +84,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.All(_command.ErrorLines, line => Assert.Matches(@":\d+:\d+: FT\d{4} ", line));
         Assert.Equal($"{file}:5:33: FT1003 cycle: '95' has no unit; write '95 s' or '95 min'", _command.ErrorLines[^1]);
         Assert.Equal(3, _command.Run("run", "nowhere.yaml"));
-        Assert.Equal(["nowhere.yaml:1:1: FT1001 the file does not exist"], _command.ErrorLines);
+        Assert.Equal(["nowhere.yaml:1:1: FT1001 the file does not exist; check its name and its folder"], _command.ErrorLines);
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, _command.Run("validate", good));
         Assert.Equal($"{good}: 'Two steps' has no faults (5 stations)\n", _command.Output.ReplaceLineEndings("\n"));
         Assert.Equal(3, _command.Run("validate", "nowhere.yaml", good, "neither.yaml"));
-        Assert.Equal(["nowhere.yaml:1:1: FT1001 the file does not exist", "neither.yaml:1:1: FT1001 the file does not exist"], _command.ErrorLines);
+        Assert.Equal(["nowhere.yaml:1:1: FT1001 the file does not exist; check its name and its folder", "neither.yaml:1:1: FT1001 the file does not exist; check its name and its folder"], _command.ErrorLines);
         Assert.Contains("no faults", _command.Output);
         Assert.Equal(3, _command.Run("compare", "nowhere.yaml", "neither.yaml"));
         Assert.Equal(2, _command.ErrorLines.Length);

@@ -87,7 +87,7 @@ public sealed partial class CostOutputTests : IDisposable
     public void Events_do_not_overwrite_the_rules_that_the_model_reads()
     {
         string rules = _command.File("rules.csv", "- { name: fund, share: 20 % }\n");
-        Assert.Equal(2, _command.Run("run", Priced("a.yaml", "60 s", "subsidies: rules.csv"), "--events", rules));
+        Assert.Equal(2, _command.Run("run", Priced("a.yaml", "60 s", "investment: 1000 EUR, subsidies: rules.csv"), "--events", rules));
         Assert.Equal([$"factorytwin run: --events {rules}: the model reads that file; name another file"], _command.ErrorLines.Take(1));
     }
 

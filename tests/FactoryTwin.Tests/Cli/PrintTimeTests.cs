@@ -46,7 +46,7 @@ public sealed class PrintTimeTests : IDisposable
     {
         string good = _command.File("good.gcode", "G1 X10 F600\nG1 X0\n"), bad = _command.File("bad.gcode", "PK\u0003\u0004");
         Assert.Equal(1, _command.Run("print-time", good, bad, "nowhere.gcode", good, "--json"));
-        Assert.Equal([$"{bad}:1:3: FT1061 the file is binary: it has the byte 0x03; export G-code as text", "nowhere.gcode:1:1: FT1001 the file does not exist"], _command.ErrorLines);
+        Assert.Equal([$"{bad}:1:3: FT1061 the file is binary: it has the byte 0x03; export G-code as text", "nowhere.gcode:1:1: FT1001 the file does not exist; check its name and its folder"], _command.ErrorLines);
         using JsonDocument json = JsonDocument.Parse(_command.Output);
         Assert.Equal(2, json.RootElement.GetArrayLength());
         Assert.Equal(1, _command.Run("print-time", bad));

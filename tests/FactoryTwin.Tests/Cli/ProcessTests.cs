@@ -31,7 +31,7 @@ public sealed class ProcessTests : IDisposable
     {
         using Process process = Start("run", "nowhere.yaml");
         Assert.Empty(await process.StandardOutput.ReadToEndAsync(TestEnds));
-        Assert.Equal("nowhere.yaml:1:1: FT1001 the file does not exist\n", (await process.StandardError.ReadToEndAsync(TestEnds)).ReplaceLineEndings("\n"));
+        Assert.Equal("nowhere.yaml:1:1: FT1001 the file does not exist; check its name and its folder\n", (await process.StandardError.ReadToEndAsync(TestEnds)).ReplaceLineEndings("\n"));
         await process.WaitForExitAsync(TestEnds);
         Assert.Equal(3, process.ExitCode);
     }

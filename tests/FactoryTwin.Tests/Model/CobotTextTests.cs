@@ -59,6 +59,19 @@ public class CobotTextTests
             .. Tending("arm: UR5e, tends: { from: s, to: done, program: p.yaml }", "  - { move: near, time: 2 s }\n"),
         ]);
 
+    [Fact]
+    public void The_speed_of_a_cobot_is_at_most_what_its_program_says() => Assert.Equal(
+        ["cell.yaml:4:38: FT1005 speed: '10' is out of range; it must be 0.01 to 1"], Faults("  - wait: 1 s\n", "arm: UR5e, speed: 10"));
+
+    [Fact]
+    public void A_place_of_a_point_is_a_fault() => Assert.Equal(
+        ["cell.yaml:5:16: FT1060 program: the program has a fault: p.yaml:4:5: FT1060 cell: 'far' is a point and has no places; leave 'cell' out, or name a grid"],
+        Faults("  - { move: far, cell: 4 }\n", "arm: UR5e"));
+
+    [Fact]
+    public void One_cause_in_many_steps_is_told_once() => Assert.EndsWith(
+        " (and so 1 more)", Assert.Single(Faults("  - line: far\n  - move: far\n", "arm: UR5e")), StringComparison.Ordinal);
+
     private static string[] Tending(string keys, string steps = "  - wait: 1 s\n") => Faults(steps, keys, program: "");
 
     private static string[] Faults(string steps, string keys, string program = "program: p.yaml")

@@ -111,6 +111,7 @@ public sealed class CostReadingTests
     {
         CostDefinition costs = Read("""
             currency: EUR
+            investment: 1 EUR
             subsidies:
               - { name: first, share: 43.2 %, up-to: 2 500 000 EUR }
               - { name: second, share: 24 %, above: 2 500 000 EUR, up-to: 10 000 000 EUR }
@@ -134,7 +135,7 @@ public sealed class CostReadingTests
     [InlineData("energy: cheap", "line.yaml:10:11: FT1004 energy: 'cheap' does not begin with a number")]
     [InlineData("material: 4.20", "line.yaml:10:13: FT1003 material: '4.20' has no currency; write '4.20 EUR'")]
     [InlineData("material: { gear: 4.20 USD }", "line.yaml:10:21: FT1028 gear: '4.20 USD' is not in EUR, the currency of the costs; write all amounts in one currency")]
-    [InlineData("material: { geer: 4.20 EUR }", "line.yaml:10:21: FT1004 geer: there is no part type 'geer'; did you mean 'gear'?")]
+    [InlineData("material: { geer: 4.20 EUR }", "line.yaml:10:21: FT1043 geer: nothing gives the part type 'geer'; did you mean 'gear'?")]
     [InlineData("material: 4.20 EUR/h", "line.yaml:10:13: FT1004 material: '4.20 EUR/h' is not an amount but a price; write '4.20 EUR'")]
     [InlineData("stations: { mil: 45 EUR/h }", "line.yaml:10:20: FT1011 mil: there is no station 'mil'; there are 's', 'm' and 'o'")]
     [InlineData("stations: { o: 45 EUR/h }", "line.yaml:10:18: FT1029 o: a station of kind 'sink' has no hours on shift to pay for; leave it out")]
@@ -149,11 +150,13 @@ public sealed class CostReadingTests
     [InlineData("investment: { amount: 1 EUR, life: 8 }", "line.yaml:10:38: FT1003 life: '8' has no unit; write '8 years'")]
     [InlineData("investment: { amount: 1 EUR, life: 0 years }", "line.yaml:10:38: FT1005 life: '0 years' is out of range; it must be more than 0 and at most 100 years")]
     [InlineData("investment: { amount: 1 EUR, date: 1.3.2027 }", "line.yaml:10:38: FT1004 date: '1.3.2027' is not a date; write a date such as '2028-09-30'")]
-    [InlineData("subsidies: { name: fund, share: 120 % }", "line.yaml:10:35: FT1005 share: '120 %' is out of range; it must be 0 % to 100 %")]
-    [InlineData("subsidies: { name: fund, share: 20 %, of: profit }", "line.yaml:10:45: FT1004 of: 'profit' is not one of 'investment'")]
-    [InlineData("subsidies: { name: fund, share: 20 %, up-to: 5 USD }", "line.yaml:10:48: FT1028 up-to: '5 USD' is not in EUR, the currency of the costs; write all amounts in one currency")]
+    [InlineData("subsidies: { name: fund, share: 120 % }\ninvestment: 9 EUR", "line.yaml:10:35: FT1005 share: '120 %' is out of range; it must be 0 % to 100 %")]
+    [InlineData("subsidies: { name: fund, share: 20 %, of: profit }\ninvestment: 9 EUR", "line.yaml:10:45: FT1004 of: 'profit' is not one of 'investment'")]
+    [InlineData("subsidies: { name: fund, share: 20 %, up-to: 5 USD }\ninvestment: 9 EUR", "line.yaml:10:48: FT1028 up-to: '5 USD' is not in EUR, the currency of the costs; write all amounts in one currency")]
+    [InlineData("subsidies: { name: fund, share: 20 % }", "line.yaml:10:3: FT1028 subsidies: there is no investment of which a subsidy could pay a part; write 'investment: 85 000 EUR', or leave 'subsidies' out")]
+    [InlineData("subsidies: { name: fund, share: 20 %, above: 10 EUR, up-to: 5 EUR }\ninvestment: 9 EUR", "line.yaml:10:48: FT1028 above: nothing lies above 10 EUR and is not beyond 5 EUR; write an amount under 'above' that is smaller than that under 'up-to'")]
     [InlineData("subsidies: nowhere.yaml", "line.yaml:10:14: FT1024 subsidies: 'nowhere.yaml' does not exist; name it relative to the model's file")]
-    [InlineData("hours-per-year: 9000 h", "line.yaml:10:19: FT1005 hours-per-year: '375 d' is more than a year has; at most 8784 h")]
+    [InlineData("hours-per-year: 9000 h", "line.yaml:10:19: FT1005 hours-per-year: '9000 h' is more than a year has; at most 8784 h")]
     [InlineData("hours-per-year: 1760", "line.yaml:10:19: FT1003 hours-per-year: '1760' has no unit; write '1760 s' or '1760 min'")]
     [InlineData("rent: 500 EUR", "line.yaml:10:3: FT1006 rent: there is no such key; there are 'currency', 'material', 'stations', 'operators', 'energy', 'investment', 'subsidies' and 'hours-per-year'")]
     public void A_fault_in_the_costs_is_named(string key, string message) => Assert.Equal(message, ModelFaultTests.FaultsOf(Text($"{key}\n", withCurrency: true)));

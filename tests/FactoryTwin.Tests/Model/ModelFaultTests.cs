@@ -34,6 +34,7 @@ public sealed class ModelFaultTests
     [InlineData("name: x\nstations:\n\ts: { kind: source }\n", "line.yaml:3:1: FT1002 a tab indents this line; YAML is indented by spaces")]
     [InlineData("name: x\n---\nname: y\n", "line.yaml:2:1: FT1002 a second document begins here; a file holds one model: remove the '---'")]
     [InlineData("name: x\nstations: { s: { kind: source }\nflow: s -> m\n", "line.yaml:2:11: FT1002 the '{' here has no '}', or a ',' is missing after it")]
+    [InlineData("name: x\nstations: {}\nflow: [in -> m -> [4] -> out]\n", "line.yaml:3:7: FT1002 a flow with places in '[ ]' cannot stand bare between '[' and ']'; quote it, as in '[\"a -> [4] -> b\"]', or write each way in a line of its own behind '- '")]
     [InlineData("name: x\nflow: [a -> b\nstations: x\n", "line.yaml:2:7: FT1002 the '[' here has no ']', or a ',' is missing after it")]
     [InlineData("name: x\ndescription: a: b\n", "line.yaml:2:15: FT1002 a ':' stands where no key can be; indent the line as its neighbours, or quote a text that has ': ' in it")]
     [InlineData("name: \"x\nstations: y\n", "line.yaml:1:7: FT1002 the quotation mark here has no second one")]
@@ -58,7 +59,7 @@ public sealed class ModelFaultTests
     [InlineData("name: x\nstations:\n  s: { kind: source, every: 1 s }\n  m: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\n  my mill: { kind: machine, cycle: 1 s }\nflow: s -> m -> o\n", "line.yaml:6:3: FT1010 my mill: 'my mill' cannot be the name of a station; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
     [InlineData("name: x\nflow: a -> b\n", "line.yaml:1:1: FT1007 stations: the key 'stations' is missing; write 'stations: { mill: { kind: machine, cycle: 95 s } }'")]
     [InlineData("name: x\nstations:\nflow: a -> b\n", "line.yaml:2:1: FT1007 stations: the value is missing; write keys, each with 'kind:' and the keys of that kind, as in '{ kind: machine, cycle: 95 s }'")]
-    [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\n", "line.yaml:1:1: FT1007 flow: the key 'flow' is missing; write 'flow: [castings -> mill -> done]'")]
+    [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\n", "line.yaml:1:1: FT1007 flow: the key 'flow' is missing; write 'flow: castings -> mill -> [4] -> done'")]
     [InlineData("name: x\nstations: { s: { kind: source }, o: { kind: sink } }\nflow: []\n", "line.yaml:3:1: FT1007 flow: the list is empty; write a flow such as 'source -> mill -> [4] -> done', or leave the key out")]
     [InlineData("stations: { s: { kind: source, every: 1 s }, o: { kind: sink } }\nflow: s -> o\n", "line.yaml:1:1: FT1007 name: the key 'name' is missing; write 'name: Gearbox cell'")]
     [InlineData("name: x\nstations: { s: { kind: source }, m: { kind: machine, cycle: 1 s } }\nflow: s -> m\n", "line.yaml:2:1: FT1026 stations: the factory has no sink; write one as in 'done: { kind: sink }'\nline.yaml:2:34: FT1015 m: parts cannot go on from 'm'; write 'm -> …' under 'flow:'")]
@@ -144,10 +145,11 @@ public sealed class ModelFaultTests
     [InlineData("  a: { attributes: { size: { unit: mm } } }", "line.yaml:3:22: FT1007 value: the key 'value' is missing; write 'value: normal(mean 20, sd 0.01)'")]
     [InlineData("  a: { attributes: { size 2: 4 } }", "line.yaml:3:30: FT1010 size 2: 'size 2' cannot be the name of a part attribute; use letters, digits, '-', '_' and '.', and begin with a letter or digit")]
     [InlineData("  a: { attributes: { size: 4 mm } }\n  b: { attributes: { size: 4 } }", "line.yaml:4:28: FT1028 size: 'size' is without unit here and in 'mm' in 'a'; write both in the same unit, or give one another name")]
+    [InlineData("  aa: { priority: 2 }", "line.yaml:3:3: FT1043 aa: nothing gives the part type 'aa'; there are 'a' and 'b'")]
     [InlineData("  a: { priority: 101 }", "line.yaml:3:18: FT1005 priority: '101' is out of range; it must be 0 to 100")]
     public void A_part_type_that_cannot_be_says_why(string part, string message)
     {
-        string text = $"name: x\nparts:\n{part}\nstations: {{ s: {{ kind: source, part: a, every: 1 s }}, m: {{ kind: machine, cycle: 1 s }}, q: {{ kind: buffer }}, n: {{ kind: machine, cycle: 1 s }}, o: {{ kind: sink }} }}\nflow: s -> m -> q -> n -> o\n";
+        string text = $"name: x\nparts:\n{part}\nstations: {{ s: {{ kind: source, part: {{ a: 50 %, b: 50 % }}, every: 1 s }}, m: {{ kind: machine, cycle: 1 s }}, q: {{ kind: buffer }}, n: {{ kind: machine, cycle: 1 s }}, o: {{ kind: sink }} }}\nflow: s -> m -> q -> n -> o\n";
         Assert.Equal(message, FaultsOf(text));
     }
 
@@ -269,7 +271,9 @@ public sealed class ModelFaultTests
     [InlineData("cycle: 1 s, routing: { probability: { o: 97 % } }", "line.yaml:4:46: FT1020 probability: the shares add up to 97 %; they must add up to 100 %")]
     [InlineData("cycle: 1 s, routing: { probability: { o: 97 } }", "line.yaml:4:64: FT1003 o: '97' has no unit; write '97 %'")]
     [InlineData("cycle: 1 s, cyle: 5 s", "line.yaml:4:35: FT1006 cyle: there is no such key; did you mean 'cycle'?")]
-    [InlineData("cycle: 1 s, foo: 5", "line.yaml:4:35: FT1006 foo: there is no such key")]
+    [InlineData("cycle: 1 s, foo: 5", "line.yaml:4:35: FT1006 foo: there is no such key; there are 'cycle', 'ideal', 'places', 'failures', 'minor-stops', 'maintenance', 'setup', 'operator', 'scrap', 'tool', 'routing', 'blocking', 'shifts', 'power' and 'kind'")]
+    [InlineData("cycle: 1 s, accept: 97 %", "line.yaml:4:35: FT1006 accept: there is no such key; only an inspection accepts parts: put one behind it")]
+    [InlineData("cycle: hello hello hello hello hello hello hello hello hello hello hello", "line.yaml:4:30: FT1004 cycle: 'hello hello hello hello hello hello hell…' is not a duration or distribution; write a duration or a distribution such as '95 s' or 'lognormal(mean 80 s, cv 0.2)'")]
     public void A_fault_in_a_key_of_a_machine_is_named(string keys, string message) =>
         Assert.Equal(message, FaultsOf($"name: x\nstations:\n  s: {{ kind: source }}\n  m: {{ kind: machine, {keys} }}\n  o: {{ kind: sink }}\nflow: s -> m -> o\n"));
 
@@ -337,7 +341,7 @@ public sealed class ModelFaultTests
         line.yaml:5:14: FT1009 kind: there is no kind 'mashine'; did you mean 'machine'?
         line.yaml:6:32: FT1005 capacity: '0' is out of range; it must be 1 to 1000000
         line.yaml:9:15: FT1011 flow: there is no station 'nn'; there are 's', 'm', 'n', 'q' and 'o'
-        line.yaml:10:1: FT1006 colour: there is no such key
+        line.yaml:10:1: FT1006 colour: there is no such key; there are 'name', 'description', 'start', 'shifts', 'operators', 'parts', 'transport', 'stations', 'flow', 'loops', 'blocking', 'study', 'costs' and 'energy'
         """,
         FaultsOf(
         """

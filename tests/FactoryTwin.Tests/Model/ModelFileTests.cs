@@ -17,7 +17,7 @@ public sealed class ModelFileTests : IDisposable
 
     [Fact]
     public void A_file_that_does_not_exist_is_a_fault_of_the_model() =>
-        Assert.Equal($"{PathOf("no.yaml")}:1:1: FT1001 the file does not exist", FaultsOf("no.yaml"));
+        Assert.Equal($"{PathOf("no.yaml")}:1:1: FT1001 the file does not exist; check its name and its folder", FaultsOf("no.yaml"));
 
     [Fact]
     public void A_file_of_10_MB_is_refused_with_its_size() =>

@@ -75,6 +75,13 @@ public sealed class TransportReadingTests
     }
 
     [Fact]
+    public void A_battery_that_is_empty_before_a_way_ends_is_a_fault() => Assert.Equal(
+        "line.yaml:3:78: FT1028 by: a full battery of 'agvs' lasts 5 s, which is not enough for the way from 's' to 'o'; give it more 'capacity'",
+        ModelFaultTests.FaultsOf(
+            "name: x\ntransport: { agvs: { count: 1, speed: 1 m/s, home: s, distances: { s: { o: 6 m } }, battery: { capacity: 5 s, charge: 1 min } } }\n"
+            + "stations: { s: { kind: source, every: 1 min }, carry: { kind: transport, by: agvs }, o: { kind: sink } }\nflow: s -> carry -> o\n"));
+
+    [Fact]
     public void A_model_built_in_code_with_vehicles_out_of_range_says_so()
     {
         ModelException fault = Assert.Throws<ModelException>(() => FactoryModel.Build("x", factory => factory

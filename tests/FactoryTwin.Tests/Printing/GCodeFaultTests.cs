@@ -44,7 +44,7 @@ public class GCodeFaultTests
     [Fact]
     public void A_file_that_is_not_there_and_a_folder_are_faults()
     {
-        Assert.Equal("no/such.gcode:1:1: FT1001 the file does not exist", Assert.Throws<ModelException>(() => Prints.Load("no/such.gcode")).Message);
+        Assert.Equal("no/such.gcode:1:1: FT1001 the file does not exist; check its name and its folder", Assert.Throws<ModelException>(() => Prints.Load("no/such.gcode")).Message);
         Assert.Equal(".:1:1: FT1001 the file cannot be read", Assert.Throws<ModelException>(() => Prints.Load(".")).Message);
     }
 
@@ -60,9 +60,24 @@ public class GCodeFaultTests
     {
         PrintPlan plan = Prints.Slowly("START_PRINT BED=60\nG1 X50 F600\nM9999\nG1 X60 Yabc\nG5 X1\nM9999 S1\nG1 X100\nG1 F-5\n@pause\nG28.3\nG1 X1e9\n");
         Assert.Equal(
-            [("START_PRINT", 1, 1L), ("M9999", 3, 2L), ("G1 with what is no number", 4, 1L), ("G5", 5, 1L), ("a feed that is not above 0", 8, 1L), ("@pause", 9, 1L), ("G28.3", 10, 1L)],
+            [("START_PRINT", 1, 1L), ("M9999", 3, 2L), ("G1 with what is no number", 4, 1L), ("G5", 5, 1L), ("a feed rate that is not above 0, and is not heeded", 8, 1L), ("@pause", 9, 1L), ("G28.3", 10, 1L)],
             plan.NotUnderstood.Select(unknown => (unknown.Command, unknown.FirstLine, unknown.Count)));
         Assert.Equal(Prints.Slowly("G1 X50 F600\nG1 X100\nG1 X1 E9\n").FirmwareSeconds, plan.FirmwareSeconds, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("G1 X5\nG1 X9\n", "a move before any feed rate (F), which takes no time (2 times)")]
+    [InlineData("G1 X5 X9 F600\n", "G1 with a letter twice, of which the last counts")]
+    [InlineData("M203 X0\nG1 X5 F600\n", "M203 with a limit that is not above 0")]
+    [InlineData("M201 Y0\nG1 X5 F600\n", "M201 with a limit that is not above 0")]
+    [InlineData("M204 S0\nG1 X5 F600\n", "M204 with a limit that is not above 0")]
+    [InlineData("M220 S0\nG1 X5 F600\n", "M220 with a share that is not above 0, and is not heeded")]
+    [InlineData("M190 S-500\nG1 X5 F600\n", "M190 with a temperature below absolute zero, and is not heeded")]
+    [InlineData("M9999\nG1 X5 F600\n", "'M9999' is not understood")]
+    public void What_cannot_be_meant_is_told_with_its_line(string gcode, string said)
+    {
+        UnknownCommand found = Assert.Single(Prints.Slowly(gcode).NotUnderstood);
+        Assert.Equal((said, 1), ($"{found}", found.FirstLine));
     }
 
     [Fact]

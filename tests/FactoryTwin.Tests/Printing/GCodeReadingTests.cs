@@ -53,12 +53,13 @@ public class GCodeReadingTests
     }
 
     [Theory]
-    [InlineData("G2 X20\n")]
-    [InlineData("G2 X20 R5\n")]
-    [InlineData("G3 X0 Y0 R5\n")]
-    [InlineData("G2 X20 I10 J?\n")]
-    public void An_arc_that_cannot_be_is_not_understood(string arc) =>
-        Assert.Equal(arc[..2], Assert.Single(Prints.Slowly("G1 Y1 F600\nG1 Y0\n" + arc).NotUnderstood).Command);
+    [InlineData("G2 X20\n", "G2 without a centre (I, J) or a radius (R)")]
+    [InlineData("G2 X20 R5\n", "G2 with a radius (R) that does not reach from its beginning to its end")]
+    [InlineData("G3 X0 Y0 R5\n", "G3 with a radius (R) that ends where it begins")]
+    [InlineData("G2 X20 I0 J0\n", "G2 with its centre where it begins (I0 J0)")]
+    [InlineData("G2 X20 I10 J?\n", "G2 with what is no number")]
+    public void An_arc_that_cannot_be_says_why(string arc, string fault) =>
+        Assert.Equal(fault, Assert.Single(Prints.Slowly("G1 Y1 F600\nG1 Y0\n" + arc).NotUnderstood).Command);
 
     [Fact]
     public void Pauses_are_time_of_the_firmware_and_not_of_the_slicer()

@@ -59,7 +59,7 @@ public sealed partial class PrinterProfileTests
     {
         Assert.Equal("prusa:1:1: FT1001 there is neither a built-in printer nor a file of this name; there are generic-klipper, generic-marlin, generic-marlin-2; or name a YAML file",
             Assert.Throws<ModelException>(() => PrinterProfiles.Find("prusa")).Message);
-        Assert.Equal("prusa.yaml:1:1: FT1001 the file does not exist", Assert.Throws<ModelException>(() => PrinterProfiles.Find("prusa.yaml")).Message);
+        Assert.Equal("prusa.yaml:1:1: FT1001 the file does not exist; check its name and its folder", Assert.Throws<ModelException>(() => PrinterProfiles.Find("prusa.yaml")).Message);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ internal static class AnyFactory
         private readonly Dice _sizes = new(number ^ 0x5A5A);   // apart too: of attributes
         private readonly Dictionary<string, OperatorPoolDefinition> _crews = [];
         private readonly Dictionary<string, StationDefinition> _waiting = [];
+        private readonly List<PartDefinition> _parts = [];
         private int _made;
 
         public FactoryModel Make() => FactoryModel.Build(FormattableString.Invariant($"Factory {number}"), factory =>
@@ -68,14 +69,17 @@ internal static class AnyFactory
             foreach (string end in ends)
                 Lead(factory, end, ["done"]);
             if (HasMoreKinds && _dice.Chance(30))
-                AddTimesOfTypes(factory);
+                AddTimesOfTypes();
             if (HasSizes)
-                factory.Part(new PartDefinition { Name = "part", Attributes = Attributes() }).Part(new PartDefinition { Name = "gearbox", Attributes = Attributes() }).Part(new PartDefinition { Name = "blank", Attributes = Attributes() });
+                _parts.AddRange(((string[])["part", "gearbox", "blank"]).Select(type => new PartDefinition { Name = type, Attributes = Attributes() }));
             if (HasMoreKinds && _dice.Chance(30))
                 AddJobShop(factory);
             if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
                 Lead(factory, AddSource(), ["bin"]);
             factory.Flow([.. _flow]);
+            ValueList<string> given = StationKinds.BuiltIn.PartTypesOf([.. _waiting.Select(entry => new StationEntry { Name = entry.Key, Definition = entry.Value })]);
+            foreach (PartDefinition part in _parts.Where(part => given.Contains(part.Name)))
+                factory.Part(part);
             for (int loop = HasMoreKinds && _dice.Chance(40) ? _dice.From(1, 3) : 0; loop > 0; loop--)
                 AddLoop(factory);
         });
@@ -204,10 +208,10 @@ internal static class AnyFactory
             ? new() { Attribute = "size", Error = _sizes.Chance(50) ? Distribution.NormalNumber(0, 0.1) : null, LowerLimit = -2, UpperLimit = -0.5 }
             : new() { Mean = -1, StandardDeviation = 0.5, LowerLimit = -2, UpperLimit = -0.5, Unit = "mm" };
 
-        private void AddTimesOfTypes(FactoryModelBuilder factory)
+        private void AddTimesOfTypes()
         {
             IEnumerable<string> machines = _waiting.Where(entry => entry.Value is WorkStationDefinition).Select(entry => entry.Key);
-            factory.Part(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Attributes = Attributes(), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
+            _parts.Add(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Attributes = Attributes(), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
         }
 
         /// <summary>A wing whose parts go by routes, all through one buffer; scrap may lead them astray.</summary>
@@ -224,7 +228,7 @@ internal static class AnyFactory
                     if (route.Count == 0 || route[^1].Station != machine)
                         route.Add(new RouteStep { Station = machine, Time = _dice.Chance(70) ? Time() : null });
                 }
-                factory.Part(new PartDefinition { Name = job, Route = [.. route], Attributes = Attributes() });
+                _parts.Add(new PartDefinition { Name = job, Route = [.. route], Attributes = Attributes() });
             }
             _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
             if (isTimed && _dice.Chance(50))

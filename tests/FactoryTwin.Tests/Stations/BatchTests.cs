@@ -271,7 +271,7 @@ public class BatchTests
     [InlineData("pack: { kind: batch, size: 0 }", "line.yaml:4:30: FT1005 size: '0' is out of range; it must be 1 to 1000000")]
     [InlineData("pack: { kind: batch, size: 4, by: colour }", "line.yaml:4:37: FT1004 by: 'colour' is not one of 'arrival' or 'part-type'")]
     [InlineData("pack: { kind: batch, size: 4, wait: 0 s }", "line.yaml:4:39: FT1005 wait: '0 s' is zero; it must be more")]
-    [InlineData("pack: { kind: batch, size: 4, cycle: 3 s }", "line.yaml:4:33: FT1006 cycle: there is no such key")]
+    [InlineData("pack: { kind: batch, size: 4, cycle: 3 s }", "line.yaml:4:33: FT1006 cycle: there is no such key; the time of a batch is 'time'")]
     [InlineData("pack: { kind: split, parts: 1 }", "line.yaml:4:31: FT1005 parts: '1' is out of range; it must be 2 to 10000")]
     [InlineData("pack: { kind: split, makes: blank }", "line.yaml:4:31: FT1028 makes: no part is cut, so none becomes 'blank'; write 'parts: 4', or leave 'makes' out")]
     [InlineData("pack: { kind: split, shifts: always }", "line.yaml:4:24: FT1029 shifts: a station of kind 'split' does not heed 'shifts'; leave it out")]

@@ -171,6 +171,9 @@ public sealed class ObjectType<T> : TextType<T>
     /// <summary>Checks what concerns more than one key. Default: nothing.</summary>
     public Action<T, TextContext>? CheckAll { get; init; }
 
+    /// <summary>Lets what was read remember where it is written. Default: it does not.</summary>
+    public Func<T, TextNode, T>? Placed { get; init; }
+
     internal KeyTable<T> Table { get; }
 
     /// <inheritdoc/>
@@ -183,6 +186,7 @@ public sealed class ObjectType<T> : TextType<T>
         if (node.Kind != TextNodeKind.Map)
             return context.Refuse(node, $"write {Expected}");
         value = Table.Read(node, context, Table.Empty)!;
+        value = Placed is null ? value : Placed(value, node)!;
         return true;
     }
 

@@ -33,7 +33,9 @@ internal static class CostTypes
     private static void CheckCosts(CostDefinition costs, TextContext context)
     {
         if (costs.OpenPerYear > TimeSpan.FromHours(8784))
-            context.At("hours-per-year").Report(ProblemCode.OutOfRange, $"'{DurationText.Format(costs.OpenPerYear.Value)}' is more than a year has", "at most 8784 h");
+            context.At("hours-per-year").Report(ProblemCode.OutOfRange, $"'{context.At("hours-per-year").Written(DurationText.Format(costs.OpenPerYear.Value))}' is more than a year has", "at most 8784 h");
+        if (costs.Subsidies.Rules.Count > 0 && costs.Investment is null && context.At("investment").IsRead)
+            context.At("subsidies").Report(ProblemCode.Contradiction, "there is no investment of which a subsidy could pay a part", "write 'investment: 85 000 EUR', or leave 'subsidies' out");
         foreach ((TextContext here, Money money, string written) in Amounts(costs, context))
         {
             if (money.Currency != costs.Currency && costs.Currency.Length > 0)
@@ -144,7 +146,14 @@ internal sealed class SubsidiesType : TextType<SubsidyRules>
         Key<SubsidyDefinition>.Optional("above", TextOf.Maybe(CostTypes.Amount), "2 500 000 EUR", "Only what is above this counts. Default: all.", rule => rule.Above, (rule, bound) => rule with { Above = bound }),
         Key<SubsidyDefinition>.Optional("up-to", TextOf.Maybe(CostTypes.Amount), "10 000 000 EUR", "Only what is not beyond this counts. Default: all.", rule => rule.UpTo, (rule, bound) => rule with { UpTo = bound }),
         Key<SubsidyDefinition>.Optional("until", TextOf.Maybe(new DateType()), "2028-09-30", "The last day of an investment that it is paid for. Default: without end.", rule => rule.Until, (rule, day) => rule with { Until = day }),
-        Key<SubsidyDefinition>.Optional("source", TextOf.Text, "law 199/2025 art. 1", "Where it is written, for whoever checks it. Default: empty.", rule => rule.Source, (rule, source) => rule with { Source = source }));
+        Key<SubsidyDefinition>.Optional("source", TextOf.Text, "law 199/2025 art. 1", "Where it is written, for whoever checks it. Default: empty.", rule => rule.Source, (rule, source) => rule with { Source = source }))
+    {
+        CheckAll = (rule, context) =>
+        {
+            if (rule.Above is { } above && rule.UpTo is { } upTo && above.Amount >= upTo.Amount && context.IsRead)
+                context.At("above").Report(ProblemCode.Contradiction, $"nothing lies above {above} and is not beyond {upTo}", "write an amount under 'above' that is smaller than that under 'up-to'", context.At("above").Written($"{above}"));
+        },
+    };
 
     private static readonly TextType<ValueList<SubsidyDefinition>> Rules = TextOf.OneOrList(Rule);
 

@@ -51,7 +51,7 @@ internal sealed record FactoryText
             "{ agvs: { count: 3, speed: 1.2 m/s, distances: { mill: { lathe: 25 m } }, home: mill } }", "Pools of vehicles, by name. Default: none.", f => f.Transport, (f, pools) => f with { Transport = pools }),
         Key<FactoryText>.Required("stations", TextOf.MapOf(TextOf.Name("station"), new StationType(kinds), (name, definition) => new StationEntry { Name = name, Definition = definition }, entry => (entry.Name, entry.Definition)),
             "{ mill: { kind: machine, cycle: 95 s } }", "Stations, by name.", f => f.Stations, (f, stations) => f with { Stations = stations }),
-        Key<FactoryText>.Required("flow", TextOf.OneOrList(new FlowType()), "[castings -> mill -> done]", "The ways that parts may go.", f => f.Flow, (f, flow) => f with { Flow = flow }),
+        Key<FactoryText>.Required("flow", TextOf.OneOrList(new FlowType()), "castings -> mill -> [4] -> done", "The ways that parts may go.", f => f.Flow, (f, flow) => f with { Flow = flow }),
         Key<FactoryText>.Optional("loops", TextOf.MapOf(TextOf.Name("loop"), LoopText.Type, (name, loop) => loop with { Name = name }, loop => (loop.Name, loop)),
             "{ cards: { conwip: 5, from: mill, to: lathe } }", "Loops of cards, by name: each holds a number of parts at most. Default: none.", f => f.Loops, (f, loops) => f with { Loops = loops }),
         Key<FactoryText>.Optional("blocking", TextOf.Choice<BlockingRule>(), "before-service", "When a station stops because its way on is full: a finished part waits on it (`after-service`), or it starts no part (`before-service`). Default: `after-service`.",

@@ -42,7 +42,7 @@ internal sealed class KeyTable<TOwner>(IReadOnlyList<Key<TOwner>> keys, TOwner e
                 KeyTable.ReportIdle(Kind, context.At(unknown.Key), unknown.Place);
                 continue;
             }
-            context.At(unknown.Key).ReportAt(unknown.Place, ProblemCode.UnknownKey, "there is no such key", NearestName.Remedy(unknown.Key, known), unknown.Key);
+            context.At(unknown.Key).ReportAt(unknown.Place, ProblemCode.UnknownKey, "there is no such key", RemedyFor(unknown.Key, known), unknown.Key);
             if (NearestName.Of(unknown.Key, known) is string nearest)
                 meant.Add(nearest);
         }
@@ -99,6 +99,15 @@ internal sealed class KeyTable<TOwner>(IReadOnlyList<Key<TOwner>> keys, TOwner e
             result["oneOf"] = new JsonArray([.. ExactlyOneOf.Select(name => new JsonObject { ["required"] = Names([name]) })]);
         return result;
     }
+
+    /// <summary>What somebody who wrote a key that is none probably wants to know.</summary>
+    private string RemedyFor(string key, string[] known) => (Kind, key) switch
+    {
+        ("batch", "cycle") => "the time of a batch is 'time'",
+        ("cobot", "cycle") => "its cycle comes from its program: leave it out",
+        ({ Length: > 0 }, "accept") => "only an inspection accepts parts: put one behind it",
+        _ => NearestName.Remedy(key, known) ?? $"there are {NearestName.List(known)}",
+    };
 
     private void ReadChoice(TextNode map, TextContext context)
     {

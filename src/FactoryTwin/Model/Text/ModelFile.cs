@@ -12,7 +12,7 @@ internal static class ModelFile
     public static string? Read(string path, TextContext context)
     {
         if (TextFile.TryReadBytes(path, TextFile.LargestModel, out string fault) is not { } bytes)
-            return Refuse(context, new TextPlace(1, 1), $"the file {fault}", fault.StartsWith("is ", StringComparison.Ordinal) ? "a model is text; keep measured data in CSV files" : null);
+            return Refuse(context, new TextPlace(1, 1), $"the file {fault}", fault.StartsWith("is ", StringComparison.Ordinal) ? "a model is text; keep measured data in CSV files" : "check its name and its folder");
         try
         {
             string text = Strict.GetString(bytes);

@@ -53,7 +53,7 @@ internal sealed class RatioType(double minimum, double maximum) : ScalarType<dou
     public override JsonObject Schema() => Json.Text(@"^\s*[0-9.]+([eE][+-]?[0-9]+)?\s*%\s*$", Expected);
 }
 
-internal sealed class FactorType(double smallest, double largest) : ScalarType<double>
+internal sealed class FactorType(double smallest, double largest, double largestInCode) : ScalarType<double>
 {
     public override string Expected => "a number such as '1.5'";
 
@@ -63,7 +63,7 @@ internal sealed class FactorType(double smallest, double largest) : ScalarType<d
 
     public override void Check(double value, TextContext context)
     {
-        if (value >= smallest && value <= largest)
+        if (value >= smallest && value <= (context.Node is null ? largestInCode : largest))
             return;
         string text = context.Written(Format(value));
         context.Report(ProblemCode.OutOfRange, $"'{text}' is out of range", $"it must be {Numbers.Format(smallest)} to {Numbers.Format(largest)}", text);

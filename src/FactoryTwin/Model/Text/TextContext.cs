@@ -154,6 +154,8 @@ internal sealed class TextSheet(string? file, string folder)
             return;
         if (!IsChecking)
             _unread.Add(context.Path);
+        foreach (string? quoted in (string?[])[text?.Trim(), context.Node is { Kind: TextNodeKind.Scalar } node ? node.Scalar.Trim() : null])
+            (message, remedy) = (ModelProblem.Cut(message, quoted), remedy is null ? null : ModelProblem.Cut(remedy, quoted));
         var problem = new ModelProblem
         {
             Code = code,

@@ -78,7 +78,7 @@ public static class TextDocument
     {
         var root = new TextContext(sheet);
         value = default;
-        if (YamlReader.Read(text, root) is not { } node || !type.TryRead(node, root.Placed(node, node.Place), out value))
+        if (YamlReader.Read(text, root, $"write {type.Expected}") is not { } node || !type.TryRead(node, root.Placed(node, node.Place), out value))
             return;
         sheet.IsChecking = true;
         type.Check(value, root);

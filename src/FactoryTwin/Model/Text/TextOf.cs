@@ -73,7 +73,8 @@ public static class TextOf
     /// <summary>A factor, a number without unit such as <c>1.5</c>.</summary>
     /// <param name="smallestFactor">The smallest.</param>
     /// <param name="largestFactor">The largest.</param>
-    public static TextType<double> Factor(double smallestFactor, double largestFactor) => new FactorType(smallestFactor, largestFactor);
+    /// <param name="largestInCodeFactor">The largest in a model that is built in code. Default: <c>null</c>, the same.</param>
+    public static TextType<double> Factor(double smallestFactor, double largestFactor, double? largestInCodeFactor = null) => new FactorType(smallestFactor, largestFactor, largestInCodeFactor ?? largestFactor);
 
     /// <summary>A distance in metres, as in <c>25 m</c>, <c>80 cm</c> or <c>180 km</c>, up to 100,000 km.</summary>
     /// <param name="allowZero">Whether it may be 0. Default: no.</param>

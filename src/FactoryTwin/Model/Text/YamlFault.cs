@@ -29,6 +29,8 @@ internal static class YamlFault
         bool Says(string said) => error.Message.Contains(said, StringComparison.Ordinal);
         if (Says("tab") && FirstTab(text) is { } tab)
             return (tab, "a tab indents this line", "YAML is indented by spaces");
+        if (open is { Bracket: '[' } flow && LineAt(text, place.Line).Contains("->", StringComparison.Ordinal) && (Says("',' or") || Says(Unexpected)) && LineAt(text, flow.Place.Line).Contains("-> [", StringComparison.Ordinal))
+            return (flow.Place, "a flow with places in '[ ]' cannot stand bare between '[' and ']'", "quote it, as in '[\"a -> [4] -> b\"]', or write each way in a line of its own behind '- '");
         if (open is { } left && (Says("',' or") || Says(Unexpected)))
             return (left.Place, $"the '{left.Bracket}' here has no '{(left.Bracket == '{' ? '}' : ']')}', or a ',' is missing after it", null);
         if (Says("unknown escape"))
@@ -36,6 +38,8 @@ internal static class YamlFault
         (_, string message, string? remedy) = Known.First(known => Says(known.Said));
         return (place, message, remedy);
     }
+
+    private static string LineAt(string text, int line) => text.Split('\n').ElementAtOrDefault(line - 1) ?? "";
 
     private static TextPlace? FirstTab(string text)
     {

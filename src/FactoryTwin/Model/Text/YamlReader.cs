@@ -11,22 +11,27 @@ internal sealed class YamlReader
     private const int MostNodes = 100_000;
 
     private readonly IParser _parser;
+    private readonly string? _beginning;
     private readonly TextContext _context;
     private readonly Dictionary<AnchorName, TextNode?> _anchors = [];
     private readonly Stack<(char Bracket, TextPlace Place)> _open = new();
     private int _nodes;
     private bool _failed;
 
-    private YamlReader(string text, TextContext context)
+    private YamlReader(string text, TextContext context, string? beginning)
     {
+        _beginning = beginning;
         _parser = new GuardedParser(text);
         _context = context;
     }
 
     /// <summary>Reads a text; <c>null</c> where it cannot be read, which has then been reported.</summary>
-    public static TextNode? Read(string text, TextContext context)
+    /// <param name="text">The text.</param>
+    /// <param name="context">Where faults are reported.</param>
+    /// <param name="beginning">How such a text begins, as a remedy for an empty one.</param>
+    public static TextNode? Read(string text, TextContext context, string? beginning = null)
     {
-        var reader = new YamlReader(text, context);
+        var reader = new YamlReader(text, context, beginning);
         try
         {
             return reader.ReadDocument();
@@ -43,7 +48,7 @@ internal sealed class YamlReader
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
-            return Fail(new TextPlace(1, 1), ProblemCode.UnreadableFile, "the file is empty", "a model begins with 'name:'");
+            return Fail(new TextPlace(1, 1), ProblemCode.UnreadableFile, "the file is empty", _beginning);
         _parser.Consume<DocumentStart>();
         TextNode? root = ReadNode(0, _context);
         if (_failed)
