@@ -158,6 +158,9 @@ public class PlannerTests
         Assert.True(double.IsFinite(plan.SlicerSeconds) && plan.SlicerSeconds >= 0, $"{plan.SlicerSeconds}");
         Assert.Equal(plan.SlicerSeconds, plan.Features.Sum(feature => feature.SlicerSeconds), Math.Max(plan.SlicerSeconds, 1) * 1e-4);
         PrinterProfile stiff = new() { Name = "stiff", Marlin = new() { Speed = new(1e4, 1e4, 1e4, 1e4), Acceleration = new(1e6, 1e6, 1e6, 1e6), Jerk = new(1e4, 1e4, 1e4, 1e4), PrintingMillimetresPerSecondSquared = 1e6, RetractingMillimetresPerSecondSquared = 1e6, TravellingMillimetresPerSecondSquared = 1e6 } };
-        Assert.True(plan.SlicerSeconds >= Prints.Of(moves.Replace("M204", "M999", StringComparison.Ordinal), new() { Printer = stiff, Planner = PlannerKind.Marlin }).FirmwareSeconds * 0.98 - 0.5);
+        if (plan.SlicerSeconds == 0 && planner is PlannerKind.Prusa25 or PlannerKind.Prusa29)
+            return;   // a single block takes no time to that slicer
+        double stiffs = Prints.Of(moves.Replace("M204", "M999", StringComparison.Ordinal), new() { Printer = stiff, Planner = PlannerKind.Marlin }).FirmwareSeconds;
+        Assert.True(plan.SlicerSeconds >= stiffs * 0.98 - 0.5, $"{plan.SlicerSeconds} against {stiffs}\n{moves}");
     }, iter: 40);
 }

@@ -213,12 +213,13 @@ public class FactoryPropertyTests
             Assert.Equal(Hash(without, number), Hash(ample, number));
         }, iter: 200);
 
+    /// <summary>Where several ways lead into a loop, a card that comes free can go to another one of those who wait: who waits is asked in another order.</summary>
     [Fact]
-    public void Loops_that_name_every_part_type_count_as_those_that_name_none() =>
+    public void Loops_that_name_every_part_type_count_as_those_that_name_none_where_one_way_leads_in() =>
         AnyFactory.Number.Sample(number =>
         {
             FactoryModel model = AnyFactory.Of(number);
-            if (HasStorageOutOfOrder(model))
+            if (HasStorageOutOfOrder(model) || model.Plan.Loops.Any(loop => loop.WaysIn.Length > 1))
                 return;
             ValueList<string> types = StationKinds.BuiltIn.PartTypesOf(model.Stations);
             Assert.Equal(Hash(With([]), number), Hash(With(types), number));
