@@ -324,9 +324,9 @@ internal sealed class Storage : Station
     /// <summary>Has room kept for a part, where its route leads if it has one, or waits for it.</summary>
     private void Want(Run run, ref State s, PartHandle part)
     {
-        int way = _outlet.GoesByRoutes ? run[part].Way : s.Way;
-        if (_outlet.ChecksParts && part != (way == 0 ? s.Stored.First : FirstFor(run, ref s, way)))
-            return;   // one before it may lack a card, and goes first
+        int asked = _outlet.GoesByRoutes ? run[part].Way : s.Way, way = asked;
+        if (_outlet.ChecksParts && _outlet.GoesByRoutes && (way != 0 || _outlet.TryFindRoom(run, run[part].Type, ref way)))
+            part = FirstFor(run, ref s, way);   // it goes before this one, and may lack a card
         s.IsWanted = _outlet.TryPromise(run, part, ref way);
         if (s.IsWanted && s.IsWaiting)
             StopWaiting(run, ref s);
@@ -335,7 +335,7 @@ internal sealed class Storage : Station
         if (s.IsWanted)
             return;
         s.IsWaiting = true;
-        _outlet.Wait(run, way);
+        _outlet.Wait(run, _outlet.GoesByRoutes ? asked : way);
     }
 
     private void TellLevel(Run run, ref State s)
