@@ -126,7 +126,7 @@ public class PlannerTests
 
     private static readonly Gen<string> AnyMoves =
         from moves in Gen.Select(Gen.Int[-300, 300], Gen.Int[-300, 300], Gen.Int[-20, 20], Gen.Int[0, 12], Gen.Int[1, 9]).List[2, 600]
-        select "M83\n" + string.Concat(moves.Select(move => move.Item4 switch
+        select "M83\nG1 X40 Y30 E1 F1800\n" + string.Concat(moves.Select(move => move.Item4 switch
         {
             0 => "G1 E-0.8 F2100\n",
             1 => "G1 E0.8\n",
