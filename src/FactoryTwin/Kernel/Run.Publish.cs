@@ -53,6 +53,7 @@ public sealed partial class Run
     /// <param name="state">State of the place now.</param>
     /// <param name="phase">Phase of the place now.</param>
     /// <param name="value">A number whose meaning follows from the kind. Default: 0.</param>
+    /// <remarks>Without profile, by which what is written would be put out of the way where the first runs of a process had no observers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public void Publish(StationEventKind kind, Station station, PartHandle part = default, int place = 0, StationState state = default, StationPhase phase = default, double value = 0)
     {

@@ -4,10 +4,10 @@ using FactoryTwin.Stations;
 
 namespace FactoryTwin.Tests.Stations;
 
-/// <summary>Random factories of 3 to 25 stations of all built-in kinds. Times come from a few round values, so that much happens at the same instant.</summary>
+/// <summary>Random factories of 3 to 49 stations of all built-in kinds. Times come from a few round values, so that much happens at the same instant.</summary>
 /// <remarks>The whole factory follows from one number, so that a failure is told by it and becomes an example. The factories up to number 100, whose streams are written down, stay as they are:
 /// they have the first kinds only.</remarks>
-internal static class AnyFactory
+internal static partial class AnyFactory
 {
     /// <summary>Factories up to this number have sources, machines, buffers and sinks alone, as they always had: hashes of their streams are kept.</summary>
     private const ulong LastPlain = 99;
@@ -26,7 +26,7 @@ internal static class AnyFactory
     public static FactoryModel Constant(ulong number, double timeFactor) =>
         new Maker(number, time => Distribution.Constant(TimeSpan.FromSeconds(Math.Round(time.Mean) * timeFactor)), isTimed: false, timeFactor).Make();
 
-    private sealed class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1, PeopleAre people = PeopleAre.Individuals)
+    private sealed partial class Maker(ulong number, Func<Distribution, Distribution> times, bool isTimed, double timeFactor = 1, PeopleAre people = PeopleAre.Individuals)
     {
         /// <summary>Factories with small numbers are pinned by golden hashes, and have nothing that came later.</summary>
         private readonly Dice _dice = new(number);
@@ -55,13 +55,16 @@ internal static class AnyFactory
             }
             if (_dice.Chance(40))
                 factory.Blocking(BlockingRule.BeforeService);
+            int size = HasMoreKinds ? _more.From(0, 9) : 5;
+            bool isSmall = size == 0, isLarge = size == 9;
             factory.Add("done", new SinkDefinition());
-            factory.Add("bin", new SinkDefinition { Rejects = true });
-            List<string> ends = AddSources();
-            int stages = _dice.From(1, 5);
-            for (int stage = 0; stage < stages && _made < 20; stage++)
+            if (!isSmall)
+                AddBin(factory);
+            List<string> ends = isSmall ? [AddSource()] : AddSources();
+            int stages = isSmall ? 1 : isLarge ? 20 : _dice.From(1, 5), enough = isSmall ? 2 : isLarge ? 34 : 20;
+            for (int stage = 0; stage < stages && _made < enough; stage++)
                 ends = AddStage(factory, ends);
-            if (HasMoreKinds)
+            if (HasMoreKinds && !isSmall)
             {
                 for (int join = _dice.From(0, 2); join > 0; join--)
                     ends = AddJoin(factory, ends);
@@ -72,9 +75,11 @@ internal static class AnyFactory
                 AddTimesOfTypes();
             if (HasSizes)
                 _parts.AddRange(((string[])["part", "gearbox", "blank"]).Select(type => new PartDefinition { Name = type, Attributes = Attributes() }));
-            if (HasMoreKinds && _dice.Chance(30))
+            if (HasMoreKinds && !isSmall && _dice.Chance(30))
                 AddJobShop(factory);
-            if (_flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
+            if (isSmall && _flow.Any(step => step.EndsWith("-> bin", StringComparison.Ordinal)))
+                AddBin(factory);
+            if (!isSmall && _flow.All(step => !step.EndsWith("-> bin", StringComparison.Ordinal)))
                 Lead(factory, AddSource(), ["bin"]);
             factory.Flow([.. _flow]);
             ValueList<string> given = StationKinds.BuiltIn.PartTypesOf([.. _waiting.Select(entry => new StationEntry { Name = entry.Key, Definition = entry.Value })]);
@@ -83,6 +88,8 @@ internal static class AnyFactory
             for (int loop = HasMoreKinds && _dice.Chance(40) ? _dice.From(1, 3) : 0; loop > 0; loop--)
                 AddLoop(factory);
         });
+
+        private static void AddBin(FactoryModelBuilder factory) => factory.Add("bin", new SinkDefinition { Rejects = true });
 
         /// <summary>A loop from anywhere behind a source to anywhere behind that.</summary>
         private void AddLoop(FactoryModelBuilder factory)
@@ -278,134 +285,6 @@ internal static class AnyFactory
                 definition = source with { Limit = 25 };   // else it would never end, at one instant
             factory.Add(from, definition with { Routing = routing });
             _flow.AddRange(to.Select(next => $"{from} -> {next}"));
-        }
-
-        private BufferDefinition Buffer() => new()
-        {
-            Capacity = _dice.Chance(80) ? _dice.From(1, 4) : null,
-            Order = _dice.Chance(30) ? !HasMoreKinds ? BufferOrder.Priority : (BufferOrder)_dice.From(1, 4) : BufferOrder.Fifo,
-        };
-
-        private ConveyorDefinition Conveyor()
-        {
-            double metresPerSecond = 0.1 / timeFactor;
-            return new()
-            {
-                PartLengthMetres = _more.From(1, 2),   // 10 or 20 s
-                LengthMetres = _more.From(2, 9),
-                SpeedMetresPerSecond = metresPerSecond,
-                IsAccumulating = _more.Chance(60),
-                Shifts = Shifts(),
-            };
-        }
-
-        private StorageDefinition Storage() => new()
-        {
-            Places = _more.From(1, 4),
-            Store = Time(),
-            Retrieve = Time(),
-            Order = (StorageOrder)_more.From(0, 2),
-            Shifts = Shifts(),
-        };
-
-        private MachineDefinition Machine(string name)
-        {
-            double scrap = _dice.Chance(30) ? 0.25 : 0;
-            if (scrap > 0 && _dice.Chance(50))
-                _flow.Add($"{name}[scrapped] -> {Aside()}");
-            return new MachineDefinition
-            {
-                Cycle = Time(),
-                Places = _dice.Chance(30) ? _dice.From(2, 3) : 1,
-                ScrapRatio = scrap,
-                Shifts = Shifts(),
-                Blocking = _dice.Chance(25) ? (BlockingRule)_dice.From(0, 1) : null,
-                Failures = [.. Enumerable.Range(0, _dice.Chance(50) ? _dice.From(1, 2) : 0).Select(_ => Failure())],
-                MinorStops = _dice.Chance(25) ? new MinorStopDefinition { Every = Time(), Lasting = Time() } : null,
-                Maintenance = _dice.Chance(25) ? Maintenance() : null,
-                Setup = _dice.Chance(35) ? Setup() : null,
-                Tool = HasMoreKinds && _dice.Chance(30) ? Tool() : null,
-                Operators = Needs(),
-            };
-        }
-
-        private BatchDefinition Batch(string name)
-        {
-            MachineDefinition machine = Machine(name);
-            return new BatchDefinition
-            {
-                Cycle = _dice.Chance(50) ? machine.Cycle : Distribution.Constant(TimeSpan.Zero), Places = machine.Places, ScrapRatio = machine.ScrapRatio, Shifts = machine.Shifts,
-                Blocking = machine.Blocking, Failures = machine.Failures, MinorStops = machine.MinorStops, Maintenance = machine.Maintenance, Setup = machine.Setup, Operators = machine.Operators,
-                Size = _dice.From(1, 4), By = (BatchRule)_dice.From(0, 1), Wait = _dice.Chance(50) ? TimeSpan.FromSeconds(_dice.From(1, 4) * 60 * timeFactor) : null,
-            };
-        }
-
-        private InspectionDefinition Inspection(string name)
-        {
-            double rework = _dice.Chance(60) ? _dice.Chance(50) ? 1 : 0.5 : 0;
-            if (rework > 0)
-                _flow.Add($"{name}[rework] -> {Aside()}");
-            if (_dice.Chance(50))
-                _flow.Add($"{name}[rejected] -> {Aside()}");
-            bool isMeasured = isTimed && _dice.Chance(40);
-            return new InspectionDefinition
-            {
-                Cycle = Time(),
-                Places = _dice.Chance(30) ? _dice.From(2, 3) : 1,
-                AcceptRatio = isMeasured ? null : 0.75,
-                Measures = isMeasured ? [Measure()] : [],
-                ReworkRatio = rework,
-                ReworkLimit = rework > 0 && _dice.Chance(60) ? _dice.From(1, 3) : null,
-                Shifts = Shifts(),
-                Blocking = _dice.Chance(25) ? (BlockingRule)_dice.From(0, 1) : null,
-                Failures = [.. Enumerable.Range(0, _dice.Chance(30) ? 1 : 0).Select(_ => Failure())],
-                Setup = _dice.Chance(35) ? Setup() : null,
-                Operators = Needs(),
-            };
-        }
-
-        /// <summary>Where parts go that are not good: back to a buffer, or to the bin.</summary>
-        private string Aside()
-        {
-            string[] earlier = [.. _waiting.Where(entry => entry.Value is BufferDefinition).Select(entry => entry.Key)];
-            return earlier.Length > 0 && _dice.Chance(50) ? earlier[_dice.From(0, earlier.Length - 1)] : "bin";
-        }
-
-        private SetupDefinition Setup()
-        {
-            var setup = new SetupDefinition { Time = Time(), EveryParts = _dice.Chance(50) ? _dice.From(1, 3) : null };
-            string[] types = [.. _waiting.Values.OfType<SourceDefinition>().SelectMany(source => source.Parts).Select(share => share.Type).Distinct()];
-            if (!HasMoreKinds || types.Length < 2 || setup.EveryParts is not null)
-                return setup;
-            return setup with { Time = _dice.Chance(50) ? setup.Time : null, FromTo = [new SetupChange(types[0], types[1], Time()), new SetupChange(types[1], types[0], Time())] };
-        }
-
-        private ToolDefinition Tool() => _dice.Chance(25)
-            ? new() { CuttingSpeedMetresPerMinute = 150, Taylor = new TaylorDefinition { ExponentFactor = 0.5, ConstantMetresPerMinute = 150 * Math.Sqrt(timeFactor) }, Change = Time() }
-            : new() { Life = _dice.Chance(50) ? Time() : Distribution.ConstantParts(_dice.From(1, 5)), Change = Time() };
-
-        private FailureDefinition Failure()
-        {
-            var clock = (WearClock)_dice.From(0, 2);
-            return new FailureDefinition
-            {
-                Clock = clock,
-                Every = clock == WearClock.Parts ? (isTimed && _dice.Chance(50) ? Distribution.ExponentialParts(5) : Distribution.ConstantParts(_dice.From(1, 5))) : Time(),
-                Repair = Time(),
-            };
-        }
-
-        private MaintenanceDefinition Maintenance()
-        {
-            bool isByAge = _dice.Chance(50);
-            return new MaintenanceDefinition
-            {
-                Every = TimeSpan.FromSeconds(_dice.From(2, 5) * 60 * timeFactor),
-                ByAge = isByAge,
-                Clock = isByAge && _dice.Chance(50) ? WearClock.Calendar : WearClock.Processing,
-                Time = Time(),
-                AsGoodAsNew = _dice.Chance(50),
-            };
         }
 
         private OperatorPoolDefinition Pool(string name, int count, ShiftUse shifts) => people switch

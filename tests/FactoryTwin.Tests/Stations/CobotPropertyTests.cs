@@ -65,20 +65,7 @@ public class CobotPropertyTests
 
     [Fact]
     public void A_fork_goes_on_as_its_original_and_one_that_is_drawn_again_keeps_all_rules() => Gen.Select(AnyCell, Gen.ULong, Gen.Int[0, 90], Gen.Int[0, 30]).Sample((model, seed, minutes, steps) =>
-    {
-        using var original = new Simulation(model, seed);
-        var audit = new Audit(original);
-        using IDisposable watching = original.Events.Subscribe(audit);
-        original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
-        for (int step = 0; step < steps; step++)
-            original.Step();
-        using Simulation first = original.Fork(), second = original.Fork();
-        Assert.Equal(Rest(first), Rest(second));
-        original.Redraw(7, 3);
-        original.Advance(Horizon);
-        audit.CheckRun();
-        Assert.Empty(audit.Faults);
-    }, iter: 100);
+        ForkRule.Hold(model, seed, minutes, steps, Horizon), iter: 100);
 
     /// <summary>20 s of moving, 10 s for the door, 10 s for the gripper, no time for a move to where the arm is, 10 s of waiting.</summary>
     [Theory]
@@ -94,13 +81,5 @@ public class CobotPropertyTests
         static string[] Story(StationDefinition station) => [.. Stations.Story.Of(FactoryModel.Build("Cell", factory => factory
             .Add("s", new SourceDefinition { Every = Distribution.Exponential(TimeSpan.FromSeconds(40)) }).Add("c", station)
             .Add("m", new MachineDefinition { Cycle = Distribution.Exponential(TimeSpan.FromSeconds(50)) }).Sink("done").Flow("s -> c -> m -> done")), 600, "m", "c").Where(line => !line.EndsWith("SignalChanged", StringComparison.Ordinal))];
-    }
-
-    private static (ulong, long) Rest(Simulation run)
-    {
-        var hash = new StreamHash();
-        run.Events.Subscribe(hash);
-        run.Advance(Horizon);
-        return (hash.Value, hash.Count);
     }
 }

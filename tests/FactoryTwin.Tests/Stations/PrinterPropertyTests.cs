@@ -59,20 +59,7 @@ public class PrinterPropertyTests
 
     [Fact]
     public void A_fork_goes_on_as_its_original_and_one_that_is_drawn_again_keeps_all_rules() => Gen.Select(AnyFarm, Gen.ULong, Gen.Int[0, 180], Gen.Int[0, 30]).Sample((model, seed, minutes, steps) =>
-    {
-        using var original = new Simulation(model, seed);
-        var audit = new Audit(original);
-        using IDisposable watching = original.Events.Subscribe(audit);
-        original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
-        for (int step = 0; step < steps; step++)
-            original.Step();
-        using Simulation first = original.Fork(), second = original.Fork();
-        Assert.Equal(Rest(first), Rest(second));
-        original.Redraw(7, 3);
-        original.Advance(Horizon);
-        audit.CheckRun();
-        Assert.Empty(audit.Faults);
-    }, iter: 100);
+        ForkRule.Hold(model, seed, minutes, steps, Horizon), iter: 100);
 
     /// <summary>With nothing that strikes, an end of a stage changes nothing that a part meets.</summary>
     [Fact]
@@ -87,13 +74,5 @@ public class PrinterPropertyTests
         Assert.Equal(Through(Farm(new MachineDefinition { Cycle = Distribution.Constant(cycle) })), Through(Farm(Printer.Value)));
 
         static string[] Through(FactoryModel model) => [.. Story.Of(model, 2000, "m")];
-    }
-
-    private static (ulong, long) Rest(Simulation run)
-    {
-        var hash = new StreamHash();
-        run.Events.Subscribe(hash);
-        run.Advance(Horizon);
-        return (hash.Value, hash.Count);
     }
 }

@@ -74,26 +74,5 @@ public class TendingPropertyTests
 
     [Fact]
     public void A_fork_goes_on_as_its_original_and_one_that_is_drawn_again_keeps_all_rules() => Gen.Select(AnyCell, Gen.ULong, Gen.Int[0, 90], Gen.Int[0, 30]).Sample((model, seed, minutes, steps) =>
-    {
-        using var original = new Simulation(model, seed);
-        var audit = new Audit(original);
-        using IDisposable watching = original.Events.Subscribe(audit);
-        original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
-        for (int step = 0; step < steps; step++)
-            original.Step();
-        using Simulation first = original.Fork(), second = original.Fork();
-        Assert.Equal(Rest(first), Rest(second));
-        original.Redraw(7, 3);
-        original.Advance(Horizon);
-        audit.CheckRun();
-        Assert.Empty(audit.Faults);
-    }, iter: 100);
-
-    private static (ulong, long) Rest(Simulation run)
-    {
-        var hash = new StreamHash();
-        run.Events.Subscribe(hash);
-        run.Advance(Horizon);
-        return (hash.Value, hash.Count);
-    }
+        ForkRule.Hold(model, seed, minutes, steps, Horizon), iter: 100);
 }

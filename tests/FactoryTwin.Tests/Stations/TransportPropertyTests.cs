@@ -41,20 +41,7 @@ public class TransportPropertyTests
 
     [Fact]
     public void A_fork_goes_on_as_its_original_and_one_that_is_drawn_again_keeps_all_rules() => Gen.Select(AnyFactory.Number, Gen.Int[0, 60], Gen.Int[0, 30]).Sample((number, minutes, steps) =>
-    {
-        using var original = new Simulation(AnyTransport.Of(number), number);
-        var audit = new Audit(original);
-        using IDisposable watching = original.Events.Subscribe(audit);
-        original.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(minutes)));
-        for (int step = 0; step < steps; step++)
-            original.Step();   // into the middle of an instant at which much happens
-        using Simulation first = original.Fork(), second = original.Fork();
-        Assert.Equal(Rest(first), Rest(second));
-        original.Redraw(7, 3);
-        original.Advance(Horizon);
-        audit.CheckRun();
-        Assert.Empty(audit.Faults);
-    }, iter: 100);
+        ForkRule.Hold(AnyTransport.Of(number), number, minutes, steps, Horizon), iter: 100);
 
     [Fact]
     public void A_model_written_as_text_and_read_again_gives_the_same_stream() => AnyFactory.Number.Sample(number =>
@@ -77,14 +64,6 @@ public class TransportPropertyTests
         run.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(events.Add));
         run.AdvanceTo(SimTime.At(horizon));
         return events;
-    }
-
-    private static (ulong, long) Rest(Simulation run)
-    {
-        var hash = new StreamHash();
-        run.Events.Subscribe(hash);
-        run.Advance(Horizon);
-        return (hash.Value, hash.Count);
     }
 
     private static string Hash(FactoryModel model, ulong seed, Action<Simulation>? first = null)
