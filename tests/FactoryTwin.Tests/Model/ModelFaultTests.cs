@@ -139,6 +139,7 @@ public sealed class ModelFaultTests
     [InlineData("  a: { attributes: { size: 1,5 mm } }", "line.yaml:3:28: FT1004 size: '1,5 mm' is not a plain number; write the number alone")]
     [InlineData("  a: { attributes: { size: big } }", "line.yaml:3:28: FT1004 size: 'big' is not a number or distribution; write a number or a distribution such as '20' or 'normal(mean 20, sd 0.01)'")]
     [InlineData("  a: { attributes: { size: 'normal(mean 20 mm, sd 1 mm)' } }", "line.yaml:3:41: FT1004 size: '20 mm' is not a plain number; write the number alone")]
+    [InlineData("  a: { attributes: { size: normal(mean 20) } }", "line.yaml:3:28: FT1004 size: 'normal(mean 20)' does not have the parameters of 'normal'; write it as in 'normal(mean 80, sd 10)'")]
     [InlineData("  a: { attributes: { size: 'normal(mean 20, sd -1)' } }", "line.yaml:3:48: FT1005 size: sd '-1' is negative; it must be 0 or more")]
     [InlineData("  a: { attributes: { size: exponential(-2) } }", "line.yaml:3:40: FT1005 size: mean '-2' is negative; it must be more")]
     [InlineData("  a: { attributes: { size: norml(5) } }", "line.yaml:3:28: FT1004 size: there is no distribution 'norml'; did you mean 'normal'?")]

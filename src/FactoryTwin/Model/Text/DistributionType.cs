@@ -148,7 +148,7 @@ internal sealed class DistributionText
         if (Forms.FirstOrDefault(form => form.Name == name.Text) is not { } form)
             return RefuseShape(text, name, amounts, expected);
         if (arguments.Count != form.Parameters.Length)
-            return RefuseArguments(text, form);
+            return RefuseArguments(text, form, amounts);
 
         double[] values = new double[arguments.Count];
         bool? isCount = null;
@@ -215,11 +215,11 @@ internal sealed class DistributionText
         if (argument.Text is not null)
             argument = argument[(parameter.Label.Length + 1)..].Trim();
         else if (parameter.NeedsLabel || arguments.Any(candidate => form.Parameters.Any(other => candidate.Text.StartsWith(other.Label + ' ', StringComparison.Ordinal))))
-            return RefuseArguments(text, form);
+            return RefuseArguments(text, form, amounts);
         else
             argument = arguments[index];
         if (argument.Length == 0)
-            return RefuseArguments(text, form);
+            return RefuseArguments(text, form, amounts);
 
         if (parameter.Kind is DistributionParameterKind.Quantity or DistributionParameterKind.Spread or DistributionParameterKind.PositiveQuantity)
         {
@@ -240,8 +240,11 @@ internal sealed class DistributionText
             || argument.Report(ProblemCode.OutOfRange, $"{parameter.Label} '{argument}' is not a whole number from 1 to 1000000");
     }
 
-    private static bool RefuseArguments(TextSpan text, Form form) =>
-        text.Report(ProblemCode.NotAValue, $"'{text}' does not have the parameters of '{form.Name}'", $"write it as in '{form.Example}'");
+    private static bool RefuseArguments(TextSpan text, Form form, Amounts amounts)
+    {
+        string example = amounts != Amounts.Numbers ? form.Example : form.Example.Replace(" s,", ",", StringComparison.Ordinal).Replace(" s)", ")", StringComparison.Ordinal);
+        return text.Report(ProblemCode.NotAValue, $"'{text}' does not have the parameters of '{form.Name}'", $"write it as in '{example}'");
+    }
 
     private static bool IsRising(TextSpan text, double[] values)
     {
