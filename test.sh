@@ -6,7 +6,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What the tests need: a program, and the Debian package that brings it.
 needs="
-dotnet      dotnet-sdk-10.0
+dotnet        dotnet-sdk-10.0
+mosquitto     mosquitto
+mosquitto_pub mosquitto-clients
+protoc        protobuf-compiler
+openssl       openssl
+node          nodejs
+npm           npm
 "
 
 finish() { # passed, failed

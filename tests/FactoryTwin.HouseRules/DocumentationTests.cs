@@ -6,9 +6,9 @@ namespace FactoryTwin.HouseRules;
 /// <summary>Documentation that the compiler does not ask for: every public type says from how many threads it may be used.</summary>
 public class DocumentationTests
 {
-    [Fact]
-    public void Every_public_type_says_how_it_bears_threads() =>
-        Rule.HasNoOffenders(Offenders(typeof(SimTime).Assembly.GetExportedTypes(), XDocument.Load(Path.ChangeExtension(typeof(SimTime).Assembly.Location, ".xml"))));
+    [Theory, MemberData(nameof(PublicApiTests.Packages), MemberType = typeof(PublicApiTests))]
+    public void Every_public_type_says_how_it_bears_threads(Type member) =>
+        Rule.HasNoOffenders(Offenders(member.Assembly.GetExportedTypes(), XDocument.Load(Path.ChangeExtension(member.Assembly.Location, ".xml"))));
 
     [Fact]
     public void Control_a_type_without_the_tag_or_with_an_empty_one_is_found()

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
 using PublicApiGenerator;
 
 namespace FactoryTwin.HouseRules;
@@ -10,7 +11,7 @@ public class PublicApiTests
     private const string ApproveVariable = "FACTORYTWIN_APPROVE";
 
     /// <summary>Each package with an API, by one of its types.</summary>
-    public static TheoryData<Type> Packages => [typeof(SimTime)];
+    public static TheoryData<Type> Packages => [typeof(SimTime), typeof(MqttMessage)];
 
     [Theory, MemberData(nameof(Packages))]
     public void Public_api_equals_its_approved_text(Type member)

@@ -1,0 +1,11 @@
+namespace FactoryTwin.Mqtt.Connection;
+
+/// <summary>A broker cannot be reached or has refused; the message says which one, what and how to mend it, and never holds a password.</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed class MqttLinkException : Exception
+{
+    /// <summary>Says what went wrong.</summary>
+    /// <param name="message">Which broker, what, and how to mend it.</param>
+    /// <param name="cause">What lies behind it. Default: nothing.</param>
+    public MqttLinkException(string message, Exception? cause = null) : base(message, cause) { }
+}
