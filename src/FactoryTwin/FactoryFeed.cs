@@ -142,6 +142,9 @@ public sealed class FactoryFeed : IFactory, IDisposable
         }
     }
 
+    /// <summary>Whether the factory has what an event names.</summary>
+    internal bool Fits(in StationEvent happened) => Fault(happened) is null;
+
     private string? Fault(in StationEvent e)
     {
         if (e.Station.Index < 0 || e.Station.Index >= Stations.Count)

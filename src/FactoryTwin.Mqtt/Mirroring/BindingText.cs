@@ -31,10 +31,11 @@ internal static class BindingText
         Key<DeviceBinding>.Optional("kind", TextOf.Choice<MirroredKind>(), "printer", "What it is, where there is no `model`: `machine`, `printer`, `cobot`, `inspection` or `vehicle`. Default: `machine`.", device => device.Kind, (device, kind) => device with { Kind = kind }),
         Key<DeviceBinding>.Optional("meter", TextOf.MapOf(TextOf.Text, TextOf.Ratio, (station, share) => new MeterShare(station, share), share => (share.Station, share.Ratio)),
             "{ mill: 60 %, lathe: 40 % }", "The stations whose electrical power it measures, each with its share; they add up to 100 %.", device => device.Meter, (device, meter) => device with { Meter = meter }),
+        Key<DeviceBinding>.Optional("meter-signal", TextOf.Name("signal"), "power-a", "The signal by which a meter tells the power. Default: `power`.", device => device.MeterSignal, (device, signal) => device with { MeterSignal = signal }),
         Key<DeviceBinding>.Optional("signals", TextOf.MapOf(TextOf.Name("signal"), new SignalTextType(), (name, signal) => signal with { Name = name }, signal => (signal.Name, signal)),
             "{ nozzle-temperature: °C, door: flag, stage: [heating, printing] }", "Signals that the station shows: the unit of a number, `number` for one without unit, `flag`, or the list of its words. Default: those of the model.",
             device => device.Signals, (device, signals) => device with { Signals = signals }),
-        Key<DeviceBinding>.Optional("states", TextOf.MapOf(TextOf.Text, State, (word, state) => new StateWord(word, state), word => (word.Word, word.State)),
+        Key<DeviceBinding>.Optional("states", TextOf.MapOf(TextOf.Text, State, (word, state) => new WordState(word, state), word => (word.Word, word.State)),
             "{ WARMING: setup }", "States for words of the device that its dialect takes otherwise, or not at all.", device => device.States, (device, states) => device with { States = states }),
         Key<DeviceBinding>.Optional("part-types", TextOf.MapOf(TextOf.Text, TextOf.Name("part type"), (pattern, type) => new PartTypePattern(pattern, type), pattern => (pattern.Pattern, pattern.PartType)),
             "{ 'dial*.gcode': dial }", "Part types by the name of the job, as of the file that is printed; `*` stands for any characters, `?` for one; the first that fits counts.",
@@ -79,6 +80,8 @@ internal static class BindingText
             context.Report(ProblemCode.MissingKey, "it is neither a station nor a meter", "write 'station: mill' or 'meter: { mill: 100 % }'");
         if (device.Meter.Count > 0)
             context.At("meter").CheckShares(device.Meter.Select(share => share.Ratio));
+        if (device.Meter.Count == 0 && device.MeterSignal != DeviceBinding.DefaultMeterSignal)
+            context.At("meter-signal").Report(ProblemCode.IdleKey, "only a meter heeds it", "leave it out, or write 'meter'", "meter-signal");
         if (device.Station is not null)
             return;
         foreach ((string key, bool isThere) in (ReadOnlySpan<(string, bool)>)[("component", device.Component.Length > 0), ("place", device.Place > 0), ("signals", device.Signals.Count > 0), ("states", device.States.Count > 0), ("part-types", device.PartTypes.Count > 0), ("commands", device.Commands.Count > 0)])

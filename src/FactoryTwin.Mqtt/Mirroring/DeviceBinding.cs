@@ -30,11 +30,14 @@ public sealed record DeviceBinding
     /// <summary>The stations whose electrical power it measures together, each with its share; they add up to 1. Default: none.</summary>
     public ValueList<MeterShare> Meter { get; init; } = ValueList<MeterShare>.Empty;
 
+    /// <summary>The signal by which a meter tells the power. Default: <c>power</c>.</summary>
+    public string MeterSignal { get; init; } = DefaultMeterSignal;
+
     /// <summary>The signals that its station shows beside those of the model. Default: none.</summary>
     public ValueList<SignalDefinition> Signals { get; init; } = ValueList<SignalDefinition>.Empty;
 
     /// <summary>States for words of the device that its dialect takes otherwise, or not at all. Default: none.</summary>
-    public ValueList<StateWord> States { get; init; } = ValueList<StateWord>.Empty;
+    public ValueList<WordState> States { get; init; } = ValueList<WordState>.Empty;
 
     /// <summary>Part types by the name of the job, as of the file that is printed; the first pattern that fits counts. Default: none.</summary>
     public ValueList<PartTypePattern> PartTypes { get; init; } = ValueList<PartTypePattern>.Empty;
@@ -44,6 +47,9 @@ public sealed record DeviceBinding
 
     /// <summary>What may be commanded, with the message that does it. Default: nothing.</summary>
     public ValueList<CommandBinding> Commands { get; init; } = ValueList<CommandBinding>.Empty;
+
+    /// <summary>What dialects call electrical power.</summary>
+    internal const string DefaultMeterSignal = "power";
 
     /// <summary>The device within its dialect.</summary>
     internal string DeviceName => Device ?? Label;
@@ -83,7 +89,7 @@ public readonly record struct MeterShare(string Station, double Ratio);
 /// <param name="Word">The word, as the device writes it.</param>
 /// <param name="State">The state.</param>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
-public readonly record struct StateWord(string Word, StationState State);
+public readonly record struct WordState(string Word, StationState State);
 
 /// <summary>The part type of jobs with such a name.</summary>
 /// <param name="Pattern">The name; <c>*</c> stands for any characters, <c>?</c> for one.</param>

@@ -1,4 +1,6 @@
 using FactoryTwin.Model;
+using FactoryTwin.Model.Text;
+using FactoryTwin.Stations;
 
 namespace FactoryTwin.Mqtt.Mirroring;
 
@@ -13,6 +15,18 @@ internal sealed record MirrorLayout
 
     /// <summary>Ways on by station, in the order of the flow.</summary>
     public required IReadOnlyList<IReadOnlyList<Way>> WaysOn { get; init; }
+
+    /// <summary>For each station the number of the outcome of parts that are not good, and its name; 0 and empty where it has none.</summary>
+    public required IReadOnlyList<(int Number, string Name)> Rejections { get; init; }
+
+    /// <summary>For each station what a product takes from the stations that lead to it; empty where it makes none.</summary>
+    public required IReadOnlyList<IReadOnlyList<(int From, int Count)>> Recipes { get; init; }
+
+    /// <summary>For each station the number of the part type that enters there.</summary>
+    public required IReadOnlyList<int> EnteringTypes { get; init; }
+
+    /// <summary>For each station the number of the part type that its products become; -1 where they keep theirs.</summary>
+    public required IReadOnlyList<int> Products { get; init; }
 
     /// <summary>A way on of a station.</summary>
     /// <param name="Outcome">The outcome that goes this way; <c>null</c> for good parts.</param>
@@ -30,7 +44,19 @@ internal sealed record MirrorLayout
             PartTypes = run.PartTypes,
             Attributes = run.Attributes,
             WaysOn = [.. run.Stations.Select(station => (Way[])[.. model.Flows.Where(flow => flow.From == station.Name).Select(flow => new Way(flow.Outcome, numbers[flow.To]))])],
+            Rejections = [.. run.Stations.Select(station => DefinitionOf(station) is { } definition ? RejectionOf(model.Kinds.Of(definition)) : (0, ""))],
+            Recipes = [.. run.Stations.Select(station => DefinitionOf(station) is AssemblyDefinition assembly ? [.. assembly.Recipe.Select(item => (numbers[item.From], item.Count))] : (IReadOnlyList<(int, int)>)[])],
+            EnteringTypes = [.. run.Stations.Select(station => DefinitionOf(station) is { } definition && model.Kinds.Of(definition).PartTypesOf(definition).FirstOrDefault() is { } type ? Math.Max(0, run.PartTypes.ToList().IndexOf(type)) : 0)],
+            Products = [.. run.Stations.Select(station => DefinitionOf(station) is AssemblyDefinition { Makes: { } type } ? run.PartTypes.ToList().IndexOf(type) : -1)],
         };
+
+        StationDefinition? DefinitionOf(StationInfo station) => model.Stations.FirstOrDefault(entry => entry.Name == station.Name)?.Definition;
+    }
+
+    private static (int, string) RejectionOf(StationSyntax kind)
+    {
+        int index = kind.Outcomes.ToList().FindIndex(outcome => outcome is "rejected" or "scrapped");
+        return index < 0 ? (0, "") : (index + 1, kind.Outcomes[index]);
     }
 
     /// <summary>The stations that devices make where there is no model: all in parallel, each with parts from one source and to one sink for the good ones and one for the others.</summary>
@@ -54,6 +80,10 @@ internal sealed record MirrorLayout
                 .. workers.Select(_ => (Way[])[new(null, good), new("rejected", bad)]),
                 [.. workers.Select((_, i) => new Way(null, i))], [], [],
             ],
+            Rejections = [.. stations.Select(station => station.Role == StationRole.Worker ? (1, "rejected") : (0, ""))],
+            Recipes = [.. stations.Select(_ => (IReadOnlyList<(int, int)>)[])],
+            EnteringTypes = [.. stations.Select(_ => 0)],
+            Products = [.. stations.Select(_ => -1)],
         };
 
         int Add(string wanted, string kind, StationRole role, int places = 1)
@@ -67,4 +97,26 @@ internal sealed record MirrorLayout
     }
 
     private const string DefaultPartType = "part";
+
+    /// <summary>The same with the signals that devices bring, and with places whose state is not known before a device tells it. A station whose power is measured has no power by state, which would count it twice.</summary>
+    public MirrorLayout With(MirrorBinding binding)
+    {
+        StationInfo[] stations = [.. Stations.Select(station => station.Role == StationRole.Worker || station.IsFleet ? station with { InitialState = StationState.NoData } : station)];
+        foreach (DeviceBinding device in binding.Devices)
+        {
+            foreach (MeterShare share in device.Meter)
+                Add(Array.FindIndex(stations, station => station.Name == share.Station), SignalDefinition.Power);
+            foreach (SignalDefinition signal in device.Signals)
+                Add(Array.FindIndex(stations, station => station.Name == device.Station), signal);
+        }
+        return this with { Stations = stations };
+
+        void Add(int at, SignalDefinition signal)
+        {
+            StationInfo station = stations[at];
+            if (!station.Signals.Any(known => known.Name == signal.Name))
+                station = station with { Signals = station.Signals.Add(signal) };
+            stations[at] = signal.Unit == SignalDefinition.PowerUnit ? station with { Power = null } : station;
+        }
+    }
 }
