@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
-using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Publishing;
 using FactoryTwin.Streams;
 
@@ -16,15 +15,17 @@ public sealed partial class FactoryPublisher
     /// <param name="every">How long between two, in the factory's time. Range: above 0.</param>
     /// <returns>What ends it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is not above 0.</exception>
+    /// <exception cref="InvalidOperationException">The form is Sparkplug, which has no place for them.</exception>
     public IDisposable PublishIndicators(TimeSpan every)
     {
         if (every <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(every), every, "Indicators are published at intervals above 0.");
+        IValuePublishing values = Values;
         IDisposable subscription = Observable.Defer(() =>
         {
             FactoryIndicators indicators = _factory.IndicatorsFromNow();
             return Observable.Interval(every, _factory.Clock).TakeUntil(_factory.Events.Do(e => indicators.On(e)).LastOrDefaultAsync()).Select(_ => indicators.Read(_factory.Clock.Now));
-        }).Subscribe(Publish, Fail);
+        }).Subscribe(report => Publish(values, report), values.Fail);
         return Keep(subscription);
     }
 
@@ -34,10 +35,12 @@ public sealed partial class FactoryPublisher
     /// <param name="unit">Their unit. Default: none.</param>
     /// <returns>What ends it.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">The form is Sparkplug, which has no place for it.</exception>
     public IDisposable Publish(string name, IObservable<TimedValue> values, string unit = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Keep(values.Subscribe(value => Publish(new ValueTopic(name, value.Value, unit, null), value.Time), Fail));
+        IValuePublishing publishing = Values;
+        return Keep(values.Subscribe(value => publishing.Publish(new ValueTopic(name, value.Value, unit, null), value.Time), publishing.Fail));
     }
 
     /// <summary>Publishes an alarm as it is raised and cleared.</summary>
@@ -45,11 +48,16 @@ public sealed partial class FactoryPublisher
     /// <param name="alarms">The alarm.</param>
     /// <returns>What ends it.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">The form is Sparkplug, which has no place for it.</exception>
     public IDisposable Publish(string name, IObservable<Alarm> alarms)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Keep(alarms.Subscribe(alarm => Publish(new ValueTopic(name, alarm.Value, "", alarm.IsRaised), alarm.Time), Fail));
+        IValuePublishing publishing = Values;
+        return Keep(alarms.Subscribe(alarm => publishing.Publish(new ValueTopic(name, alarm.Value, "", alarm.IsRaised), alarm.Time), publishing.Fail));
     }
+
+    private IValuePublishing Values => _publishing as IValuePublishing
+        ?? throw new InvalidOperationException("Sparkplug knows only the metrics that births name, and none for this: publish it in the plain form or as a unified namespace, over a connection of its own.");
 
     private IDisposable Keep(IDisposable subscription)
     {
@@ -58,30 +66,11 @@ public sealed partial class FactoryPublisher
         return subscription;
     }
 
-    /// <summary>What was to be published has failed, as a query can; the publisher itself goes on.</summary>
-    private void Fail(Exception failure) => Count(counts => counts with { LastFailure = failure.Message });
-
-    private void Publish(ValueTopic value, SimTime time) => Enqueue(messages => _form.Value(value, time, messages), isKept: value.IsRaised is not null);
-
-    private void Publish(IndicatorReport report) => Enqueue(messages =>
+    private static void Publish(IValuePublishing values, IndicatorReport report)
     {
-        _form.Indicators("", report.To, OfFactory(report), messages);
+        values.Publish("", report.To, OfFactory(report));
         foreach (StationIndicators station in report.Stations.Where(station => station.Station.Role == StationRole.Worker))
-            _form.Indicators(station.Station.Name, report.To, OfStation(station), messages);
-    }, isKept: false);
-
-    private void Enqueue(Action<List<MqttMessage>> write, bool isKept)
-    {
-        var messages = new List<MqttMessage>();
-        lock (_formGate)
-            write(messages);
-        foreach (MqttMessage message in messages)
-        {
-            if (isKept)
-                _queue.AddKept(message);
-            else
-                _queue.Add(message);
-        }
+            values.Publish(station.Station.Name, report.To, OfStation(station));
     }
 
     private static IEnumerable<(string Name, double? Value)> OfFactory(IndicatorReport report) =>

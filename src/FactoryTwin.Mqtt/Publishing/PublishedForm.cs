@@ -11,4 +11,7 @@ public enum PublishedForm
 
     /// <summary>The unified namespace of UMH: <c>umh/v1/…/_contract/…</c>, one number, text or yes or no each, in milliseconds; signals, states and counters, no events.</summary>
     UnifiedNamespaceOfUmh = 2,
+
+    /// <summary>Sparkplug B 3.0: the factory is an edge node, each station a device.</summary>
+    Sparkplug = 3,
 }

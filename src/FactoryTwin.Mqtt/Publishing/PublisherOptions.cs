@@ -47,7 +47,13 @@ public sealed record PublisherOptions
             : throw new ArgumentException($"'{value}' is no data contract: use letters, digits and hyphens, as in 'raw', without the underscore.", nameof(UmhContract));
     } = "raw";
 
-    /// <summary>Quality of service. With 0 the broker acknowledges nothing: faster, and what is lost is noticed by the messages' numbers. Range: 0 to 2. Default: 1.</summary>
+    /// <summary>The group of Sparkplug that the edge node belongs to; the node is called as the factory. Range: not empty, without <c>+</c>, <c>#</c> and <c>/</c>. Default: <c>factorytwin</c>.</summary>
+    public string SparkplugGroup { get; init; } = "factorytwin";
+
+    /// <summary>The primary host of Sparkplug, without which nothing is published. Default: <c>null</c>, none.</summary>
+    public string? SparkplugPrimaryHost { get; init; }
+
+    /// <summary>Quality of service; that of Sparkplug is fixed. With 0 the broker acknowledges nothing: faster, and what is lost is noticed by the messages' numbers. Range: 0 to 2. Default: 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public int QualityOfService
     {
@@ -84,4 +90,7 @@ public sealed record PublisherOptions
 
     /// <summary>The clock of heartbeats, of <see cref="SignalRule.AtMostEvery"/>, and by which the run is named. Default: that of this machine.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Name of the factory in topics, where the options give none.</summary>
+    internal string NameOf(IFactory factory) => (Name ?? (factory as Simulation)?.Model.Name ?? (factory as Replay)?.Recording.Description.Name) is { Length: > 0 } name ? name : "factory";
 }

@@ -32,6 +32,9 @@ internal sealed class SignalFilter
         }
     }
 
+    /// <summary>What a signal must differ by to be news, in its unit; 0 where no rule names it.</summary>
+    public double DeadbandOf(StationId station, int signal) => _bounds.TryGetValue((station.Index, signal), out Bounds? bounds) ? bounds.Deadband : 0;
+
     /// <summary>Values that a later one took the place of.</summary>
     public long Coalesced { get; private set; }
 

@@ -23,6 +23,7 @@ public sealed class SparkplugEdgeNode : IDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<MqttMessage> _send = [];
     private readonly IDisposable _subscription;
+    private TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
     {
@@ -40,6 +41,9 @@ public sealed class SparkplugEdgeNode : IDisposable
 
     /// <summary>Commands that named no metric, or had a value of another type.</summary>
     public long RefusedCommands => _session.RefusedCommands;
+
+    /// <summary>Whether its births are sent, and it has not died since.</summary>
+    internal bool IsBorn => Entered(static session => session.IsBorn);
 
     /// <summary>Makes the node, before its link connects: the link then asks it for the will, and it sends its births when a connection stands.</summary>
     /// <param name="factory">What is published, from now on.</param>
@@ -77,6 +81,23 @@ public sealed class SparkplugEdgeNode : IDisposable
         {
             await over.CancelAsync().ConfigureAwait(false);
             await DieAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until all that has happened so far is handed to the broker.</summary>
+    /// <param name="cancellation">Asks to stop waiting.</param>
+    public async Task FlushAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            Task sent = Volatile.Read(ref _sent).Task;
+            if (!_session.Log.HasUnsent)
+            {
+                await _gate.WaitAsync(cancellation).ConfigureAwait(false);   // what was taken last may be on its way
+                _gate.Release();
+                return;
+            }
+            await sent.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 
@@ -189,6 +210,7 @@ public sealed class SparkplugEdgeNode : IDisposable
         finally
         {
             _gate.Release();
+            Interlocked.Exchange(ref _sent, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class FactoryPublisherTests : IDisposable
     [Theory]
     [InlineData(PublishedForm.Plain)]
     [InlineData(PublishedForm.UnifiedNamespace)]
+    [InlineData(PublishedForm.Sparkplug)]
     public async Task What_is_published_is_read_back_as_the_same_stream(PublishedForm form)
     {
         await using (var publisher = new FactoryPublisher(_line, _broker, Options(form)))
@@ -31,7 +32,7 @@ public sealed class FactoryPublisherTests : IDisposable
             _line.Advance(TimeSpan.FromHours(2));
         }
         Heard heard = Heard.By(DialectOf(form), _broker.Published);
-        Assert.True(_happened.Count > 100);
+        Assert.True(_happened.Count > 100 && _broker.Will is null);
         Assert.Equal(Heard.HashOf(_happened), heard.Hash);
         Assert.Empty(heard.Reasons);
         Assert.DoesNotContain(heard.Observations, seen => seen.Name == "lost-messages");
@@ -221,7 +222,12 @@ public sealed class FactoryPublisherTests : IDisposable
 
     private PublisherOptions Options(PublishedForm form = PublishedForm.Plain) => new() { Form = form, Clock = _clock };
 
-    private static IDialect DialectOf(PublishedForm form) => form == PublishedForm.Plain ? new PlainDialect() : new UnifiedNamespaceDialect();
+    private static IDialect DialectOf(PublishedForm form) => form switch
+    {
+        PublishedForm.Plain => new PlainDialect(),
+        PublishedForm.UnifiedNamespace => new UnifiedNamespaceDialect(),
+        _ => new SparkplugDialect(),
+    };
 
     private static FactoryModel Trips() => FactoryModel.Parse("""
         name: Trips

@@ -72,6 +72,13 @@ public sealed class PublishedValuesTests : IDisposable
     }
 
     [Fact]
+    public async Task Sparkplug_has_no_place_for_them_and_says_so_at_once()
+    {
+        await using FactoryPublisher publisher = await Begin(PublishedForm.Sparkplug);
+        Assert.StartsWith("Sparkplug knows only the metrics that births name", Assert.Throws<InvalidOperationException>(() => publisher.PublishIndicators(TimeSpan.FromMinutes(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_query_that_fails_is_told_and_the_publisher_goes_on()
     {
         await using FactoryPublisher publisher = await Begin(PublishedForm.Plain);

@@ -1,16 +1,14 @@
-using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
-using FactoryTwin.Mqtt.Publishing;
 
-namespace FactoryTwin.Mqtt;
+namespace FactoryTwin.Mqtt.Publishing;
 
 /// <content>From the queue to the broker.</content>
-public sealed partial class FactoryPublisher
+internal sealed partial class MessagePublishing
 {
-    private async Task SendAsync()
+    private async Task SendAsync(bool wasConnected)
     {
         var messages = new List<MqttMessage>();
-        if (_link.IsConnected)
+        if (wasConnected)
         {
             await BirthAsync(_over.Token).ConfigureAwait(false);
             _isBorn = true;
