@@ -5,6 +5,8 @@ namespace FactoryTwin.Mqtt.Publishing;
 /// <content>From the queue to the broker.</content>
 internal sealed partial class MessagePublishing
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+
     private async Task SendAsync(bool wasConnected)
     {
         var messages = new List<MqttMessage>();
@@ -77,7 +79,8 @@ internal sealed partial class MessagePublishing
                 return true;
             if (Volatile.Read(ref _isDisposed) != 0)
                 return false;
-            await connected.ConfigureAwait(false);
+            // A link may say only a moment after the births that it is connected, and tells nobody; so it is asked again.
+            await connected.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
