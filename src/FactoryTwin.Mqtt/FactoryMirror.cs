@@ -81,6 +81,9 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
     /// <summary>What came after newer values had come: the last 1,000, the oldest first.</summary>
     public IReadOnlyList<ObservedValue> LateValues => _core.Values.Late();
 
+    /// <summary>What could not be read.</summary>
+    public Quarantine Unreadable => _core.Unreadable;
+
     /// <summary>How it fares.</summary>
     public MirrorHealth Health
     {
@@ -92,7 +95,7 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public PlaceState? StateOf(StationId station, int place = 0) => _core.Feed.StateOf(station, place);
+    public PlaceState? StateOf(StationId station, int place = 0) => _core.StateOf(station, place);
 
     /// <summary>Takes a message in. What came in before, by <see cref="MqttMessage.ArrivedAt"/>, has happened then.</summary>
     /// <param name="message">The message.</param>

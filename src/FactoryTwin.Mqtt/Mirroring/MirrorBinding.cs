@@ -78,6 +78,6 @@ public sealed record TwinBinding
     /// <summary>The dialect that it speaks.</summary>
     public required string Dialect { get; init; }
 
-    /// <summary>What its devices are called before the name of the station, as in <c>demo-line/</c>. Default: empty.</summary>
+    /// <summary>What its devices are called before the name of the station, as in <c>factorytwin/demo-line/</c>. Default: empty, whatever they are called before the last slash.</summary>
     public string Prefix { get; init; } = "";
 }

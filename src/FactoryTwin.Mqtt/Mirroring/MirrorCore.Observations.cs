@@ -41,7 +41,9 @@ internal sealed partial class MirrorCore
             return device;
         if (_devices.Count >= MostDevices)
             return null;
-        return _devices[key] = new MirroredDevice(_speaking.Name, observation.Device);
+        device = _devices[key] = new MirroredDevice(_speaking.Name, observation.Device);
+        (device.Roles, device.Expected) = (TwinRolesOf(device), Binding.Expected);
+        return device;
     }
 
     private void Hear(MirroredDevice device, List<Observation> told)

@@ -37,7 +37,7 @@ internal sealed partial class MirrorCore
         SimTime time = IsInTwinTime || InTime(at) < Feed.Earliest ? Feed.Earliest : InTime(at);
         foreach (MirroredDevice.Role role in device.Roles)
         {
-            if (role.Place is { } place && place.Shown != _noData && HasStates(place.Station))
+            if (role.Place is { } place && place.Shown != _noData && MirrorLayout.HasStates(place.Station))
                 Show(place, _noData, time, null);
             foreach ((MirroredPlace measured, SignalId power, double _) in role.Meters)
                 LoseSignal(measured, power, time);
@@ -74,6 +74,4 @@ internal sealed partial class MirrorCore
             TellState(place, told, Feed.Earliest);
         }
     }
-
-    private static bool HasStates(StationInfo station) => station.Role == StationRole.Worker || station.IsFleet;
 }

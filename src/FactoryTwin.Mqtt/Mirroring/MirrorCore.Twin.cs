@@ -9,6 +9,7 @@ internal sealed partial class MirrorCore
     private long _lastSequence, _partsBefore;
     private SimTime _lastTwinTime;
     private TimeSpan _runsBefore;
+    private bool _hasTwinBegun;
 
     /// <summary>Whether the mirror's time is that of a twin, which may run faster than the wall clock.</summary>
     private bool IsInTwinTime => Binding.Twin is not null;
@@ -30,7 +31,8 @@ internal sealed partial class MirrorCore
         place = _places[happened.Station.Index][happened.Place];
         if (observation.IsRetained)
         {
-            if (HasStates(place.Station))
+            Values.Put(ValueBook.KeyOf(device.Dialect, observation), new ObservedValue { Dialect = device.Dialect, Observation = observation });
+            if (MirrorLayout.HasStates(place.Station))
                 place.Told ??= new PlaceState(happened.State, happened.Phase);
             return;
         }
@@ -40,18 +42,39 @@ internal sealed partial class MirrorCore
             _duplicates++;
             return;
         }
-        if (!observation.IsHistorical && happened.Sequence <= _lastSequence && happened.Time < _lastTwinTime)
-            BeginRun();
+        bool isNewRun = !observation.IsHistorical && happened.Sequence <= _lastSequence && happened.Time < _lastTwinTime;
+        if (isNewRun)
+            (_lastSequence, _partsBefore, _runsBefore) = (0, _flow.LastPart, Feed.Now.SinceStart);   // its time and its parts begin again, those of the mirror go on
         if (happened.Sequence > _lastSequence)
             (_lastSequence, _lastTwinTime) = (happened.Sequence, happened.Time);
         SimTime time = IsInTwinTime ? happened.Time + _runsBefore : TimeOf(device, observation);
+        time = time > Feed.Earliest ? time : Feed.Earliest;
+        if (IsInTwinTime && (isNewRun || !_hasTwinBegun))
+            Join(happened.Sequence == 1, isNewRun, time);
         _flow.LastPart = Math.Max(_flow.LastPart, happened.Part + _partsBefore);
-        if (HasStates(place.Station) && new PlaceState(happened.State, happened.Phase) is var state && state != place.Shown)
+        if (MirrorLayout.HasStates(place.Station) && new PlaceState(happened.State, happened.Phase) is var state && state != place.Shown)
             (place.Shown, place.ShownSince) = (state, time);
         place.Told = place.Shown;
         FollowPart(place, happened, time);
-        Publish(happened with { Time = time > Feed.Earliest ? time : Feed.Earliest, Part = happened.Part == 0 ? 0 : happened.Part + _partsBefore, Value = NamesPart(happened.Kind) ? happened.Value + _partsBefore : happened.Value });
+        Publish(happened with { Time = time, Part = happened.Part == 0 ? 0 : happened.Part + _partsBefore, Value = NamesPart(happened.Kind) ? happened.Value + _partsBefore : happened.Value });
     }
+
+    /// <summary>A twin, or a new run of it, is heard for the first time. From its first event on all is known; else only what was last known of this run, and of the other places nothing before they tell something.</summary>
+    private void Join(bool isFromBegin, bool isNewRun, SimTime time)
+    {
+        _hasTwinBegun = true;
+        foreach (MirroredPlace place in _places.SelectMany(places => places).Where(place => MirrorLayout.HasStates(place.Station)))
+        {
+            if (isNewRun)
+                (place.Told, place.Part) = (null, 0);
+            PlaceState state = isFromBegin ? new PlaceState(place.Station.InitialState, StationPhase.None) : place.Told ?? _noData;
+            if (state != place.Shown)
+                Show(place, state, time, null);
+        }
+    }
+
+    /// <summary>What a place does, as far as is known.</summary>
+    public PlaceState? StateOf(StationId station, int place) => Feed.StateOf(station, place) is { } state ? IsInTwinTime && !_hasTwinBegun ? _noData : state : null;
 
     /// <summary>Keeps in mind which part a place works on, and since when.</summary>
     private void FollowPart(MirroredPlace place, in StationEvent happened, SimTime time)
@@ -63,9 +86,6 @@ internal sealed partial class MirrorCore
         else if (happened.Kind is StationEventKind.PartCompleted or StationEventKind.PartScrapped)
             place.IsFinished = true;
     }
-
-    /// <summary>The twin has begun anew: its time and its parts begin again, those of the mirror go on.</summary>
-    private void BeginRun() => (_lastSequence, _partsBefore, _runsBefore) = (0, _flow.LastPart, Feed.Now.SinceStart);
 
     private static bool NamesPart(StationEventKind kind) => kind is StationEventKind.PartAssembled or StationEventKind.PartBatched or StationEventKind.PartUnbatched;
 }

@@ -1,6 +1,7 @@
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Twins;
 
 namespace FactoryTwin.Mqtt.Mirroring;
 
@@ -8,7 +9,7 @@ namespace FactoryTwin.Mqtt.Mirroring;
 /// <remarks>Belongs to one thread at a time.</remarks>
 internal sealed partial class MirrorCore : IObservationSink
 {
-    private const int MostDevices = 10_000, MostReasons = 1_000;
+    private const int MostDevices = 10_000;
 
     private readonly IReadOnlyList<IDialect> _dialects;
     private readonly DateTimeOffset _start;
@@ -17,9 +18,9 @@ internal sealed partial class MirrorCore : IObservationSink
     private readonly PartFlow _flow;
     private readonly Dictionary<(string Dialect, string Device), MirroredDevice> _devices = [];
     private readonly List<Observation> _told = [];
-    private readonly Dictionary<string, long> _unreadable = [];
     private readonly List<Exception> _failures = [];
     private readonly HashSet<int> _toldStations = [];
+    private Dictionary<string, IReadOnlyList<MirroredDevice.Role>> _twinRoles = [];
     private IDialect _speaking = null!;
     private DateTimeOffset _now;
     private DateTimeOffset _nextSilence = DateTimeOffset.MaxValue;
@@ -41,6 +42,8 @@ internal sealed partial class MirrorCore : IObservationSink
     public FactoryFeed Feed { get; }
 
     public ValueBook Values { get; } = new();
+
+    public Quarantine Unreadable { get; } = new();
 
     /// <summary>The place of a station.</summary>
     public MirroredPlace PlaceOf(int station, int place) => _places[station][place];
@@ -123,7 +126,7 @@ internal sealed partial class MirrorCore : IObservationSink
         Unexplained = _flow.Unexplained,
         Misfits = _misfits,
         Dropped = Values.Dropped,
-        Unreadable = new Dictionary<string, long>(_unreadable),
+        Unreadable = Unreadable.Total,
         Devices = [.. _devices.Values.Select(device => new DeviceHealth { Dialect = device.Dialect, Device = device.Name, IsBound = device.Roles.Count > 0, IsAway = device.IsAway, HeardAt = device.HeardAt, Clock = device.Clock.Report })],
     };
 
@@ -133,12 +136,7 @@ internal sealed partial class MirrorCore : IObservationSink
         _told.Add(observation);
     }
 
-    void IObservationSink.Unreadable(MqttMessage message, string reason)
-    {
-        if (_unreadable.Count >= MostReasons && !_unreadable.ContainsKey(reason))
-            reason = "other";
-        _unreadable[reason] = _unreadable.GetValueOrDefault(reason) + 1;
-    }
+    void IObservationSink.Unreadable(MqttMessage message, string reason) => Unreadable.Add(_speaking.Name, message, reason);
 
     private static FactoryStart StartAt(DateTimeOffset start, FactoryModel? model)
     {
@@ -156,16 +154,13 @@ internal sealed partial class MirrorCore : IObservationSink
         _toldStations.Clear();
         foreach (DeviceBinding device in Binding.Devices)
             Add((device.Dialect, device.DeviceName), device);
-        if (Binding.Twin is { } twin)
-        {
-            foreach (MirroredPlace place in _places.SelectMany(places => places))
-                Add((twin.Dialect, twin.Prefix + Uri.EscapeDataString(place.Station.Name)), BindingOf(place, twin));
-        }
+        _twinRoles = Binding.Twin is not { } twin ? [] : _places.ToDictionary(places => places[0].Station.Name, places => (IReadOnlyList<MirroredDevice.Role>)[.. places.Select(place => RoleOf(BindingOf(place, twin)))]);
+        _toldStations.UnionWith(_layout.Stations.Where(_ => Binding.Twin is not null).Select(station => station.Id.Index));
         foreach (MirroredDevice device in _devices.Values)
-            device.Roles = roles.GetValueOrDefault((device.Dialect, device.Name)) ?? [];
-        foreach (((string dialect, string name) key, List<MirroredDevice.Role> itsRoles) in roles)
+            device.Roles = roles.GetValueOrDefault((device.Dialect, device.Name)) ?? TwinRolesOf(device);
+        foreach (((string Dialect, string Name) key, List<MirroredDevice.Role> itsRoles) in roles)
         {
-            MirroredDevice device = _devices.TryGetValue(key, out MirroredDevice? known) ? known : _devices[key] = new MirroredDevice(key.dialect, key.name);
+            MirroredDevice device = _devices.TryGetValue(key, out MirroredDevice? known) ? known : _devices[key] = new MirroredDevice(key.Dialect, key.Name);
             (device.Roles, device.Expected) = (itsRoles, expected[key]);
         }
         PlanSilence();
@@ -179,6 +174,15 @@ internal sealed partial class MirrorCore : IObservationSink
             if (binding.Station is { } station)
                 _toldStations.Add(NumberOf(station));
         }
+    }
+
+    /// <summary>The places of the station by whose name a device of a twin is called, after the begin that the binding names or else after the last slash.</summary>
+    private IReadOnlyList<MirroredDevice.Role> TwinRolesOf(MirroredDevice device)
+    {
+        if (Binding.Twin is not { } twin || device.Dialect != twin.Dialect || !device.Name.StartsWith(twin.Prefix, StringComparison.Ordinal))
+            return [];
+        string level = twin.Prefix.Length > 0 ? device.Name[twin.Prefix.Length..] : device.Name[(device.Name.LastIndexOf('/') + 1)..];
+        return _twinRoles.GetValueOrDefault(TopicLevel.NameOf(level)) ?? [];
     }
 
     private static DeviceBinding BindingOf(MirroredPlace place, TwinBinding twin) => new()

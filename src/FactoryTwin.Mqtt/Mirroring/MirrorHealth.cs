@@ -45,8 +45,8 @@ public sealed record MirrorHealth
     /// <summary>Values that were not kept, because there are too many different ones.</summary>
     public required long Dropped { get; init; }
 
-    /// <summary>What could not be read, by reason.</summary>
-    public required IReadOnlyDictionary<string, long> Unreadable { get; init; }
+    /// <summary>How often something could not be read (<see cref="FactoryMirror.Unreadable"/>).</summary>
+    public required long Unreadable { get; init; }
 
     /// <summary>The devices that were heard, and those that are bound.</summary>
     public required IReadOnlyList<DeviceHealth> Devices { get; init; }

@@ -98,10 +98,14 @@ internal sealed record MirrorLayout
 
     private const string DefaultPartType = "part";
 
-    /// <summary>The same with the signals that devices bring, and with places whose state is not known before a device tells it. A station whose power is measured has no power by state, which would count it twice.</summary>
+    /// <summary>Whether the places of a station have states.</summary>
+    public static bool HasStates(StationInfo station) => station.Role == StationRole.Worker || station.IsFleet;
+
+    /// <summary>The same with the signals that devices bring, and with places whose state is not known before a device tells it; a twin begins as its model does. A station whose power is measured has no power by
+    /// state, which would count it twice.</summary>
     public MirrorLayout With(MirrorBinding binding)
     {
-        StationInfo[] stations = [.. Stations.Select(station => station.Role == StationRole.Worker || station.IsFleet ? station with { InitialState = StationState.NoData } : station)];
+        StationInfo[] stations = [.. Stations.Select(station => binding.Twin is null && HasStates(station) ? station with { InitialState = StationState.NoData } : station)];
         foreach (DeviceBinding device in binding.Devices)
         {
             foreach (MeterShare share in device.Meter)
