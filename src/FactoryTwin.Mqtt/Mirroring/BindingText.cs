@@ -40,6 +40,7 @@ internal static class BindingText
         Key<DeviceBinding>.Optional("part-types", TextOf.MapOf(TextOf.Text, TextOf.Name("part type"), (pattern, type) => new PartTypePattern(pattern, type), pattern => (pattern.Pattern, pattern.PartType)),
             "{ 'dial*.gcode': dial }", "Part types by the name of the job, as of the file that is printed; `*` stands for any characters, `?` for one; the first that fits counts.",
             device => device.PartTypes, (device, types) => device with { PartTypes = types }),
+        Key<DeviceBinding>.Optional("infer", TextOf.Maybe(TextOf.Flag), "false", "Whether begins and ends of parts are inferred from its states. Default: where its dialect tells no jobs.", device => device.Infers, (device, infers) => device with { Infers = infers }),
         Key<DeviceBinding>.Optional("expected", TextOf.Maybe(new ExpectedType()), "10 s", "How long it is silent at most while all is well, or `never` where silence means nothing. Default: that of the binding.", device => device.Expected, (device, expected) => device with { Expected = expected }),
         Key<DeviceBinding>.Optional("commands", TextOf.MapOf(TextOf.Name("command"), Command, (name, command) => command with { Name = name }, command => (command.Name, command)),
             "{ pause: { topic: device/01S00C123/request, payload: '{\"print\":{\"command\":\"pause\"}}' } }", "What may be commanded. Default: nothing.", device => device.Commands, (device, commands) => device with { Commands = commands }))
@@ -84,7 +85,7 @@ internal static class BindingText
             context.At("meter-signal").Report(ProblemCode.IdleKey, "only a meter heeds it", "leave it out, or write 'meter'", "meter-signal");
         if (device.Station is not null)
             return;
-        foreach ((string key, bool isThere) in (ReadOnlySpan<(string, bool)>)[("component", device.Component.Length > 0), ("place", device.Place > 0), ("signals", device.Signals.Count > 0), ("states", device.States.Count > 0), ("part-types", device.PartTypes.Count > 0), ("commands", device.Commands.Count > 0)])
+        foreach ((string key, bool isThere) in (ReadOnlySpan<(string, bool)>)[("component", device.Component.Length > 0), ("place", device.Place > 0), ("signals", device.Signals.Count > 0), ("states", device.States.Count > 0), ("part-types", device.PartTypes.Count > 0), ("infer", device.Infers is not null), ("commands", device.Commands.Count > 0)])
         {
             if (isThere)
                 context.At(key).Report(ProblemCode.IdleKey, "a meter that is no station does not heed it", "leave it out, or write 'station'", key);

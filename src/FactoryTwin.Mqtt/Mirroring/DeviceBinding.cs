@@ -42,6 +42,9 @@ public sealed record DeviceBinding
     /// <summary>Part types by the name of the job, as of the file that is printed; the first pattern that fits counts. Default: none.</summary>
     public ValueList<PartTypePattern> PartTypes { get; init; } = ValueList<PartTypePattern>.Empty;
 
+    /// <summary>Whether begins and ends of parts are inferred from its states. Default: <c>null</c>, where its dialect tells no jobs.</summary>
+    public bool? Infers { get; init; }
+
     /// <summary>How long it is silent at most while all is well. Default: <c>null</c>, as the binding says.</summary>
     public ExpectedInterval? Expected { get; init; }
 

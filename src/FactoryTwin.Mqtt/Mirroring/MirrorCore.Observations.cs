@@ -107,8 +107,8 @@ internal sealed partial class MirrorCore
         {
             if (!Values.PutLate(key, value with { IsLate = true }))
                 _duplicates++;
-            else if (IsMovement(observation.Kind))
-                Act(device, observation);   // a part that was told late was made all the same
+            else if (IsMovement(observation.Kind) && (value.DeviceTimeHere ?? observation.DeviceTime) is var when && !(when < _start))
+                Act(device, observation);   // a part that was told late was made all the same, unless it was before the mirror began
             _late++;
             if (!observation.IsHistorical && !IsMovement(observation.Kind))
                 device.Withheld[key] = observation;

@@ -71,7 +71,11 @@ internal sealed partial class MirrorCore
         SimTime time = TimeOf(device, observation);
         foreach (MirroredDevice.Role role in device.Roles)
         {
-            if (role.Place is not { Station.Role: StationRole.Worker } place || role.Binding.Component != observation.Name)
+            if (role.Place is not { Station.Role: StationRole.Worker } place)
+                continue;
+            if (observation is { Kind: ObservationKind.Counter, Number: { } count } && (observation.Name == role.Binding.Component || role.Binding.Component.Length == 0 && observation.Name is Good or Bad))
+                TellCount(place, time, observation.Name, count);
+            if (role.Binding.Component != observation.Name)
                 continue;
             int type = role.TypeOf(observation.Text);
             switch (observation.Kind)
@@ -81,9 +85,6 @@ internal sealed partial class MirrorCore
                     break;
                 case ObservationKind.Completed or ObservationKind.Rejected:
                     TellEnd(place, time, observation, type);
-                    break;
-                case ObservationKind.Counter when observation.Number is { } count:
-                    TellCount(place, time, count);
                     break;
             }
         }
@@ -119,12 +120,13 @@ internal sealed partial class MirrorCore
         _flow.End(place, time, isTold: true, isGood);
     }
 
-    private void TellCount(MirroredPlace place, SimTime time, double count)
+    /// <summary>A counter has a step for each part; where good and bad ones are counted apart, the counter of all says nothing more.</summary>
+    private void TellCount(MirroredPlace place, SimTime time, string counter, double count)
     {
         const double mostAtOnce = 1_000;
-        place.TellsEnds = true;
-        double made = place.Counter is { } before && count > before ? Math.Floor(count) - Math.Floor(before) : 0;
-        place.Counter = count;
+        bool isIdle = counter is not (Good or Bad) && place.Counters.ContainsKey(Good);
+        double made = !isIdle && place.Counters.TryGetValue(counter, out double before) && count > before ? Math.Floor(count) - Math.Floor(before) : 0;
+        (place.Counters[counter], place.TellsEnds) = (count, true);
         if (made > mostAtOnce)
         {
             _misfits++;   // a counter that was set anew
@@ -134,8 +136,11 @@ internal sealed partial class MirrorCore
         {
             if (!place.IsAtWork)
                 _flow.Start(place, time, isTold: false, null, -1);
-            _flow.End(place, time, isTold: true, isGood: true);
+            _flow.End(place, time, isTold: true, isGood: counter != Bad);
         }
     }
+
+    /// <summary>What dialects call the counters of good and of other parts, where they are counted apart.</summary>
+    private const string Good = "good", Bad = "bad";
 
 }

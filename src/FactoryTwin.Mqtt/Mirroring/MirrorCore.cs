@@ -193,6 +193,8 @@ internal sealed partial class MirrorCore : IObservationSink
     private MirroredDevice.Role RoleOf(DeviceBinding binding)
     {
         MirroredPlace? place = binding.Station is { } name ? _places[NumberOf(name)][binding.Place] : null;
+        if (place is not null && !(binding.Infers ?? DialectRegistry.BuiltIn.Find(binding.Dialect) is not { TellsJobs: true }))
+            place.TellsStarts = place.TellsEnds = true;
         var signals = new Dictionary<string, SignalId>();
         for (int i = 0; place is not null && i < place.Station.Signals.Count; i++)
             signals[place.Station.Signals[i].Name] = new SignalId((ushort)i);

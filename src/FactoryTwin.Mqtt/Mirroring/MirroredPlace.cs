@@ -42,8 +42,8 @@ internal sealed class MirroredPlace(StationInfo station, int place)
     /// <summary>Whether the last end was inferred, and the device has not told it since.</summary>
     public bool IsEndOpen { get; set; }
 
-    /// <summary>What the device's counter of parts showed last.</summary>
-    public double? Counter { get; set; }
+    /// <summary>What the device's counters of parts showed last, by their names.</summary>
+    public Dictionary<string, double> Counters { get; } = [];
 
     /// <summary>Whether a part is worked on.</summary>
     public bool IsAtWork => Part != 0 && !IsFinished;

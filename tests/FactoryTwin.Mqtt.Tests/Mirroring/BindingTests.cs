@@ -22,6 +22,7 @@ public sealed class BindingTests
             signals: { nozzle-temperature: °C, layer: number, door: flag, stage: [heating, printing] }
             states: { WARMING: setup }
             part-types: { 'dial*.gcode': dial }
+            infer: false
             expected: never
             commands:
               pause: { topic: device/01S00C123/request, payload: '{"print":{"command":"pause"}}', qos: 0 }

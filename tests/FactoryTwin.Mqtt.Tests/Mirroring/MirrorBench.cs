@@ -10,13 +10,15 @@ internal sealed class MirrorBench : IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 8, 0, 0, TimeSpan.FromHours(1));
 
-    private readonly Script _script = new();
+    private readonly Script _script;
     private readonly TemporaryFolder _folder = new();
 
     /// <param name="binding">The devices, below <c>devices:</c>, or the whole binding.</param>
     /// <param name="model">The model that it names as <c>line.yaml</c>. Default: none.</param>
-    public MirrorBench(string binding, string? model = null)
+    /// <param name="dialect">The dialect that is spoken. Default: <c>x</c>.</param>
+    public MirrorBench(string binding, string? model = null, string dialect = "x")
     {
+        _script = new Script(dialect);
         if (model is not null)
             File.WriteAllText(_folder.PathOf("line.yaml"), model);
         Mirror = new FactoryMirror(Parse(binding, model is not null), [_script], Start);
@@ -75,11 +77,11 @@ internal sealed class MirrorBench : IDisposable
     }
 
     /// <summary>A dialect that says what the test wants.</summary>
-    private sealed class Script : IDialect
+    private sealed class Script(string name) : IDialect
     {
         public Observation[] Next { get; set; } = [];
 
-        public string Name => "x";
+        public string Name => name;
 
         public IReadOnlyList<string> TopicFilters => ["x"];
 

@@ -91,6 +91,39 @@ public sealed class PartTests
     }
 
     [Fact]
+    public void Good_and_bad_parts_that_are_counted_apart_count_apart_and_the_counter_of_all_no_more()
+    {
+        using var bench = new MirrorBench("a: { dialect: x, station: m1 }");
+        Observation Count(string name, double number) => new() { Device = "a", Name = name, Kind = ObservationKind.Counter, Number = number, ArrivedAt = Start };
+        bench.Tell(1, Count("good", 10), Count("bad", 3), Count("", 13), Count("target", 100));
+        bench.Tell(2, Count("good", 11), Count("bad", 4), Count("", 15), Count("target", 200));
+        Assert.Equal(["2 m1 PartCompleted=0 #1 NoData", "2 m1 PartCompleted=1 #2 NoData"], bench.Said().Where(line => line.Contains("PartCompleted", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Jobs_that_were_over_before_the_mirror_began_are_history_and_no_parts()
+    {
+        using var bench = new MirrorBench(Two, Line);
+        bench.Tell(1, Job("a", ObservationKind.Completed) with { DeviceTime = At(-300), IsHistorical = true });
+        Assert.Empty(bench.Said());
+        Assert.Single(bench.Mirror.LateValues);
+    }
+
+    [Theory]
+    [InlineData("fischertechnik-aps", "", 0)]
+    [InlineData("fischertechnik-aps", ", infer: true", 1)]
+    [InlineData("shelly", "", 1)]
+    [InlineData("shelly", ", infer: false", 0)]
+    public void Parts_are_inferred_only_where_the_dialect_tells_no_jobs_unless_the_binding_says_otherwise(string dialect, string infer, int parts)
+    {
+        using var bench = new MirrorBench($"a: {{ dialect: {dialect}, station: m1{infer} }}", dialect: dialect);
+        bench.Tell(0, State("a", StationState.Idle));
+        bench.Tell(1, State("a", StationState.Processing));
+        bench.Tell(2, State("a", StationState.Idle));
+        Assert.Equal(parts, bench.Heard.Count(e => e.Kind == StationEventKind.PartCompleted));
+    }
+
+    [Fact]
     public void A_part_that_nothing_explains_is_seen_first_where_it_is_and_counted()
     {
         using var bench = new MirrorBench(Two, Line);
