@@ -33,6 +33,7 @@ public partial class UnitTests
         ["Distribution.NormalNumber(mean)"] = "its unit stands beside",
         ["Distribution.NormalNumber(standardDeviation)"] = "its unit stands beside",
         ["MeasureDefinition"] = "its unit stands beside",
+        ["SignalRule.Deadband"] = "in the signal's unit",
         ["SignalDefinition"] = "its unit stands beside",
         ["SignalSample.Number"] = "the sample carries its unit",
         ["PartAttributeSet.Value"] = "the attribute carries its unit",
