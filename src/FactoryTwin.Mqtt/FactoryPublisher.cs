@@ -8,7 +8,7 @@ namespace FactoryTwin.Mqtt;
 /// <para>It begins when it is made, and tells what happens from then on. The factory's thread never waits for the broker: what happens is queued, bounded (<see cref="PublisherOptions.MostSignalsWaiting"/>), and sent in its order by
 /// a task of its own, again after each new connection. Who moves a factory on faster than a broker takes it awaits <see cref="FlushAsync"/> in between, so that nothing is dropped.</para>
 /// <para>The link is given to it before it connects, so that the broker knows the will; it stays open when the publisher ends.</para>
-/// <para>Topics and payloads stand in TOPICS.md; <see cref="Dialects.PlainDialect"/> and <see cref="Dialects.UnifiedNamespaceDialect"/> read them back.</para>
+/// <para>Topics and payloads stand in TOPICS.md; the dialects <c>plain</c>, <c>unified-namespace</c> and <c>sparkplug</c> read them back.</para>
 /// </remarks>
 /// <threadsafety>Made on the thread that moves the factory on, or while it stands still; all members may then be used from several threads at a time.</threadsafety>
 public sealed partial class FactoryPublisher : IAsyncDisposable

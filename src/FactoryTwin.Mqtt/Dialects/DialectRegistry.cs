@@ -8,7 +8,7 @@ public sealed class DialectRegistry
 
     /// <summary>The dialects that the library has.</summary>
     public static DialectRegistry BuiltIn { get; } = new([
-        UmhDialect.Kind, BambuDialect.Kind, OctoPrintDialect.Kind, KlipperDialect.Kind, TrainingFactoryDialect.Kind, AgileFactoryDialect.Kind,
+        PlainDialect.Kind, UnifiedNamespaceDialect.Kind, UmhDialect.Kind, BambuDialect.Kind, OctoPrintDialect.Kind, KlipperDialect.Kind, TrainingFactoryDialect.Kind, AgileFactoryDialect.Kind,
         Vda5050Dialect.Kind, MtConnectDialect.Kind, ShellyDialect.Kind, TasmotaDialect.Kind, ZigbeeDialect.Kind,
     ]);
 

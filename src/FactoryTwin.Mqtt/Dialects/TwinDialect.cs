@@ -12,7 +12,7 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it, so it comes first.</para>
 /// </remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
-public abstract class TwinDialect : IDialect
+internal abstract class TwinDialect : IDialect
 {
     /// <summary>So many factories at one broker are more than anybody has; more are not kept.</summary>
     private const int MostFactories = 1000, MostTopics = 1 << 16;
@@ -21,13 +21,15 @@ public abstract class TwinDialect : IDialect
     private readonly Dictionary<string, Twin> _twins = [];
     private readonly Dictionary<string, TwinAddress> _addresses = [];   // taking a topic apart costs more than reading its message
 
-    private protected TwinDialect(TwinTopics topics) => _topics = topics;
+    private readonly DialectKind _kind;
+
+    protected TwinDialect(DialectKind kind, TwinTopics topics) => (_kind, _topics) = (kind, topics);
 
     /// <inheritdoc/>
-    public abstract string Name { get; }
+    public string Name => _kind.Name;
 
     /// <inheritdoc/>
-    public abstract IReadOnlyList<string> TopicFilters { get; }
+    public IReadOnlyList<string> TopicFilters => _kind.TopicFilters;
 
     /// <summary>Messages that are known to be missing, of all factories. Range: 0 or more.</summary>
     public long Lost { get; private set; }
@@ -59,13 +61,29 @@ public abstract class TwinDialect : IDialect
         return true;
     }
 
+    protected static DialectKind OfTwins(string name, string summary, string filter, Func<IDialect> create) => new()
+    {
+        Name = name,
+        Summary = summary,
+        TopicFilters = [filter],
+        Create = create,
+        Jobs = "every event of the twin, as it was",
+        Presence = "`online` of the status, which the will takes back",
+        Time = "the factory's own, to 100 ns",
+        Remarks =
+        [
+            "The device is the begin of a station's topics. A factory published below other levels is understood too, where the binding names its topics.",
+            "Messages that are missing are noticed by their numbers: signal `lost-messages` of the factory.",
+        ],
+    };
+
     private bool TryAddress(string topic, out TwinAddress address)
     {
         if (_addresses.TryGetValue(topic, out address))
             return true;
         if (!_topics.TryRead(topic, out address))
             return false;
-        if (_addresses.Count < MostTopics)
+        if (_addresses.Count < MostTopics && _twins.ContainsKey(address.Factory))
             _addresses.Add(topic, address);
         return true;
     }
@@ -237,29 +255,14 @@ public abstract class TwinDialect : IDialect
 
 /// <summary>The plain form: <c>root/factory/station/signal</c> and <c>root/factory/station/events</c>, with times in ticks.</summary>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
-public sealed class PlainDialect : TwinDialect
+internal sealed class PlainDialect() : TwinDialect(Kind, TwinTopics.Plain)
 {
-    private readonly string _root;
-
-    /// <summary>The dialect below a first level of topics.</summary>
-    /// <param name="root">The first level, or several. Default: that which publishers use where nobody says otherwise.</param>
-    /// <exception cref="ArgumentException">It is empty or has a wildcard.</exception>
-    public PlainDialect(string root = "factorytwin") : base(TwinTopics.Plain(TopicPath.Checked(root, nameof(root)))) => _root = root;
-
-    /// <inheritdoc/>
-    public override string Name => "plain";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> TopicFilters => [$"{_root}/#"];
+    public static DialectKind Kind { get; } = OfTwins("plain", "twins that are published in the plain form, with ticks (TOPICS.md)", "factorytwin/#", () => new PlainDialect());
 }
 
 /// <summary>The unified namespace of twins: a path by ISA-95, then the station, then <c>_events</c>, <c>_state</c> or <c>_signals</c>, with dates and times of day.</summary>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
-public sealed class UnifiedNamespaceDialect() : TwinDialect(TwinTopics.UnifiedNamespace)
+internal sealed class UnifiedNamespaceDialect() : TwinDialect(Kind, TwinTopics.UnifiedNamespace)
 {
-    /// <inheritdoc/>
-    public override string Name => "unified-namespace";
-
-    /// <summary>All below the first level that is usual where nobody says otherwise; messages of other enterprises are read as well.</summary>
-    public override IReadOnlyList<string> TopicFilters => ["enterprise/#"];
+    public static DialectKind Kind { get; } = OfTwins("unified-namespace", "twins that are published as a unified namespace by ISA-95 (TOPICS.md)", "enterprise/#", () => new UnifiedNamespaceDialect());
 }

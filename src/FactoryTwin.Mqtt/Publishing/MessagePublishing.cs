@@ -98,7 +98,7 @@ internal sealed partial class MessagePublishing : IValuePublishing
         {
             PublishedForm.UnifiedNamespace => new TwinForm(TwinTopics.UnifiedNamespace, path, about, states, options.QualityOfService),
             PublishedForm.UnifiedNamespaceOfUmh => new UmhForm(options.Path ?? $"enterprise/{name.Replace('/', '-')}", options.UmhContract, about, states, options.QualityOfService),
-            _ => new TwinForm(TwinTopics.Plain(options.Root), $"{options.Root}/{TopicLevel.Of(name)}", about, states, options.QualityOfService),
+            _ => new TwinForm(TwinTopics.Plain, $"{options.Root}/{TwinTopics.PlainLevel(name)}", about, states, options.QualityOfService),
         };
     }
 

@@ -48,9 +48,12 @@ internal readonly record struct TwinAddress(TwinTopic What, string Factory, stri
 /// <summary>Where the messages of a twin go, and what a topic means.</summary>
 internal abstract class TwinTopics
 {
-    public static TwinTopics Plain(string root) => new PlainTopics(root);
+    public static TwinTopics Plain { get; } = new PlainTopics();
 
     public static TwinTopics UnifiedNamespace { get; } = new UnifiedTopics();
+
+    /// <summary>A name of a factory, a station or a signal as a level of plain topics.</summary>
+    public static string PlainLevel(string name) => TopicLevel.Of(name, "description", "status", "events", "state", "indicators", "values", "alarms", "command", "result");
 
     /// <summary>Whether messages tell instants as ticks; else as date and time of day.</summary>
     public abstract bool HasTicks { get; }
@@ -59,24 +62,17 @@ internal abstract class TwinTopics
 
     public abstract bool TryRead(string topic, out TwinAddress address);
 
-    /// <summary><c>root/factory/station/signal</c>, where some words at the place of a station or a signal mean something else.</summary>
-    private sealed class PlainTopics(string root) : TwinTopics
+    /// <summary><c>root/factory/station/signal</c>, where some words mean something else; read from its end, so that the root may be any.</summary>
+    private sealed class PlainTopics : TwinTopics
     {
-        private const int Levels = 4;
-
-        private static readonly string[] _ofFactory = ["description", "status", "indicators", "values", "alarms", "command", "result"];
-        private static readonly string[] _ofStation = ["events", "state", "indicators"];
-
-        private readonly string _begin = root + "/";
-
         public override bool HasTicks => true;
 
         public override string Of(TwinTopic what, string factory, string station, string name)
         {
-            string at = station.Length == 0 ? factory : $"{factory}/{TopicLevel.Of(station, _ofFactory)}";
+            string at = station.Length == 0 ? factory : $"{factory}/{PlainLevel(station)}";
             return what switch
             {
-                TwinTopic.Signal => $"{at}/{TopicLevel.Of(name, _ofStation)}",
+                TwinTopic.Signal => $"{at}/{PlainLevel(name)}",
                 TwinTopic.Value => $"{at}/values/{TopicLevel.Of(name)}",
                 TwinTopic.Alarm => $"{at}/alarms/{TopicLevel.Of(name)}",
                 _ => $"{at}/{WordOf(what)}",
@@ -86,26 +82,22 @@ internal abstract class TwinTopics
         public override bool TryRead(string topic, out TwinAddress address)
         {
             address = default;
-            if (!topic.StartsWith(_begin, StringComparison.Ordinal))
+            int last = topic.LastIndexOf('/'), before = last < 1 ? -1 : topic.LastIndexOf('/', last - 1);
+            if (before < 1 || last == topic.Length - 1 || last - before == 1)
                 return false;
-            string[] levels = topic[_begin.Length..].Split('/', Levels);
-            if (levels.Length is < 2 or > 3 || levels.Contains(""))
-                return false;
-            string factory = _begin + levels[0];
-            if (levels.Length == 2)
+            string factory = topic[..before], station = topic[(before + 1)..last], word = topic[(last + 1)..];
+            address = station switch
             {
-                if (!_ofFactory.Contains(levels[1]) || WhatIs(levels[1]) is not { } what)
-                    return false;
-                address = new(what, factory);
-                return true;
-            }
-            address = levels[1] switch
-            {
-                "values" => new(TwinTopic.Value, factory, Name: TopicLevel.NameOf(levels[2])),
-                "alarms" => new(TwinTopic.Alarm, factory, Name: TopicLevel.NameOf(levels[2])),
-                _ => _ofStation.Contains(levels[2]) ? new(WhatIs(levels[2])!.Value, factory, levels[1]) : new(TwinTopic.Signal, factory, levels[1], TopicLevel.NameOf(levels[2])),
+                "values" => new(TwinTopic.Value, factory, Name: TopicLevel.NameOf(word)),
+                "alarms" => new(TwinTopic.Alarm, factory, Name: TopicLevel.NameOf(word)),
+                _ => WhatIs(word) switch
+                {
+                    null => new(TwinTopic.Signal, factory, station, TopicLevel.NameOf(word)),
+                    TwinTopic.Events or TwinTopic.State => new(WhatIs(word)!.Value, factory, station),
+                    { } what => new(what, topic[..last]),
+                },
             };
-            return levels[1] is "values" or "alarms" || !_ofFactory.Contains(levels[1]);
+            return true;
         }
     }
 

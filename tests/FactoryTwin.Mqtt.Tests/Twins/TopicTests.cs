@@ -1,4 +1,8 @@
+using System.Text;
 using CsCheck;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Tests.Publishing;
 using FactoryTwin.Mqtt.Twins;
 
 namespace FactoryTwin.Mqtt.Tests.Twins;
@@ -35,8 +39,8 @@ public class TopicTests
     [InlineData(true)]
     public void What_a_topic_means_comes_back_from_it(bool isUnified) => Gen.Select(AnyName, AnyName, AnyName, Gen.Enum<TwinTopic>()).Sample((factory, station, name, what) =>
     {
-        TwinTopics topics = isUnified ? TwinTopics.UnifiedNamespace : TwinTopics.Plain("factorytwin");
-        string begin = isUnified ? $"enterprise/{TopicLevel.Of(factory)}" : $"factorytwin/{TopicLevel.Of(factory)}";
+        TwinTopics topics = isUnified ? TwinTopics.UnifiedNamespace : TwinTopics.Plain;
+        string begin = isUnified ? $"enterprise/{TopicLevel.Of(factory)}" : $"factorytwin/{TwinTopics.PlainLevel(factory)}";
         bool isOfStation = what is TwinTopic.Events or TwinTopic.State or TwinTopic.Signal;
         bool isNamed = what is TwinTopic.Signal or TwinTopic.Value or TwinTopic.Alarm;
         Assert.True(topics.TryRead(topics.Of(what, begin, isOfStation ? station : "", isNamed ? name : ""), out TwinAddress address));
@@ -45,14 +49,19 @@ public class TopicTests
     });
 
     [Theory]
-    [InlineData("factorytwin")]
-    [InlineData("factorytwin/")]
-    [InlineData("factorytwin//events")]
-    [InlineData("factorytwin/a/b")]
-    [InlineData("factorytwin/a/b/c/d")]
-    [InlineData("factorytwin/a/status/events")]
-    [InlineData("other/a/description")]
-    public void A_topic_of_others_is_left_to_them(string topic) => Assert.False(TwinTopics.Plain("factorytwin").TryRead(topic, out _));
+    [InlineData("factorytwin", "{\"run\":1}")]
+    [InlineData("factorytwin/", "{\"run\":1}")]
+    [InlineData("factorytwin//events", "{\"run\":1}")]
+    [InlineData("factorytwin/a/", "{\"run\":1}")]
+    [InlineData("factorytwin/a/b/power", "12")]
+    [InlineData("factorytwin/a/b/events", "{\"value\":1}")]
+    [InlineData("factorytwin/a/description", "{\"name\":\"a\"}")]
+    public void A_message_of_others_is_left_to_them(string topic, string payload)
+    {
+        var heard = new Heard();
+        Assert.False(new PlainDialect().Read(new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload) }, heard));
+        Assert.Empty(heard.Reasons);
+    }
 
     [Theory]
     [InlineData("enterprise/a")]

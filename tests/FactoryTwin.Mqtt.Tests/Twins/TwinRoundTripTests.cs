@@ -115,6 +115,6 @@ public class TwinRoundTripTests
         var states = new PlaceStates(stations, (_, _) => null);
         return isUnified
             ? new TwinForm(TwinTopics.UnifiedNamespace, $"enterprise/{TopicLevel.Of(names[0])}", about, states, 1)
-            : new TwinForm(TwinTopics.Plain("factorytwin"), $"factorytwin/{TopicLevel.Of(names[0])}", about, states, 1);
+            : new TwinForm(TwinTopics.Plain, $"factorytwin/{TwinTopics.PlainLevel(names[0])}", about, states, 1);
     }
 }
