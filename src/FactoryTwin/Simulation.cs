@@ -155,9 +155,11 @@ public sealed class Simulation : IFactory, IDisposable
     /// <param name="seed">Seed of the new streams. Range: all.</param>
     /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
-    public void Redraw(ulong seed, int replication = 0) => Enter((seed, replication), static (simulation, streams) =>
+    public void Redraw(ulong seed, int replication = 0) => RedrawPending(seed, replication, onCondition: true);
+
+    internal void RedrawPending(ulong seed, int replication, bool onCondition) => Enter((seed, replication, onCondition), static (simulation, how) =>
     {
-        simulation._run.Redraw(streams.seed, streams.replication);
+        simulation._run.RedrawPending(how.seed, how.replication, how.onCondition);
         return true;
     });
 

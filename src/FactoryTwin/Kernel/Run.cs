@@ -126,7 +126,10 @@ public sealed partial class Run
     /// <remarks>A copy knows the future of its original: it has already drawn when the machine will fail. A forecast must not.</remarks>
     /// <param name="seed">Seed of the new streams. Range: all.</param>
     /// <param name="replication">Number of the replication. Range: 0 or more.</param>
-    public void Redraw(ulong seed, int replication)
+    public void Redraw(ulong seed, int replication) => RedrawPending(seed, replication, onCondition: true);
+
+    /// <summary>The same, or, as the control of tests that must fail, as if everything that is pending had begun just now.</summary>
+    internal void RedrawPending(ulong seed, int replication, bool onCondition)
     {
         Seed(seed, replication);
         for (int slot = 0; slot < _timers.Length; slot++)
@@ -136,7 +139,7 @@ public sealed partial class Run
                 continue;
             long left = timer.Status == TimerStatus.Running ? timer.DueOrLeft - Now.Ticks : timer.DueOrLeft;
             double stretch = StretchOf(slot, timer);
-            long elapsed = timer.Length - left;
+            long elapsed = onCondition ? timer.Length - left : 0;
             left = Sampler.ToTicks(
                 _samplers[timer.Sampler].DrawRemaining(elapsed / stretch / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * stretch * TimeSpan.TicksPerSecond);
             timer.Total = timer.IsStretched ? ~Later(elapsed, left) : Later(elapsed, left);
