@@ -53,19 +53,20 @@ internal sealed class Futures : IDisposable
 
     public SimTime[] Points { get; }
 
-    public ReplicationResult Replicate(int replication, CancellationToken cancellation) => Replicate(replication, static future => future, cancellation);
+    public ReplicationResult Replicate(int replication, CancellationToken cancellation) => Replicate(replication, null, null, cancellation);
 
     /// <summary>Runs one future.</summary>
     /// <param name="replication">Its number.</param>
-    /// <param name="change">Gives what goes on in place of the future, which may be the future itself.</param>
+    /// <param name="model">The model in which it goes on; <c>null</c> for its own.</param>
+    /// <param name="change">What is done to it as it begins; <c>null</c> for nothing.</param>
     /// <param name="cancellation">Asks to give up.</param>
-    public ReplicationResult Replicate(int replication, Func<Simulation, Simulation> change, CancellationToken cancellation)
+    public ReplicationResult Replicate(int replication, FactoryModel? model, Action<Simulation>? change, CancellationToken cancellation)
     {
-        using Simulation drawn = Fork();
-        _options.Redraw(drawn, _seed, replication);
-        using Simulation future = change(drawn);
+        using Simulation future = Fork(model);
+        _options.Redraw(future, _seed, replication);
         FactoryIndicators indicators = _soFar.Fork();
         future.Events.Subscribe(indicators);
+        change?.Invoke(future);
         double[] values = new double[_keys.Names.Count];
         for (int point = 0; point < Points.Length; point++)
         {
@@ -90,9 +91,9 @@ internal sealed class Futures : IDisposable
 
     public void Dispose() => _present.Dispose();
 
-    private Simulation Fork()
+    private Simulation Fork(FactoryModel? model)
     {
         lock (_gate)
-            return _present.Fork();
+            return model is null ? _present.Fork() : _present.Fork(model);
     }
 }

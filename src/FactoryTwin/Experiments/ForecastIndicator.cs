@@ -1,4 +1,5 @@
 using FactoryTwin.Indicators;
+using FactoryTwin.Model;
 
 namespace FactoryTwin.Experiments;
 
@@ -27,8 +28,11 @@ public sealed record ForecastIndicator(string Name, string Unit, Func<IndicatorR
     /// <summary>Mean lead time of the parts that ended at sinks: <c>lead-time</c>.</summary>
     public static ForecastIndicator LeadTime { get; } = new("lead-time", "s", report => report.Flow.LeadTime.Value);
 
-    /// <summary>Orders that were completed late, or are open and overdue: <c>late</c>.</summary>
-    public static ForecastIndicator OrdersLate { get; } = new("late", "orders", report => report.Orders.OnTimeRatio.Denominator - report.Orders.OnTimeRatio.Numerator) { IsCumulative = true };
+    /// <summary>Orders that were completed late, or are open and overdue: <c>late</c>. Does not apply where no order has a due date.</summary>
+    public static ForecastIndicator OrdersLate { get; } = new("late", "orders", report => report.Stations.Any(station => station.Station.OrdersDue.Count > 0) ? report.Orders.OnTimeRatio.Denominator - report.Orders.OnTimeRatio.Numerator : null) { IsCumulative = true };
+
+    /// <summary>All of these.</summary>
+    public static ValueList<ForecastIndicator> Ready { get; } = [GoodParts, LineOee, Energy, WorkInProgress, LeadTime, OrdersLate];
 
     /// <summary>OEE of a station: <c>oee(NAME)</c>.</summary>
     /// <param name="station">Name of the station; that there is none is told when the forecast is made.</param>
