@@ -8,7 +8,7 @@ namespace FactoryTwin;
 internal static class ModelChanges
 {
     /// <summary>Keys of a station of which no state depends, and which may be left out.</summary>
-    private static readonly HashSet<string> Free = ["scrap", "accept", "rework"];
+    private static readonly HashSet<string> Free = ["ideal", "scrap", "accept", "rework"];
 
     /// <summary>Keys of which no state depends but that they are there.</summary>
     private static readonly HashSet<string> FreeWhereGiven =

@@ -9,7 +9,7 @@ public sealed partial class Simulation
     public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication);
 
     /// <summary>The same run once more, with nobody listening, which goes on in a changed model: for what only a model says.</summary>
-    /// <remarks>The stations and the flow must be the same, and of a station only numbers may differ that no state depends on: <c>cycle</c>, <c>every</c> of a source, <c>scrap</c>, <c>accept</c>, <c>rework</c>, <c>capacity</c> of a buffer
+    /// <remarks>The stations and the flow must be the same, and of a station only numbers may differ that no state depends on: <c>cycle</c>, <c>ideal</c>, <c>every</c> of a source, <c>scrap</c>, <c>accept</c>, <c>rework</c>, <c>capacity</c> of a buffer
     /// (parts that are too many stay until they leave), <c>every</c> and <c>repair</c> of <c>failures</c>, <c>every</c> and <c>lasting</c> of <c>minor-stops</c>, <c>time</c> of <c>setup</c> and <c>maintenance</c>, <c>life</c> and <c>change</c> of
     /// <c>tool</c>. What is pending stays as it was drawn, until <see cref="Redraw"/> draws it by the new laws. Costs, energy sources and how the model is studied may differ too. Indicators that have listened to this run
     /// can go on with the fork; they know the ideal cycles of before.</remarks>

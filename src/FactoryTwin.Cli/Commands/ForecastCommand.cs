@@ -60,22 +60,24 @@ internal static class ForecastCommand
             if (end <= now)
                 throw new CommandLineException($"--until {Tables.Length(end)}: the horizon must lie behind the present; write one that is longer than --at {Tables.Length(now)}");
             long began = terminal.Clock.GetTimestamp();
-            using var progress = new ProgressLine(terminal);
-            var options = new ForecastOptions
+            ForecastShown shown;
+            using (var progress = new ProgressLine(terminal))
             {
-                Horizon = end - now,
-                Step = parsed.GetValue(step),
-                Replications = parsed.GetValue(replications) ?? 200,
-                Seed = parsed.GetValue(seed) ?? 1,
-                Indicators = ForecastIndicator.Ready,
-                Execution = new() { Progress = progress },
-            };
-            using var run = new Simulation(model, options.Seed);
-            FactoryIndicators soFar = run.Indicators();
-            run.AdvanceTo(SimTime.At(now));
-            var shown = new ForecastShown(model, options, soFar.Read(run.Now), Forecast.Run(run, soFar, options, interruption), parsed.GetValue(targets) ?? [],
-                parsed.GetValue(score) is { } starts ? ForecastScore.OfModel(model, now, starts, options, interruption) : []);
-            progress.Dispose();
+                var options = new ForecastOptions
+                {
+                    Horizon = end - now,
+                    Step = parsed.GetValue(step),
+                    Replications = parsed.GetValue(replications) ?? 200,
+                    Seed = parsed.GetValue(seed) ?? 1,
+                    Indicators = ForecastIndicator.Ready,
+                    Execution = new() { Progress = progress },
+                };
+                using var run = new Simulation(model, options.Seed);
+                FactoryIndicators soFar = run.Indicators();
+                run.AdvanceTo(SimTime.At(now));
+                shown = new(model, options, soFar.Read(run.Now), Forecast.Run(run, soFar, options, interruption), parsed.GetValue(targets) ?? [],
+                    parsed.GetValue(score) is { } starts ? ForecastScore.OfModel(model, now, starts, options, interruption) : []);
+            }
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);
             if (parsed.GetValue(json))
                 ForecastOutput.WriteJson(terminal.Output, shown, wall);

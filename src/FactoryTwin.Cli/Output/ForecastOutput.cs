@@ -21,17 +21,17 @@ internal static class ForecastOutput
     public static void WriteText(IAnsiConsole console, ForecastShown shown)
     {
         SimTime horizon = shown.Forecast.From + shown.Options.Horizon;
-        Tables.Head(console, shown.Model.Name, string.Create(CultureInfo.InvariantCulture, $"{shown.Forecast.Replications} futures from {Length(shown.Forecast.From)} to {Length(horizon)}, seed {shown.Options.Seed}"));
+        Tables.Head(console, shown.Model.Name, string.Create(CultureInfo.InvariantCulture, $"{shown.Forecast.Replications} futures from {shown.Forecast.From} to {horizon}, seed {shown.Options.Seed}"));
         Table byTime = Tables.New("good parts by", ["10 %", "median", "90 %", "in the band %"]);
         foreach (ForecastPoint point in shown.Forecast["good"].Points)
-            byTime.AddCells(Length(point.At), [Number(point.Low), Number(point.Median), Number(point.High), Number(point.BandProbability * 100, 3)]);
+            byTime.AddCells(point.At.ToString(), [Number(point.Low), Number(point.Median), Number(point.High), Number(point.BandProbability * 100, 3)]);
         Tables.Show(console, byTime);
-        Table atEnd = Tables.New($"at {Length(horizon)}", ["now", "10 %", "median", "90 %"]);
+        Table atEnd = Tables.New($"at {horizon}", ["now", "10 %", "median", "90 %"]);
         foreach ((ForecastIndicator indicator, ForecastSeries series) in shown.Known)
             atEnd.AddCells(Named(indicator), [Number(indicator.Value(shown.SoFar)), Number(series.Points[^1].Low), Number(series.Points[^1].Median), Number(series.Points[^1].High)]);
         Tables.Show(console, atEnd);
         foreach (ForecastTarget target in shown.Targets)
-            Tables.Say(console, $"{target} at {Length(horizon)}: {target.Of(shown.Forecast)}");
+            Tables.Say(console, $"{target} at {horizon}: {target.Of(shown.Forecast)}");
         if (shown.Scores.Count > 0)
             Score(console, shown);
         Tables.Note(console, shown.Model.Notices);
@@ -44,6 +44,7 @@ internal static class ForecastOutput
         json.WriteNumber("replications", shown.Forecast.Replications);
         json.WriteNumber("atSeconds", shown.Forecast.From.SinceStart.TotalSeconds);
         json.WriteNumber("horizonSeconds", shown.Options.Horizon.TotalSeconds);
+        json.WriteNumber("events", shown.Forecast.Events);
         json.WriteNumber("wallSeconds", Math.Round(wall.TotalSeconds, 3));
         json.WriteObject("indicators", () =>
         {
@@ -143,8 +144,6 @@ internal static class ForecastOutput
     }
 
     private static string Named(ForecastIndicator indicator) => indicator.Unit.Length == 0 ? indicator.Name : $"{indicator.Name} ({indicator.Unit})";
-
-    private static string Length(SimTime at) => Tables.Length(at.SinceStart);
 
     private static string Number(double? value, int significant = 4) => Figure.Rounded(new(value, null), significant);
 }

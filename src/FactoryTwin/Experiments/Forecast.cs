@@ -30,6 +30,8 @@ public static class Forecast
 /// <summary>Runs the futures of one present. The present is a copy, so that the run may go on meanwhile.</summary>
 internal sealed class Futures : IDisposable
 {
+    private const string Events = "events";
+
     private readonly Simulation _present;
     private readonly FactoryIndicators _soFar;
     private readonly ForecastOptions _options;
@@ -46,7 +48,7 @@ internal sealed class Futures : IDisposable
         Points = options.PointsFrom(run.Now);
         _present = run.Fork();
         _soFar = soFar.Fork();
-        _keys = new QuantityKeys([.. from indicator in options.Indicators from point in Enumerable.Range(0, Points.Length) select KeyOf(indicator, point)]);
+        _keys = new QuantityKeys([.. options.Indicators.SelectMany(_ => Enumerable.Range(0, Points.Length), KeyOf), Events]);
         // Of another seed than any run has, and another one for each run and instant: futures that drew the numbers which the run has drawn already would know it too well.
         _seed = RandomStream.Create(options.Seed, run.Replication, RandomStream.HashOf("forecast", FormattableString.Invariant($"{run.Seed} {run.Now.Ticks}"))).NextBits();
     }
@@ -72,10 +74,11 @@ internal sealed class Futures : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             future.AdvanceTo(Points[point]);
-            IndicatorReport report = indicators.Read(Points[point]);
+            IndicatorReport? report = null;
             for (int i = 0; i < _options.Indicators.Count; i++)
-                values[i * Points.Length + point] = _options.Indicators[i].Value(report) ?? double.NaN;
+                values[i * Points.Length + point] = _options.Indicators[i].Read(indicators, Points[point], ref report) ?? double.NaN;
         }
+        values[^1] = future.EventCount - _present.EventCount;
         return new ReplicationResult(_keys, values);
     }
 
@@ -83,6 +86,7 @@ internal sealed class Futures : IDisposable
     {
         From = _present.Now,
         Replications = replications.Results.Count,
+        Events = replications.Results.Sum(each => (long)each.Values[^1]),
         Series = _options.Indicators.Select((indicator, i) => new ForecastSeries(indicator.Name, indicator.Unit,
             Points.Select((at, point) => ForecastPoint.Of(at, [.. replications.Results.Select(each => each.Values[i * Points.Length + point])])).ToValueList())).ToValueList(),
     };

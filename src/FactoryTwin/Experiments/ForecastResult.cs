@@ -12,6 +12,9 @@ public sealed record ForecastResult
     /// <summary>How many futures were run.</summary>
     public required int Replications { get; init; }
 
+    /// <summary>How many events of the calendar happened in them.</summary>
+    public required long Events { get; init; }
+
     /// <summary>What was forecast, in the order that was asked for.</summary>
     public required ValueList<ForecastSeries> Series { get; init; }
 

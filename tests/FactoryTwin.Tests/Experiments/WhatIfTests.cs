@@ -88,10 +88,14 @@ public class WhatIfTests
     [InlineData("change: 5 min }", "change: 5 min }, scrap: 30 %")]
     public void Numbers_can_be_changed_in_a_run_that_goes_on(string before, string after)
     {
-        using Simulation run = AtOne(out _);
+        using Simulation run = AtOne(out FactoryIndicators soFar);
         string original = Rest(run.Fork());
         using Simulation changed = run.Fork(Changed(before, after));
+        FactoryIndicators counted = soFar.Fork();
+        changed.Events.Subscribe(counted);
         Assert.NotEqual(original, Rest(changed));
+        FlowIndicators flow = counted.Read(changed.Now).Flow;
+        Assert.Equal((flow.Entered, changed.PartsInProcess), (flow.Good + flow.Scrapped + flow.Present, flow.Present));
         Assert.Equal(original, Rest(run));
     }
 
