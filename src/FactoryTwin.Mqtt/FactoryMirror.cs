@@ -34,6 +34,8 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(dialects);
         Model = binding.LoadModel();
         _core = new MirrorCore(binding, Model, [.. dialects], start);
+        _watch = new PresentWatch(Stations);
+        _core.Feed.Events.Subscribe(_watch);
         TopicFilters = [.. dialects.SelectMany(dialect => binding.Dialects.FirstOrDefault(use => use.Name == dialect.Name) is { Topics: { Count: > 0 } topics } ? topics : dialect.TopicFilters).Distinct()];
     }
 
