@@ -33,16 +33,17 @@ public sealed partial class FactoryMirror
     /// <summary>A mirror that listens to a broker until it is disposed.</summary>
     /// <param name="binding">Which devices are which stations.</param>
     /// <param name="link">The way to the broker; it stays open when the mirror is disposed.</param>
-    /// <param name="dialects">The dialects that are spoken, for this mirror alone.</param>
+    /// <param name="dialects">The dialects that are spoken, for this mirror alone. Default: those that the binding needs.</param>
     /// <param name="clock">The wall clock. Default: the system's.</param>
     /// <param name="cancellation">Asks to stop waiting for the broker.</param>
-    /// <exception cref="ModelException">The model that the binding names cannot be read, or is faulty.</exception>
+    /// <exception cref="ModelException">A model or a mapping that the binding names cannot be read, or is faulty.</exception>
+    /// <exception cref="ArgumentException">The binding names a dialect that there is not.</exception>
     /// <exception cref="MqttLinkException">The broker refuses a topic.</exception>
-    public static async Task<FactoryMirror> ConnectAsync(MirrorBinding binding, IMqttLink link, IReadOnlyList<IDialect> dialects, TimeProvider? clock = null, CancellationToken cancellation = default)
+    public static async Task<FactoryMirror> ConnectAsync(MirrorBinding binding, IMqttLink link, IReadOnlyList<IDialect>? dialects = null, TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(link);
         clock ??= TimeProvider.System;
-        var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
+        var mirror = new FactoryMirror(binding, clock.GetLocalNow(), dialects) { _link = link };
         await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
         mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
         return mirror;

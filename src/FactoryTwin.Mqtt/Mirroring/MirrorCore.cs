@@ -30,6 +30,7 @@ internal sealed partial class MirrorCore : IObservationSink
     {
         (Binding, _dialects, _start, _now) = (binding, dialects, start, start);
         _layout = (model is null ? MirrorLayout.Of(binding) : MirrorLayout.Of(model)).With(binding);
+        _prints = BooksOf(_layout, model);
         _places = [.. _layout.Stations.Select(station => (MirroredPlace[])[.. Enumerable.Range(0, station.Places).Select(place => new MirroredPlace(station, place))])];
         _flow = new PartFlow(_layout, _toldStations.Contains, e => Publish(e));
         Start = binding.Twin is not null && model is not null ? model.Start : StartAt(start, model);
