@@ -7,7 +7,7 @@ namespace FactoryTwin;
 /// <summary>One run of a model. Nothing has happened yet when it is made; <see cref="AdvanceTo"/>, <see cref="Step"/> or <see cref="RunToEnd"/> move it on.</summary>
 /// <remarks>Same model, seed, replication and version, on one kind of system: the same stream of events, bit for bit. Two runs share nothing that changes.</remarks>
 /// <threadsafety>Belongs to one thread at a time; a second entry throws. Observers are called on it.</threadsafety>
-public sealed class Simulation : IFactory, IDisposable
+public sealed partial class Simulation : IFactory, IDisposable
 {
     private static readonly TimeSpan LatestEnd = TimeSpan.FromDays(36_525);
 
@@ -56,6 +56,14 @@ public sealed class Simulation : IFactory, IDisposable
 
     /// <inheritdoc/>
     public PlaceState? StateOf(StationId station, int place = 0) => _run.StateOf(this.InfoOf(station, place), place);
+
+    /// <summary>The value of a signal at the present instant, for signals that go on changing between their events, as temperatures of a printer and angles of an arm do.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="signal">Which of its signals.</param>
+    /// <param name="place">Which of its parallel places. Range: from 0.</param>
+    /// <returns>The value, in the signal's unit; <c>null</c> where the station knows none at present: then it is that of the last event.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such station, or place.</exception>
+    public double? SignalAt(StationId station, SignalId signal, int place = 0) => _run.SignalOf(this.InfoOf(station, place), signal, place);
 
     /// <inheritdoc/>
     public ObserverClock Clock => _clock ?? MakeClock();
@@ -116,6 +124,26 @@ public sealed class Simulation : IFactory, IDisposable
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
     public void Advance(TimeSpan duration) => AdvanceTo(duration < SimTime.Never - Now ? Now + duration : SimTime.Never);
 
+    /// <summary>Moves on towards an instant, by so many events at most.</summary>
+    /// <param name="until">The instant, not before <see cref="Now"/>; <see cref="SimTime.Never"/> for as far as anything happens.</param>
+    /// <param name="mostEvents">How many. Range: 1 or more.</param>
+    /// <returns>Whether it is there.</returns>
+    internal bool AdvanceTowards(SimTime until, int mostEvents) => Enter((until, mostEvents), static (simulation, to) =>
+    {
+        for (int events = 0; events < to.mostEvents; events++)
+        {
+            SimTime next = simulation._run.NextDue();
+            if (next == SimTime.Never || next > to.until)
+            {
+                if (to.until != SimTime.Never)
+                    simulation.MoveTo(to.until);
+                return true;
+            }
+            simulation.MoveToNext();
+        }
+        return false;
+    });
+
     /// <summary>Lets the next event happen, however far away it is, and the timers of observers that are due before it.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
@@ -149,7 +177,7 @@ public sealed class Simulation : IFactory, IDisposable
     /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
-    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication);
+    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication) { _commands = _commands };
 
     /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and what follows from new random streams: for forecasts, on a fork.</summary>
     /// <param name="seed">Seed of the new streams. Range: all.</param>

@@ -20,7 +20,7 @@ public sealed partial class Run
     private readonly EventCalendar _calendar;
     private readonly TimerState[] _timers;
     private readonly TimerInfo[] _timerInfos;   // the plan's
-    private readonly Sampler[] _samplers;
+    private Sampler[] _samplers;
     private readonly RandomStream[] _streams;
     private readonly byte[] _claims;
     private readonly double[][] _tables;
@@ -69,8 +69,10 @@ public sealed partial class Run
         _samplers = Copy(original._samplers);
         _streams = Copy(original._streams);
         _stretch = original._stretch is { } stretch ? Copy(stretch) : null;
+        _paces = original._paces is { } paces ? Copy(paces) : null;
         _claims = Copy(original._claims);
         _openParts = Copy(original._openParts);
+        _added = original._added;   // never changed, only replaced
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         _loops = Copy(original._loops);
@@ -215,6 +217,9 @@ public sealed partial class Run
         station.Role != StationRole.Worker && !station.IsFleet ? null
         : _isStarted ? Plan.Behaviours[station.Id.Index].StateAt(this, place)
         : new PlaceState(station.InitialState, StationPhase.None);
+
+    /// <summary>The value of a signal now; <c>null</c> where its station does not tell.</summary>
+    internal double? SignalOf(StationInfo station, SignalId signal, int place) => _isStarted ? Plan.Behaviours[station.Id.Index].SignalAt(this, signal, place) : null;
 
     /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
     public SimTime NextDue()

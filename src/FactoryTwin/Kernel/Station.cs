@@ -69,6 +69,13 @@ public abstract class Station
     /// <param name="place">The place.</param>
     public virtual PlaceState? StateAt(Run run, int place) => null;
 
+    /// <summary>The value of a signal at the present instant, for signals that go on changing between their events, as temperatures and angles do. Default: <c>null</c>, it is that of its last event.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="place">The place.</param>
+    /// <returns>The value, in the signal's unit; <c>null</c> where it is not known at present.</returns>
+    public virtual double? SignalAt(Run run, SignalId signal, int place) => null;
+
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;
 
