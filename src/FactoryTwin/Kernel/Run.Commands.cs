@@ -6,6 +6,7 @@ namespace FactoryTwin.Kernel;
 public sealed partial class Run
 {
     private TimerPace[]? _paces;   // by timer; there since the first was told
+    private int _pacedFrom;   // where the laws at those paces stand among the samplers, one for each timer
     private OrderState[] _added = [];   // orders that came by commands; the numbers go on behind those of the plan
 
     /// <summary>Has a station follow a command at the present instant, with all that follows from it.</summary>
@@ -39,7 +40,8 @@ public sealed partial class Run
         if (_paces is null)
         {
             _paces = Array.ConvertAll(_timers, each => new TimerPace { Law = each.Sampler, TimeFactor = 1 });
-            Array.Resize(ref _samplers, Plan.Samplers.Length + _timers.Length);   // one more for each timer, its law at its pace
+            _pacedFrom = _samplers.Length;
+            Array.Resize(ref _samplers, _pacedFrom + _timers.Length);
         }
         double change = timeFactor / _paces[slot].TimeFactor;
         _paces[slot].TimeFactor = timeFactor;
@@ -63,7 +65,7 @@ public sealed partial class Run
         pace.Law = law;
         if (pace.TimeFactor == 1)
             return law;
-        int own = Plan.Samplers.Length + slot;
+        int own = _pacedFrom + slot;
         _samplers[own] = _samplers[law].Scaled(pace.TimeFactor);
         return own;
     }

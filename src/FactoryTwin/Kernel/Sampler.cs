@@ -63,6 +63,9 @@ public readonly struct Sampler
         _ => new(_shape, _a * factor, _b * factor, _c * factor, _table),
     };
 
+    /// <summary>The same, where its measured values stand so many places further back.</summary>
+    internal Sampler WithTablesFrom(int place) => _table < 0 ? this : new(_shape, _a, _b, _c, _table + place);
+
     /// <summary>Whether it always gives the same value.</summary>
     public bool IsConstant => _shape == DistributionShape.Constant;
 

@@ -64,6 +64,16 @@ public abstract class Station
     /// <see cref="StationState.WaitingForTransport"/>.</summary>
     public virtual StationState StateOfGiver => StationState.Blocked;
 
+    /// <summary>All that is pending has been drawn again (<see cref="Run.Redraw"/>), timers and streams. Default: nothing. A station that has drawn something which does not show yet draws it again here, so that no forecast
+    /// knows it. Move no parts and publish nothing.</summary>
+    public virtual void OnRedraw(Run run) { }
+
+    /// <summary>A fork goes on with this station in place of another one, whose state it has (<see cref="Run.Fork(Plan, int[])"/>). Default: nothing. A station that keeps what its definition says as state, since
+    /// commands may change it, takes over here what its own definition says, unless a command has changed it. Move no parts and publish nothing.</summary>
+    /// <param name="run">The fork.</param>
+    /// <param name="before">The station as it was in the model of before; of the same type.</param>
+    public virtual void OnModelChanged(Run run, Station before) { }
+
     /// <summary>The state and phase that were published last of a place, for those who begin to listen in the middle of a run. Default: <c>null</c>, they hear it at the next event of the place.</summary>
     /// <param name="run">The run.</param>
     /// <param name="place">The place.</param>

@@ -91,6 +91,12 @@ internal sealed class Buffer : Station
 
     public override void OnStart(Run run) => _state[run].Capacity = _capacity;
 
+    public override void OnModelChanged(Run run, Station before)
+    {
+        if (before is Buffer { _capacity: var was } && _state[run].Capacity == was)
+            _state[run].Capacity = _capacity;
+    }
+
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
