@@ -31,6 +31,9 @@ public sealed class Simulation : IFactory, IDisposable
         _run.SinkFailed = failure => _events.OnlyListenerFailed(failure);
     }
 
+    /// <summary>Told when the run has been changed from outside: what follows is then no more what would have followed.</summary>
+    internal event Action? Changed;
+
     /// <summary>What is run.</summary>
     public FactoryModel Model { get; }
 
@@ -155,11 +158,15 @@ public sealed class Simulation : IFactory, IDisposable
     /// <param name="seed">Seed of the new streams. Range: all.</param>
     /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
-    public void Redraw(ulong seed, int replication = 0) => Enter((seed, replication), static (simulation, streams) =>
+    public void Redraw(ulong seed, int replication = 0)
     {
-        simulation._run.Redraw(streams.seed, streams.replication);
-        return true;
-    });
+        Enter((seed, replication), static (simulation, streams) =>
+        {
+            simulation._run.Redraw(streams.seed, streams.replication);
+            return true;
+        });
+        Changed?.Invoke();
+    }
 
     /// <summary>Ends the stream of events; the run can go on no more.</summary>
     /// <remarks>A call that is just moving the run on, of which an observer or another thread disposes, is not cut short: it goes on to its end, heard by nobody, and returns;
