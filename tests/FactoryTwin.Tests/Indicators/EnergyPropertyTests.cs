@@ -1,6 +1,7 @@
 using CsCheck;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 using FactoryTwin.Tests.Stations;
 using Xunit;
 
@@ -39,6 +40,25 @@ public sealed class EnergyPropertyTests
             Measure(run, indicators);
             Assert.All(indicators.Read(run.Now).Stations.Where(station => station.States.Count > 0), station =>
                 Assert.Equal(station.States.Sum(state => station.Station.Power!.KilowattsIn(state.State) * state.Time.TotalHours), station.EnergyKilowattHours!.Value, 1e-9));
+        }, iter: 100);
+
+    [Fact]
+    public void Power_of_stations_with_and_without_states_and_of_vehicles_is_counted_and_changes_no_event() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            using Simulation plain = new(AnyTransport.Of(number), number), run = new(AnyTransport.WithPower(number, 2), number);
+            var (hash, other) = (new StreamHash(), new StreamHash());
+            plain.Events.Subscribe(hash);
+            run.Events.Subscribe(other);
+            FactoryIndicators indicators = run.Indicators();
+            plain.Advance(_warmUp + _measured);
+            Measure(run, indicators);
+            Assert.Equal((hash.Value, hash.Count), (other.Value, other.Count));
+            Assert.All(indicators.Read(run.Now).Stations, station =>
+            {
+                double? whole = station.Station is { Role: StationRole.Pool, IsFleet: false } ? null : 2 * station.Station.Places * _measured.TotalHours;
+                Assert.Equal(whole ?? -1, station.EnergyKilowattHours ?? -1, 1e-9);
+            });
         }, iter: 100);
 
     [Fact]
