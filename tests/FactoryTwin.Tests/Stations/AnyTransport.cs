@@ -46,7 +46,7 @@ internal static class AnyTransport
             StationDefinition definition = entry.Definition with { Routing = entry.Definition.Routing with { Shares = shares } };
             if (definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null } source && plain.Flows.Any(step => step.From == entry.Name && instead.TryGetValue((step.From, step.To), out string? name) && made.Any(leg => leg.Name == name && leg.Definition is LegDefinition)))
                 definition = source with { Limit = 25 };   // else a leg would take all it gives, without end
-            factory.Add(entry.Name, definition with { Power = power });
+            factory.Add(entry.Name, definition is PrinterDefinition ? definition : definition with { Power = power });   // a printer tells its power itself
         }
         foreach (StationEntry entry in made)
             factory.Add(entry.Name, entry.Definition with { Power = power });
