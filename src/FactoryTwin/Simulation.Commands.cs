@@ -38,9 +38,18 @@ public sealed partial class Simulation
         ArgumentNullException.ThrowIfNull(command);
         StationInfo station = Stations.FirstOrDefault(known => known.Name == command.Station)
             ?? throw new CommandException($"{command.GetType().Name}: there is no station '{command.Station}'; {NearestName.Remedy(command.Station, [.. Stations.Select(known => known.Name)]) ?? "see Stations for those that there are"}");
-        string? problem = Enter((station, command), static (simulation, told) => simulation.Follow(told.station, told.command));
-        return problem is null ? _commands[^1]
-            : throw new CommandException($"Station '{station.Name}' ({station.Kind}) cannot follow {command.GetType().Name}: {problem}.");
+        int before = _commands.Count;
+        try
+        {
+            string? problem = Enter((station, command), static (simulation, told) => simulation.Follow(told.station, told.command));
+            return problem is null ? _commands[^1]
+                : throw new CommandException($"Station '{station.Name}' ({station.Kind}) cannot follow {command.GetType().Name}: {problem}.");
+        }
+        finally
+        {
+            if (_commands.Count > before)
+                Changed?.Invoke();
+        }
     }
 
     /// <summary>Moves on from command to command of a log and gives each of them where it was given: at its instant, after as many events.</summary>

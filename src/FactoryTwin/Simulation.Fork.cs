@@ -30,9 +30,13 @@ public sealed partial class Simulation
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     public void Redraw(ulong seed, int replication = 0) => RedrawPending(seed, replication, onCondition: true);
 
-    internal void RedrawPending(ulong seed, int replication, bool onCondition) => Enter((seed, replication, onCondition), static (simulation, how) =>
+    internal void RedrawPending(ulong seed, int replication, bool onCondition)
     {
-        simulation._run.RedrawPending(how.seed, how.replication, how.onCondition);
-        return true;
-    });
+        Enter((seed, replication, onCondition), static (simulation, how) =>
+        {
+            simulation._run.RedrawPending(how.seed, how.replication, how.onCondition);
+            return true;
+        });
+        Changed?.Invoke();
+    }
 }

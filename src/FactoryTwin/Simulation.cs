@@ -31,6 +31,9 @@ public sealed partial class Simulation : IFactory, IDisposable
         _run.SinkFailed = failure => _events.OnlyListenerFailed(failure);
     }
 
+    /// <summary>Told when the run has been changed from outside: what follows is then no more what would have followed.</summary>
+    internal event Action? Changed;
+
     /// <summary>What is run.</summary>
     public FactoryModel Model { get; }
 

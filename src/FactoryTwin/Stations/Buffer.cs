@@ -45,7 +45,7 @@ internal static class BufferSyntax
         Behaviour = (definition, layout) => new Buffer(definition, layout),
         Kind = "buffer",
         Summary = "Holds parts until the next station takes them.",
-        Heeds = CommonKeys.Routing,
+        Heeds = CommonKeys.Routing | CommonKeys.Power,
         Role = _ => StationRole.Storage,
         Unlimited = buffer => buffer.Capacity is null,
         Empty = new BufferDefinition(),

@@ -152,7 +152,11 @@ internal class Cobot : Machine
         p.IsReduced = scale < 1;
         Account(run, ref arm, p.Activity switch { Activity.Held => 1, Activity.Processing => 1 - scale, _ => 0 });
         if (p.Activity == Activity.Processing)
+        {
             arm.TimeFactor = TimeFactorOf(run, ref p, place);
+            if (!run.HasBegun(_work, place))
+                run.SetLaw(_work, place, _jobs[arm.Job].Legs[arm.Leg].Law);   // where parts have routes, that of the part stands there
+        }
         TellPower(run, place, p.Activity == Activity.Processing);
         base.Go(run, ref p, place);
     }

@@ -47,7 +47,7 @@ internal static class SourceSyntax
         Behaviour = (definition, layout) => new Source(definition, layout),
         Kind = "source",
         Summary = "Parts enter the factory here.",
-        Heeds = CommonKeys.Routing | CommonKeys.Shifts,
+        Heeds = CommonKeys.Routing | CommonKeys.Shifts | CommonKeys.Power,
         Role = _ => StationRole.Source,
         Unlimited = source => source is { Every: null, Limit: null, Orders: null, Arrivals: null },
         PartTypes = source => source.Orders?.Orders.Select(order => order.Part) ?? source.Parts.Select(share => share.Type),
