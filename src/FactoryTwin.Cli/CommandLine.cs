@@ -115,6 +115,7 @@ internal static class CommandLine
         RunCommand.Create(terminal, interruption),
         CompareCommand.Create(terminal, interruption),
         BottleneckCommand.Create(terminal, interruption),
+        ForecastCommand.Create(terminal, interruption),
         ValidateCommand.Create(terminal),
         PrintTimeCommand.Create(terminal, interruption),
         RecordCommand.Create(terminal, interruption),

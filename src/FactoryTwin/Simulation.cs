@@ -7,7 +7,7 @@ namespace FactoryTwin;
 /// <summary>One run of a model. Nothing has happened yet when it is made; <see cref="AdvanceTo"/>, <see cref="Step"/> or <see cref="RunToEnd"/> move it on.</summary>
 /// <remarks>Same model, seed, replication and version, on one kind of system: the same stream of events, bit for bit. Two runs share nothing that changes.</remarks>
 /// <threadsafety>Belongs to one thread at a time; a second entry throws. Observers are called on it.</threadsafety>
-public sealed class Simulation : IFactory, IDisposable
+public sealed partial class Simulation : IFactory, IDisposable
 {
     private static readonly TimeSpan LatestEnd = TimeSpan.FromDays(36_525);
 
@@ -145,21 +145,6 @@ public sealed class Simulation : IFactory, IDisposable
             ? $"The run has no end: {_run.PartsInProcess} parts are still in the factory at {Now} and nothing moves them."
             : $"The run has no end: {_run.OpenSources} sources have parts to give at {Now} and nothing happens any more.");
     }
-
-    /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
-    /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
-    /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
-    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication);
-
-    /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and what follows from new random streams: for forecasts, on a fork.</summary>
-    /// <param name="seed">Seed of the new streams. Range: all.</param>
-    /// <param name="replication">Number of the replication. Range: 0 or more. Default: 0.</param>
-    /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
-    public void Redraw(ulong seed, int replication = 0) => Enter((seed, replication), static (simulation, streams) =>
-    {
-        simulation._run.Redraw(streams.seed, streams.replication);
-        return true;
-    });
 
     /// <summary>Ends the stream of events; the run can go on no more.</summary>
     /// <remarks>A call that is just moving the run on, of which an observer or another thread disposes, is not cut short: it goes on to its end, heard by nobody, and returns;

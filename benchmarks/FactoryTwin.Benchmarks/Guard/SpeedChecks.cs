@@ -33,6 +33,7 @@ internal static class SpeedChecks
         Of("events, recorded", Limit.AtMost(60), "times copying them to a stream", rounds => Duel.Between(RecordingWork.Copy(), RecordingWork.Record(), rounds).Cost("event")),
         Of("print farm, files planned", Limit.AtMost(3), "times the same with plain machines", rounds => Duel.Between(FarmWork.Machines(), FarmWork.Printers(), rounds).Cost("part")),
         Of("fork of 50 machines and 200 parts, with indicators", Limit.AtMost(500), "events of that line", ForkWork.Cost),
+        Of("forecast of the demonstration line, 8 h", Limit.AtLeast(0.9), "times as fast as its replications, by event", ForecastWork.Speed),
         Of("forward kinematics of six joints", Limit.AtMost(3), "times six products of matrices by hand",
             rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),
         Of("100 replications on 2 threads", Limit.AtLeast(1.8), "times as fast as on 1, were two cores free", ReplicationWork.SpeedUp),

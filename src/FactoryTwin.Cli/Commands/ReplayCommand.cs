@@ -29,7 +29,7 @@ internal static class ReplayCommand
         var loop = new Option<bool>("--loop") { Description = "Begins again when it is over, until it is interrupted; with a speed." };
         var events = new Option<string?>("--events") { HelpName = "FILE.csv", Description = "Writes the events to a CSV file." };
         Option<int> trace = Trace.Option("Shows the first events as lines, as they happen (on standard error with --json).");
-        var json = new Option<bool>("--json") { Description = "JSON on standard output, and nothing else." };
+        Option<bool> json = StudyArguments.Json();
         var command = new Command("replay", "Shows what a recorded factory made, how its stations spent their time, and what that took.") { file, speed, from, loop, events, trace, json };
         command.Validators.Add(result =>
         {

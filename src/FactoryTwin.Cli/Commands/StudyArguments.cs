@@ -27,9 +27,7 @@ internal sealed class StudyArguments
     private readonly Option<int?> _replications = new("--replications")
     {
         HelpName = "COUNT",
-        CustomParser = result => int.TryParse(Token(result), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
-            ? count
-            : Refuse<int>(result, "write a whole number from 1 on, as in '--replications 20'"),
+        CustomParser = result => Count(result, 1, "20"),
     };
 
     private readonly Option<double?> _precision = new("--precision")
@@ -41,16 +39,9 @@ internal sealed class StudyArguments
             : Refuse<double>(result, "write a number of percent above 0 and below 100, as in '--precision 1'"),
     };
 
-    private readonly Option<ulong?> _seed = new("--seed")
-    {
-        HelpName = "NUMBER",
-        Description = "Seed of the random numbers. [default: 1]",
-        CustomParser = result => ulong.TryParse(Token(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-            ? seed
-            : Refuse<ulong>(result, $"write a whole number from 0 to {ulong.MaxValue}"),
-    };
+    private readonly Option<ulong?> _seed = Seed();
 
-    private readonly Option<bool> _json = new("--json") { Description = "JSON on standard output, and nothing else." };
+    private readonly Option<bool> _json = Json();
 
     private readonly int _usualReplications;
 
@@ -101,6 +92,22 @@ internal sealed class StudyArguments
             Execution = new() { Progress = progress },
         };
     }
+
+    public static Option<ulong?> Seed() => new("--seed")
+    {
+        HelpName = "NUMBER",
+        Description = "Seed of the random numbers. [default: 1]",
+        CustomParser = result => ulong.TryParse(Token(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : Refuse<ulong>(result, $"write a whole number from 0 to {ulong.MaxValue}"),
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "JSON on standard output, and nothing else." };
+
+    public static int? Count(ArgumentResult result, int fewest, string example) =>
+        int.TryParse(Token(result), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= fewest
+            ? count
+            : Refuse<int>(result, string.Create(CultureInfo.InvariantCulture, $"write a whole number from {fewest} on, as in '{((OptionResult)result.Parent!).Option.Name} {example}'"));
 
     private static string Token(ArgumentResult result) => result.Tokens[0].Value.Trim();
 

@@ -43,8 +43,10 @@ internal sealed class ActionWatch
     /// <summary>Whether an action was heard of that has not ended.</summary>
     public bool IsBusy => _ranks.Values.Any(rank => rank is > 0 and < Ended);
 
-    /// <summary>Hears of an action. What has ended when the device is heard of first is no news.</summary>
-    public ActionNews Hear(ActionSaid action)
+    /// <summary>Hears of an action.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="isOrdered">Whether it was heard to be ordered; else, what is already so when the device is heard of first is no news.</param>
+    public ActionNews Hear(ActionSaid action, bool isOrdered)
     {
         int rank = RankOf(action.State);
         if (rank < 0)
@@ -58,7 +60,7 @@ internal sealed class ActionWatch
         _ranks[action.Id] = rank;
         if (isKnown && rank == before)
             return ActionNews.None;
-        bool isOld = _isNew && !isKnown;
+        bool isOld = _isNew && !isKnown && !isOrdered;
         return isOld ? ActionNews.None : rank == Ended ? ActionNews.Ended : rank == Running ? ActionNews.Started : ActionNews.None;
     }
 

@@ -22,12 +22,9 @@ internal sealed partial class AgileFactoryDialect
         /// <summary>Remembers what an action that was ordered is, because states do not always say so.</summary>
         public void Expect(JsonTree? action)
         {
-            if (action?["id"]?.Word is not { } id || action["command"]?.Word is not { } command)
+            if (action?["id"]?.Word is not { } id || (action["command"] ?? action["type"])?.Word is not { Length: > 0 } command)
                 return;
-            if (_expected.TryAdd(id, (command, PieceOf(action))))
-                _order.Enqueue(id);
-            if (_order.Count > MostExpected)
-                _expected.Remove(_order.Dequeue());
+            Keep(id, command, PieceOf(action));
         }
 
         /// <summary>Whether an action is work of the factory: its commands are in capitals, those that a controller does for itself are not.</summary>
@@ -37,18 +34,28 @@ internal sealed partial class AgileFactoryDialect
         {
             if (action["id"]?.Word is not { } id || action["state"]?.Word is not { } state || !IsJob(action))
                 return ActionNews.None;
-            ActionNews news = Actions.Hear(new ActionSaid(id, state));
+            ActionNews news = Actions.Hear(new ActionSaid(id, state), isOrdered: _expected.ContainsKey(id));
             if (CommandOf(action) is not { } command || news is not (ActionNews.Started or ActionNews.Ended))
                 return news;
             string part = command is "DRILL" or "MILL" or "FIRE" or "CHECK_QUALITY" ? "" : SpokenNames.Of(command);
             string? result = action["result"]?.Word, piece = PieceOf(action) ?? _expected.GetValueOrDefault(id).Piece;
-            bool isVerdict = result is null or "PASSED" or "FAILED";
-            piece ??= isVerdict || news == ActionNews.Started ? _piece : result;
+            // A store names the piece only when it has brought it; a machine works on the one that it has taken.
+            piece ??= part.Length == 0 ? _piece : news == ActionNews.Ended && result is not (null or "PASSED" or "FAILED") ? result : null;
+            Keep(id, command, piece);
             bool isGood = state == "FINISHED" && result != "FAILED";
             statement.Text("command", command);
             statement.Job(news == ActionNews.Started ? ObservationKind.Started : isGood ? ObservationKind.Completed : ObservationKind.Rejected, piece, part);
-            _piece = command == "DROP" && news == ActionNews.Ended ? null : piece ?? _piece;
+            _piece = command == "PICK" ? piece : command == "DROP" ? null : _piece;
             return news;
+        }
+
+        private void Keep(string id, string command, string? piece)
+        {
+            if (!_expected.ContainsKey(id))
+                _order.Enqueue(id);
+            _expected[id] = (command, piece);
+            if (_order.Count > MostExpected)
+                _expected.Remove(_order.Dequeue());
         }
 
         private string? CommandOf(JsonTree action) => action["command"]?.Word is { Length: > 0 } command ? command : action["id"]?.Word is { } id && _expected.TryGetValue(id, out var expected) ? expected.Command : null;

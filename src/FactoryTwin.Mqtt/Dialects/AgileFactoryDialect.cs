@@ -85,10 +85,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
             return TellConnection(said, statement);
         if (!_units.TryGet(device, statement, out Unit? unit))
             return true;
-        if (topic == "order")
-            unit.Expect(said["action"]);
-        else
+        if (topic == "state")
+        {
             TellState(said, unit, levels[0] == "fts", Dated(said, isSecond, statement, device));
+            return true;
+        }
+        unit.Expect(said["action"]);
+        foreach (JsonTree node in JsonTree.EachOf(said["nodes"]))
+            unit.Expect(node["action"]);
         return true;
     }
 

@@ -28,7 +28,12 @@ public sealed record DialectKind
     internal IReadOnlyList<SignalRow> Signals { get; init; } = [];
 
     /// <summary>What begins and ends a job, for its documentation. Default: it tells of no jobs.</summary>
-    internal string Jobs { get; init; } = "none";
+    internal string Jobs { get; init; } = NoJobs;
+
+    /// <summary>Whether devices tell themselves when they begin and end; else that is inferred from their states.</summary>
+    internal bool TellsJobs => Jobs != NoJobs;
+
+    private const string NoJobs = "none";
 
     /// <summary>What tells whether a device is there, for its documentation. Default: nothing does.</summary>
     internal string Presence { get; init; } = "none";

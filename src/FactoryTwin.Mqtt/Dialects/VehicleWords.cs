@@ -10,8 +10,8 @@ internal static class VehicleWords
         new StateWord("safetyState.fieldViolation", StationState.Down, StationPhase.ProtectiveStop),
         new StateWord("errors[].errorLevel", StationState.Down, Remark: "FATAL, or CRITICAL of version 3"),
         new StateWord("operatingMode", StationState.Maintenance, Remark: "MANUAL, SERVICE, TEACHIN or TEACH_IN, INTERVENED; STARTUP is Setup"),
+        new StateWord("charging", StationState.Maintenance, StationPhase.Charging, "before `paused`: a vehicle of APS says both while it charges"),
         new StateWord("paused", StationState.WaitingForOperator),
-        new StateWord("charging", StationState.Maintenance, StationPhase.Charging),
         new StateWord("waitingForLoadHandling", StationState.Blocked, Remark: "of APS; Starved without a load"),
         new StateWord("driving", StationState.Processing, Remark: "with a load; without one Setup/DrivingEmpty"),
         new StateWord("actionStates[] RUNNING", StationState.Processing),
@@ -31,10 +31,10 @@ internal static class VehicleWords
             return new StateWord(fault, StationState.Down);
         if (said["operatingMode"]?.Word is "MANUAL" or "SERVICE" or "TEACHIN" or "TEACH_IN" or "INTERVENED" or "STARTUP")
             return new StateWord(said["operatingMode"]!.Word!, said["operatingMode"]!.Word == "STARTUP" ? StationState.Setup : StationState.Maintenance);
-        if (said.IsSet("paused"))
-            return new StateWord("paused", StationState.WaitingForOperator);
         if (said["batteryState"].IsSet("charging") || said["powerSupply"].IsSet("charging"))
             return new StateWord("charging", StationState.Maintenance, StationPhase.Charging);
+        if (said.IsSet("paused"))
+            return new StateWord("paused", StationState.WaitingForOperator);
         if (said.IsSet("waitingForLoadHandling"))
             return new StateWord("waiting for load handling", isLoaded ? StationState.Blocked : StationState.Starved);
         if (said.IsSet("driving"))

@@ -64,6 +64,11 @@ public sealed partial class FactoryIndicators
         };
     }
 
+    /// <summary>The flow of the report alone, for those who read it often.</summary>
+    /// <param name="now">The instant. Range: not earlier than the last event.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is earlier than the last event.</exception>
+    internal FlowIndicators ReadFlow(SimTime now) => FlowReport.Of(_types, NotBefore(now, _now), now.Ticks - _from);
+
     private static PartTypeIndicators PartTypeAt(string name, int type, FlowIndicators flow, EnergyTally? energies)
     {
         PartEnergyTally? energy = energies?.OfType(type);

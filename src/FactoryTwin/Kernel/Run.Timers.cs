@@ -117,6 +117,31 @@ public sealed partial class Run
         return true;
     }
 
+    /// <summary>Draws a timer again of which it is only known that it was not over at an earlier instant: it may be over by now. For <see cref="Station.OnRedraw"/>; the timer has a law, and
+    /// has not been paused or stretched.</summary>
+    /// <param name="timer">The timer, which runs or is over.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="knownUntil">That instant. Range: up to now; where the timer began later, its beginning counts.</param>
+    /// <returns>Whether it is over now; then its station is not called. One that was over at that instant stays so.</returns>
+    public bool DrawAgain(TimerHandle timer, int place, SimTime knownUntil)
+    {
+        int slot = timer[place];
+        ref TimerState state = ref _timers[slot];
+        if (state.Status == TimerStatus.Idle && state.DueOrLeft <= knownUntil.Ticks)
+            return true;
+        long began = state.DueOrLeft - state.Total, elapsed = Math.Max(0, knownUntil.Ticks - began);
+        long left = Sampler.ToTicks(_samplers[state.Sampler].DrawRemaining((double)elapsed / TimeSpan.TicksPerSecond, ref _streams[state.Stream], _tables) * TimeSpan.TicksPerSecond);
+        state.Total = Later(elapsed, left);
+        state.DueOrLeft = Later(began, state.Total);
+        bool isOver = state.DueOrLeft <= Now.Ticks;
+        state.Status = isOver ? TimerStatus.Idle : TimerStatus.Running;
+        if (isOver)
+            _calendar.Cancel(slot);
+        else
+            _calendar.Schedule(slot, state.DueOrLeft, state.Priority);
+        return isOver;
+    }
+
     /// <summary>Ends a timer without calling its station.</summary>
     public void Cancel(TimerHandle timer, int place = 0)
     {

@@ -6,7 +6,7 @@ namespace FactoryTwin.Kernel;
 
 /// <summary>One run of a plan: its whole state, as plain data, and the loop that moves it on.</summary>
 /// <remarks>The state is a handful of arrays without references: the stations' structs, the timers with the calendar, the random streams, the parts, and who waits for what.
-/// <see cref="Fork"/> copies them. Stations are called back through the plan and may use what is public here.</remarks>
+/// <see cref="Fork()"/> copies them. Stations are called back through the plan and may use what is public here.</remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed partial class Run
 {
@@ -28,6 +28,8 @@ public sealed partial class Run
     private bool _isStarted;
     private long _last;   // until when to move on, in the present call
     private int _eventsAtThisInstant;
+    private ulong _seed;   // of the streams as they are now
+    private int _replication;
 
     /// <summary>A run at its start.</summary>
     /// <param name="plan">What to run.</param>
@@ -58,16 +60,19 @@ public sealed partial class Run
         Seed(seed, replication);
     }
 
-    private Run(Run original)
+    private Run(Run original, Plan plan)
     {
-        Plan = original.Plan;
+        bool isSame = plan == original.Plan;
+        Plan = plan;
         _state = Copy(original._state);
         _calendar = original._calendar.Fork();
         _timers = Copy(original._timers);
-        _timerInfos = original._timerInfos;
-        _tables = original._tables;
-        _samplers = Copy(original._samplers);
-        _streams = Copy(original._streams);
+        _timerInfos = plan.Timers;
+        _tables = isSame ? original._tables : [.. plan.Tables, .. original._tables];
+        _samplers = isSame ? Copy(original._samplers) : [.. plan.Samplers, .. original._samplers.Select(sampler => sampler.WithTablesFrom(plan.Tables.Length))];
+        _streams = isSame ? Copy(original._streams) : StreamsOf(original, plan);
+        (_seed, _replication) = (original._seed, original._replication);
+        _toWake = original._toWake;
         _stretch = original._stretch is { } stretch ? Copy(stretch) : null;
         _claims = Copy(original._claims);
         _openParts = Copy(original._openParts);
@@ -120,13 +125,16 @@ public sealed partial class Run
     internal int[] Promises { get; }
 
     /// <summary>The same run once more, which goes on by itself and, left alone, in the same way to the last bit. Nobody listens to it.</summary>
-    public Run Fork() => new(this);
+    public Run Fork() => new(this, Plan);
 
     /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and all that follows from new random streams.</summary>
     /// <remarks>A copy knows the future of its original: it has already drawn when the machine will fail. A forecast must not.</remarks>
     /// <param name="seed">Seed of the new streams. Range: all.</param>
     /// <param name="replication">Number of the replication. Range: 0 or more.</param>
-    public void Redraw(ulong seed, int replication)
+    public void Redraw(ulong seed, int replication) => RedrawPending(seed, replication, onCondition: true);
+
+    /// <summary>The same, or, as the control of tests that must fail, as if everything that is pending had begun just now.</summary>
+    internal void RedrawPending(ulong seed, int replication, bool onCondition)
     {
         Seed(seed, replication);
         for (int slot = 0; slot < _timers.Length; slot++)
@@ -136,7 +144,7 @@ public sealed partial class Run
                 continue;
             long left = timer.Status == TimerStatus.Running ? timer.DueOrLeft - Now.Ticks : timer.DueOrLeft;
             double stretch = StretchOf(slot, timer);
-            long elapsed = timer.Length - left;
+            long elapsed = onCondition ? timer.Length - left : 0;
             left = Sampler.ToTicks(
                 _samplers[timer.Sampler].DrawRemaining(elapsed / stretch / TimeSpan.TicksPerSecond, ref _streams[timer.Stream], _tables) * stretch * TimeSpan.TicksPerSecond);
             timer.Total = timer.IsStretched ? ~Later(elapsed, left) : Later(elapsed, left);
@@ -147,6 +155,8 @@ public sealed partial class Run
                 _calendar.Schedule(slot, timer.DueOrLeft, timer.Priority);
             }
         }
+        foreach (Station station in Plan.Behaviours)
+            station.OnRedraw(this);
     }
 
     /// <summary>Moves on to an instant, or to an earlier one at which it is held (<see cref="HoldAt"/>); what is due then has happened too.</summary>
@@ -252,7 +262,11 @@ public sealed partial class Run
     private void Start()
     {
         if (_isStarted)
+        {
+            if (_toWake is not null)
+                Wake();
             return;
+        }
         _isStarted = true;
         Station[] stations = Plan.Behaviours;
         for (int i = Plan.Stations.Count; i < stations.Length; i++)
@@ -265,6 +279,7 @@ public sealed partial class Run
 
     private void Seed(ulong seed, int replication)
     {
+        (_seed, _replication) = (seed, replication);
         for (int i = 0; i < _streams.Length; i++)
             _streams[i] = RandomStream.Create(seed, replication, Plan.Streams[i]);
     }

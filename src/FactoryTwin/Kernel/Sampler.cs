@@ -53,6 +53,9 @@ public readonly struct Sampler
     /// <summary>Always the same value [s or count].</summary>
     internal static Sampler Always(double value) => new(DistributionShape.Constant, value);
 
+    /// <summary>The same, where its measured values stand so many places further back.</summary>
+    internal Sampler WithTablesFrom(int place) => _table < 0 ? this : new(_shape, _a, _b, _c, _table + place);
+
     /// <summary>Whether it always gives the same value.</summary>
     public bool IsConstant => _shape == DistributionShape.Constant;
 

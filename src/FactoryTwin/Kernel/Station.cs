@@ -64,6 +64,10 @@ public abstract class Station
     /// <see cref="StationState.WaitingForTransport"/>.</summary>
     public virtual StationState StateOfGiver => StationState.Blocked;
 
+    /// <summary>All that is pending has been drawn again (<see cref="Run.Redraw"/>), timers and streams. Default: nothing. A station that has drawn something which does not show yet draws it again here, so that no forecast
+    /// knows it. Move no parts and publish nothing.</summary>
+    public virtual void OnRedraw(Run run) { }
+
     /// <summary>The state and phase that were published last of a place, for those who begin to listen in the middle of a run. Default: <c>null</c>, they hear it at the next event of the place.</summary>
     /// <param name="run">The run.</param>
     /// <param name="place">The place.</param>

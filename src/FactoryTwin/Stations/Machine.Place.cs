@@ -70,6 +70,8 @@ internal partial class Machine
             StepOutOfLine(run, ref p, place);
         if (!p.IsWaitingForOperator)
             Rest(run, ref p, place);
+        if (_failsByCalendar)
+            NoteHidden(run, ref p, wanted);
         p.Activity = wanted;
         int need = _needOf[(int)wanted];
         if (p.Claimed != need + 1)

@@ -56,7 +56,7 @@ internal partial class Machine : Station
     private readonly Failure[] _failures;
     private protected readonly ClaimHandle[] _claims;
     private protected readonly int[] _needOf = NoNeeds;
-    private readonly bool _beforeService, _isPlain;
+    private readonly bool _beforeService, _isPlain, _failsByCalendar;
 
     public Machine(WorkStationDefinition definition, StationLayout layout, Judgement judgement, ToolDefinition? tool = null, Func<string, Distribution?>? timeOf = null) : base(layout)
     {
@@ -98,6 +98,7 @@ internal partial class Machine : Station
             layout.Timer(FailTag + i, Purpose("failure", i), failure.Every, EventPriority.Interruption, places),
             layout.Timer(RepairedTag + i, Purpose("repair", i), failure.Repair, places: places),
             failure.Clock))];
+        _failsByCalendar = Array.Exists(_failures, failure => failure.Clock == WearClock.Calendar);
         _claims = [.. definition.Operators.Select((need, i) => need.Skill is { } skill ? layout.ClaimSkill(skill, need.Count, i, places) : layout.Claim(need.Pool!, need.Count, i, places))];
         if (_claims.Length > 0)
             _needOf = [.. NoNeeds];
@@ -365,6 +366,9 @@ internal partial class Machine : Station
         public StationPhase Phase;
         public ushort Failed;
 
+        /// <summary>Since when it has been off shift, in maintenance or under repair, one after the other.</summary>
+        public SimTime HiddenSince;
+
         /// <summary>The failure that is being repaired, from 1; 0 for none.</summary>
         public byte Repairing;
 
@@ -376,6 +380,9 @@ internal partial class Machine : Station
         public bool IsInMaintenance;
         public bool IsInLine;
         public bool IsReady;
+
+        /// <summary>Whether failures by the calendar that strike now do not show.</summary>
+        public bool IsHidden;
 
         /// <summary>Whether a person who is near makes the work go slower.</summary>
         public bool IsReduced;

@@ -52,6 +52,13 @@ internal sealed class OperatorPool : Pool
             Show(run);
     }
 
+    /// <summary>Who is absent in a shift that has not been open yet, as where it begins with a break, nobody has seen.</summary>
+    public override void OnRedraw(Run run)
+    {
+        if (_state[run].IsNotSeen)
+            DrawAll(run);
+    }
+
     protected override double TimeFactor(int jobsDone) => _definition.Learning?.TimeFactor(jobsDone) ?? 1;
 
     /// <summary>People who are all alike are only counted.</summary>
@@ -62,7 +69,10 @@ internal sealed class OperatorPool : Pool
     {
         bool isOpen = !_state[run].IsOffShift;
         if (isOpen)
+        {
             DrawAbsence(run);
+            _state[run].IsNotSeen = false;
+        }
         if (_isThere.Count == 0)
         {
             SetOnDuty(run, isOpen ? _definition.Count : 0);
@@ -79,11 +89,17 @@ internal sealed class OperatorPool : Pool
         ref State state = ref _state[run];
         if (_beginnings is null || run.Now < state.NextShift)
             return;
-        for (int i = 0; i < _absence.Length; i++)
-            _isAbsent[run, i] = run.NextUniform(_absence[i]) < _definition.AbsenceRatio;
+        DrawAll(run);
+        state.IsNotSeen = true;
         state.NextShift = _beginnings.NextChangeAfter(run.Now);
         if (state.NextShift != SimTime.Never)
             run.BeginFor(_shiftBegins, 0, state.NextShift - run.Now);
+    }
+
+    private void DrawAll(Run run)
+    {
+        for (int i = 0; i < _absence.Length; i++)
+            _isAbsent[run, i] = run.NextUniform(_absence[i]) < _definition.AbsenceRatio;
     }
 
     private struct State
@@ -91,5 +107,8 @@ internal sealed class OperatorPool : Pool
         /// <summary>When the next shift begins; until then it stays as drawn.</summary>
         public SimTime NextShift;
         public bool IsOffShift;
+
+        /// <summary>Whether it has been drawn and the pool has not been open since.</summary>
+        public bool IsNotSeen;
     }
 }
