@@ -9,7 +9,7 @@ namespace FactoryTwin.Mqtt.Connection;
 
 /// <summary>A connection to a broker that mends itself: lost, it is tried again after growing waits, at each address in turn, and what was subscribed to is subscribed to again.</summary>
 /// <remarks>
-/// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an outbox sends it anew.
+/// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an <see cref="Outbox"/> sends it anew.
 /// A message of quality 2 that the broker sends a second time, after the connection was lost between the two, comes in twice: a <see cref="Deduplicator"/> knows it by its id. What came in is acknowledged when it waits
 /// in <see cref="Messages"/>, not when it was read. Brokers answer messages of quality 0 not at all, and those of MQTT 3.1.1 do not say that a message was refused.</para>
 /// <para>Whoever publishes all the time would not notice a broker that went silent, since only quiet clients ask; so it asks each <see cref="MqttConnectionOptions.KeepAlive"/>, whatever is sent.</para>
@@ -75,9 +75,11 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         }
         catch
         {
-            Volatile.Write(ref _isStarted, 0);
+            Interlocked.CompareExchange(ref _isStarted, 0, 1);
             throw;
         }
+        if (_end.IsCancellationRequested)
+            Drop(session);
         _life = Task.Run(() => LiveAsync(session), CancellationToken.None);
         if (session.Refusal is { } refusal)
             throw refusal;
@@ -150,7 +152,6 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             await life;
         _messages.Complete();
         _meter.Dispose();
-        _end.Dispose();
     }
 
     private void Claim()
