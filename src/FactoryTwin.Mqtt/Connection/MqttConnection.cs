@@ -75,9 +75,11 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         }
         catch
         {
-            Volatile.Write(ref _isStarted, 0);
+            Interlocked.CompareExchange(ref _isStarted, 0, 1);
             throw;
         }
+        if (_end.IsCancellationRequested)
+            Drop(session);
         _life = Task.Run(() => LiveAsync(session), CancellationToken.None);
         if (session.Refusal is { } refusal)
             throw refusal;
@@ -157,7 +159,6 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             await life;
         _messages.Complete();
         _meter.Dispose();
-        _end.Dispose();
     }
 
     private void Claim()
