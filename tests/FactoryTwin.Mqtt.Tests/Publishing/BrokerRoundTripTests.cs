@@ -104,8 +104,8 @@ public class BrokerRoundTripTests
     /// <summary>Somebody else at the broker, who reads by a dialect.</summary>
     private sealed class Reader(MqttAddress broker, PublishedForm form) : IAsyncDisposable
     {
-        /// <summary>The broker keeps for it what comes while it is away.</summary>
-        private readonly MqttConnection _link = new(Brokers.Options(broker) with { ClientId = "reader", SessionExpiry = TimeSpan.FromHours(1) });
+        /// <summary>The broker keeps for it what comes while it is away; over a restart, mosquitto 2.0 does so only where it did not begin clean.</summary>
+        private readonly MqttConnection _link = new(Brokers.Options(broker) with { ClientId = "reader", SessionExpiry = TimeSpan.FromHours(1), CleanStart = false });
 
         private readonly IDialect _dialect = DialectRegistry.BuiltIn.Find(form switch
         {
