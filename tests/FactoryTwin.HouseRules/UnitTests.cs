@@ -54,6 +54,8 @@ public partial class UnitTests
         ["Run.Publish(value)"] = "its meaning follows from the event's kind",
         ["Run.Leave(value)"] = "its meaning follows from the event's kind",
         ["Run.PublishSignal(value)"] = "the signal's definition carries its unit",
+        ["Simulation.SignalAt"] = "the signal's definition carries its unit",
+        ["Station.SignalAt"] = "the signal's definition carries its unit",
     };
 
     [Theory, MemberData(nameof(PublicApiTests.Packages), MemberType = typeof(PublicApiTests))]
