@@ -54,11 +54,16 @@ public static partial class FactoryExtensions
     /// <exception cref="ArgumentException">There is no such station, or it has no such signal.</exception>
     public static IObservable<SignalSample> SignalOf(this IFactory factory, string station, string signal)
     {
+        SignalId id = factory.SignalIdOf(station, signal);
+        return factory.SignalsOf(station).Where(sample => sample.Signal == id);
+    }
+
+    internal static SignalId SignalIdOf(this IFactory factory, string station, string signal)
+    {
         string[] names = [.. factory.Station(station).Signals.Select(known => known.Name)];
         int number = Array.IndexOf(names, signal);
-        if (number < 0)
-            throw new ArgumentException($"Station '{station}' has no signal '{signal}'{(NearestName.Remedy(signal, names) is { } remedy ? $"; {remedy}" : "")}", nameof(signal));
-        return factory.SignalsOf(station).Where(sample => sample.Signal.Index == number);
+        return number >= 0 ? new SignalId((ushort)number)
+            : throw new ArgumentException($"Station '{station}' has no signal '{signal}'{(NearestName.Remedy(signal, names) is { } remedy ? $"; {remedy}" : "")}", nameof(signal));
     }
 
     private static StationEvent[] PresentStates(IFactory factory, StationInfo station) =>

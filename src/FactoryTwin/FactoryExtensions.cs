@@ -21,7 +21,7 @@ public static partial class FactoryExtensions
     }
 
     /// <summary>Records a run from now on, with its model and its seed; end it with <see cref="Recorder.End"/>, or close it.</summary>
-    /// <remarks>A run that is recorded from its start can be made again from model and seed; one that was drawn anew cannot, and its events alone tell what happened.</remarks>
+    /// <remarks>A run can be made again from model, seed and commands (<see cref="Simulation.From"/>), which are recorded from its start; one that was drawn anew cannot, and its events alone tell what happened.</remarks>
     /// <param name="run">The run.</param>
     /// <param name="path">The file; one of that name is overwritten.</param>
     /// <param name="options">How it is written. Default: <see cref="RecordingOptions.Default"/>.</param>
@@ -33,6 +33,7 @@ public static partial class FactoryExtensions
     {
         ArgumentNullException.ThrowIfNull(run);
         var recorder = Recorder.Create(path, run.Model.Describe(run, warmUp), options);
+        run.TellCommands(recorder.On);
         run.Events.Subscribe(recorder);
         return recorder;
     }

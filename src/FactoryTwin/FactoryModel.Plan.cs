@@ -28,7 +28,7 @@ public sealed partial record FactoryModel
         {
             string[] transports = [.. Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == pool.Name).Select(entry => entry.Name)];
             builder.Add(
-                new StationInfo { Id = default, Name = pool.Name, Kind = "vehicles", Role = StationRole.Pool, Places = pool.Count, IsFleet = true },
+                new StationInfo { Id = default, Name = pool.Name, Kind = "vehicles", Role = StationRole.Pool, Places = pool.Count, IsFleet = true, Power = pool.Power },
                 layout => new Vehicles(pool, transports, layout));
         }
         return builder.Build();

@@ -143,7 +143,7 @@ public sealed class Replay : IFactory, IDisposable
     }
 
     /// <summary>Waits until a time has passed since the beginning: in steps, since timers reach no further than some weeks, and may be early by a rounding.</summary>
-    private static async Task Until(TimeSpan elapsed, TimeProvider clock, long began, CancellationToken cancellation)
+    internal static async Task Until(TimeSpan elapsed, TimeProvider clock, long began, CancellationToken cancellation)
     {
         while (elapsed - clock.GetElapsedTime(began) is { Ticks: > 0 } left)
         {

@@ -6,7 +6,7 @@ public sealed partial class Simulation
     /// <summary>The same run once more, with nobody listening: it goes on by itself and, left alone, in the same way to the last bit.</summary>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
-    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication);
+    public Simulation Fork() => new(Model, Enter(0, static (simulation, _) => simulation._run.Fork()), Seed, Replication) { _commands = _commands };
 
     /// <summary>The same run once more, with nobody listening, which goes on in a changed model: for what only a model says.</summary>
     /// <remarks>The stations and the flow must be the same, and of a station only numbers may differ that no state depends on: <c>cycle</c>, <c>ideal</c>, <c>every</c> of a source, <c>scrap</c>, <c>accept</c>, <c>rework</c>, <c>capacity</c> of a buffer
@@ -21,7 +21,7 @@ public sealed partial class Simulation
     {
         ArgumentNullException.ThrowIfNull(changed);
         int[] stations = ModelChanges.Of(Model, changed);
-        return new(changed, Enter((changed, stations), static (simulation, to) => simulation._run.Fork(to.changed.Plan, to.stations)), Seed, Replication);
+        return new(changed, Enter((changed, stations), static (simulation, to) => simulation._run.Fork(to.changed.Plan, to.stations)), Seed, Replication) { _commands = _commands };
     }
 
     /// <summary>Draws everything that is pending again, on the condition of what has elapsed, and what follows from new random streams: for forecasts, on a fork.</summary>
@@ -30,9 +30,13 @@ public sealed partial class Simulation
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     public void Redraw(ulong seed, int replication = 0) => RedrawPending(seed, replication, onCondition: true);
 
-    internal void RedrawPending(ulong seed, int replication, bool onCondition) => Enter((seed, replication, onCondition), static (simulation, how) =>
+    internal void RedrawPending(ulong seed, int replication, bool onCondition)
     {
-        simulation._run.RedrawPending(how.seed, how.replication, how.onCondition);
-        return true;
-    });
+        Enter((seed, replication, onCondition), static (simulation, how) =>
+        {
+            simulation._run.RedrawPending(how.seed, how.replication, how.onCondition);
+            return true;
+        });
+        Changed?.Invoke();
+    }
 }

@@ -31,6 +31,9 @@ public sealed partial class Simulation : IFactory, IDisposable
         _run.SinkFailed = failure => _events.OnlyListenerFailed(failure);
     }
 
+    /// <summary>Told when the run has been changed from outside: what follows is then no more what would have followed.</summary>
+    internal event Action? Changed;
+
     /// <summary>What is run.</summary>
     public FactoryModel Model { get; }
 
@@ -56,6 +59,14 @@ public sealed partial class Simulation : IFactory, IDisposable
 
     /// <inheritdoc/>
     public PlaceState? StateOf(StationId station, int place = 0) => _run.StateOf(this.InfoOf(station, place), place);
+
+    /// <summary>The value of a signal at the present instant, for signals that go on changing between their events, as temperatures of a printer and angles of an arm do.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="signal">Which of its signals.</param>
+    /// <param name="place">Which of its parallel places. Range: from 0.</param>
+    /// <returns>The value, in the signal's unit; <c>null</c> where the station knows none at present: then it is that of the last event.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such station, or place.</exception>
+    public double? SignalAt(StationId station, SignalId signal, int place = 0) => _run.SignalOf(this.InfoOf(station, place), signal, place);
 
     /// <inheritdoc/>
     public ObserverClock Clock => _clock ?? MakeClock();
@@ -115,6 +126,26 @@ public sealed partial class Simulation : IFactory, IDisposable
     /// <exception cref="SimulationFaultedException">The model failed, now or earlier.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go; the run can go on.</exception>
     public void Advance(TimeSpan duration) => AdvanceTo(duration < SimTime.Never - Now ? Now + duration : SimTime.Never);
+
+    /// <summary>Moves on towards an instant, by so many events at most.</summary>
+    /// <param name="until">The instant, not before <see cref="Now"/>; <see cref="SimTime.Never"/> for as far as anything happens.</param>
+    /// <param name="mostEvents">How many. Range: 1 or more.</param>
+    /// <returns>Whether it is there.</returns>
+    internal bool AdvanceTowards(SimTime until, int mostEvents) => Enter((until, mostEvents), static (simulation, to) =>
+    {
+        for (int events = 0; events < to.mostEvents; events++)
+        {
+            SimTime next = simulation._run.NextDue();
+            if (next == SimTime.Never || next > to.until)
+            {
+                if (to.until != SimTime.Never)
+                    simulation.MoveTo(to.until);
+                return true;
+            }
+            simulation.MoveToNext();
+        }
+        return false;
+    });
 
     /// <summary>Lets the next event happen, however far away it is, and the timers of observers that are due before it.</summary>
     /// <returns>Whether there was one.</returns>

@@ -24,6 +24,7 @@ internal static class ExactChecks
         new("same seed, same stream", Limit.AtMost(0), "streams differ", _ => Differing([HashOf(1)], [HashOf(1)])),
         new("control: another seed, another stream", Limit.AtLeast(1), "streams differ", _ => Differing([HashOf(1)], [HashOf(2)])),
         new("same streams on 1 and on 2 threads", Limit.AtMost(0), "streams differ", _ => Differing(Hashes(threads: 1), Hashes(threads: 2))),
+        new("a shift of the demonstration line, gone back to any second of it", Limit.AtMost(100), "events happen once more", _ => HistoryWork.EventsRunAgain()),
         new("hand-written arm and library are at the same poses, to 1e-12", Limit.AtMost(0), "poses differ", _ => new(ArmWork.Apart() > 1e-12 ? 1 : 0)),
         new("hand-written line and engine make the same parts", Limit.AtMost(0), "parts differ", _ => PartsApart()),
     ];

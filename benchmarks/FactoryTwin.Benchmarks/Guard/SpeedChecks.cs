@@ -34,6 +34,7 @@ internal static class SpeedChecks
         Of("print farm, files planned", Limit.AtMost(3), "times the same with plain machines", rounds => Duel.Between(FarmWork.Machines(), FarmWork.Printers(), rounds).Cost("part")),
         Of("fork of 50 machines and 200 parts, with indicators", Limit.AtMost(500), "events of that line", ForkWork.Cost),
         Of("forecast of the demonstration line, 8 h", Limit.AtLeast(0.9), "times as fast as its replications, by event", ForecastWork.Speed),
+        Of("a shift of the demonstration line, gone back to its worst instant", Limit.AtMost(0.1), "times the whole shift", HistoryWork.Cost),
         Of("forward kinematics of six joints", Limit.AtMost(3), "times six products of matrices by hand",
             rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),
         Of("100 replications on 2 threads", Limit.AtLeast(1.8), "times as fast as on 1, were two cores free", ReplicationWork.SpeedUp),

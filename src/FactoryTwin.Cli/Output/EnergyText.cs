@@ -21,11 +21,11 @@ internal static class EnergyText
     {
         Column[] columns = [.. Columns.Where(column => column.Of(energy.Use).Mean > 0)];
         Table table = Tables.New("energy, kWh", ["in all", .. columns.Select(column => column.Head), "idle\n%", "set-up\n%"]);
-        List<StationResult> stations = [.. result.Stations.Where(station => station.Energy is not null)];
-        foreach (StationResult station in stations)
-            Add(station.Station.Name, station.Energy!);
-        if (stations.Count > 1)
-            Add("all stations", energy.Use);
+        (string Name, EnergyUseResult? Use)[] known = [.. result.Stations.Select(station => (station.Station.Name, station.Energy)).Concat(result.Pools.Select(pool => (pool.Pool.Name, pool.Energy))).Where(user => user.Energy is not null)];
+        foreach ((string name, EnergyUseResult? use) in known)
+            Add(name, use!);
+        if (known.Length > 1)
+            Add(result.Pools.Any(pool => pool.Energy is not null) ? "all together" : "all stations", energy.Use);
         Tables.Show(console, table);
 
         void Add(string name, EnergyUseResult use) => table.AddCells(name,

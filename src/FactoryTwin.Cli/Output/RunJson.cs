@@ -150,6 +150,8 @@ internal static class RunJson
         json.Write("charging", pool.States[(int)StationState.Maintenance].Share);
         json.Write("free", pool.States[(int)StationState.Idle].Share);
         json.Write("offShift", pool.States[(int)StationState.OffShift].Share);
+        if (pool.Energy is { } energy)
+            EnergyJson.Write(json, energy);
     });
 
     private static void WriteLine(Utf8JsonWriter json, StudyResult result)

@@ -143,7 +143,7 @@ internal sealed class FactoryFigures
             QualityRatio = Ratio("quality-ratio", station => station.QualityRatio),
             Oee = Ratio("oee", station => station.Oee),
             EnergyKilowattHours = Mean("energy", station => station.EnergyKilowattHours),
-            Energy = EnergyTally.IsKnown(info) ? _energy.Use($"{info.Name}/energy", reading => reading.Report.Stations[index].Energy) : null,
+            Energy = EnergyOf(info),
             PeopleLossSeconds = Mean("people-loss", station => station.PeopleLossSeconds),
             MeanLevel = Mean("mean-level", station => station.MeanLevel.Value),
             MostAtOnce = Mean("most-at-once", station => station.MostAtOnce),
@@ -166,9 +166,13 @@ internal sealed class FactoryFigures
                 ? Enum.GetValues<StationState>().Select(state => new StateShare(state, _figures.Mean($"{info.Name}/state-{state}", reading => reading.Report.Stations[index].ShareOf(state).Value))).ToValueList()
                 : ValueList<StateShare>.Empty,
             TransportsPerHour = _figures.Mean($"{info.Name}/transports", reading => info.IsFleet ? reading.Report.Stations[index].Completed / reading.Report.MeasuredTime.TotalHours : null),
+            Energy = EnergyOf(info),
             Utilisation = _figures.Ratio($"{info.Name}/utilisation", reading => reading.Report.Stations[index][IndicatorCatalogue.WorkerEfficiency]),
         };
     }
+
+    private EnergyUseResult? EnergyOf(StationInfo info) =>
+        EnergyTally.IsKnown(info) ? _energy.Use($"{info.Name}/energy", reading => reading.Report.Stations[info.Id.Index].Energy) : null;
 
     private PartTypeResult PartType(string name, int index) => new()
     {

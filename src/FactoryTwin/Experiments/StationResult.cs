@@ -84,6 +84,9 @@ public sealed record PoolResult
     /// <summary>For vehicles, parts carried for each measured hour [1/h].</summary>
     public required Estimate TransportsPerHour { get; init; }
 
+    /// <summary>What the energy of vehicles is made of; <c>null</c> where their power is not known, and for people.</summary>
+    public required EnergyUseResult? Energy { get; init; }
+
     /// <summary>People's time at work for their time on duty. Above 1 where work goes on after a shift.</summary>
     public required Estimate Utilisation { get; init; }
 }

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Indicators;
 
@@ -12,7 +13,7 @@ namespace FactoryTwin.Indicators;
 /// rest is sole. Stations without active periods (<see cref="StationInfo.HasActivePeriods"/>) are left out. So sole shares add up to at most 1, and a moment of shifting counts for each of its workers.</para>
 /// </remarks>
 /// <threadsafety>One thread at a time. A fork and its original are independent; a report may be shared.</threadsafety>
-public sealed partial class ActivePeriods : IObserver<StationEvent>
+public sealed partial class ActivePeriods : IForkableObserver
 {
     private const int Nobody = -1;
 
@@ -115,6 +116,8 @@ public sealed partial class ActivePeriods : IObserver<StationEvent>
     }
 
     internal static bool IsLookedAt(StationInfo station) => station is { Role: StationRole.Worker, HasActivePeriods: true };
+
+    IForkableObserver IForkableObserver.Fork() => Fork();
 
     void IObserver<StationEvent>.OnNext(StationEvent value) => On(value);
 

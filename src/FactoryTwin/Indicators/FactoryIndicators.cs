@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Indicators;
 
@@ -8,7 +9,7 @@ namespace FactoryTwin.Indicators;
 /// where it is seen first; its lead time is not known and left out. A pool's operators on duty are the places of its
 /// <see cref="StationInfo"/> until the stream says otherwise.</remarks>
 /// <threadsafety>One thread at a time. A fork and its original are independent; a report may be shared.</threadsafety>
-public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStationEventSink
+public sealed partial class FactoryIndicators : IForkableObserver, IStationEventSink
 {
     private readonly StationInfo[] _infos;
     private readonly string[] _partTypes;
@@ -213,6 +214,8 @@ public sealed partial class FactoryIndicators : IObserver<StationEvent>, IStatio
         fork._timesAtEnd = null;
         return fork;
     }
+
+    IForkableObserver IForkableObserver.Fork() => Fork();
 
     void IObserver<StationEvent>.OnNext(StationEvent value) => On(value);
 

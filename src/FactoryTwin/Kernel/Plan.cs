@@ -25,6 +25,9 @@ public sealed class Plan
     /// <summary>Behaviour of all stations; those behind the last of <see cref="Stations"/> are the kernel's own.</summary>
     internal Station[] Behaviours { get; init; } = [];
 
+    /// <summary>By station, what it does at commands, by their type.</summary>
+    internal Dictionary<Type, Func<Run, FactoryCommand, string?>>[] Commands { get; init; } = [];
+
     /// <summary>Timers, by slot in the calendar.</summary>
     internal TimerInfo[] Timers { get; init; } = [];
 
@@ -201,6 +204,7 @@ public sealed partial class PlanBuilder
             Attributes = _attributes.ToValueList(),
             AttributeLaws = attributeLaws,
             Behaviours = [.. _stations.Select(s => s.Behaviour)],
+            Commands = [.. _stations.Take(infos.Count).Select(s => s.Layout.Commands)],
             Timers = [.. _timers.Select(t => new TimerInfo(_stations[t.Station].Behaviour, t.Tag, t.Place, t.Sampler, t.Stream, t.Priority))],
             Samplers = [.. _samplers],
             Tables = [.. _tables],

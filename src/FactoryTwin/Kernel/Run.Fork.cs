@@ -20,9 +20,13 @@ public sealed partial class Run
         {
             ref TimerState timer = ref fork._timers[slot];
             // A timer that was given another law keeps that until it begins anew: the laws of before stand behind the new ones.
-            timer.Sampler = timer.Sampler == Plan.Timers[slot].Sampler ? changed.Timers[slot].Sampler : timer.Sampler + changed.Samplers.Length;
+            int law = _paces is { } paces ? paces[slot].Law : timer.Sampler;
+            law = law == Plan.Timers[slot].Sampler ? changed.Timers[slot].Sampler : law + changed.Samplers.Length;
+            timer.Sampler = _paces is null ? law : fork.Paced(slot, law);
             timer.Stream = changed.Timers[slot].Stream;
         }
+        foreach (int differs in stations)
+            changed.Behaviours[differs].OnModelChanged(fork, Plan.Behaviours[differs]);
         return fork;
     }
 

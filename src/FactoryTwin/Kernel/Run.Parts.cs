@@ -10,7 +10,7 @@ public sealed partial class Run
     private int[] _behind = new int[16];   // apart from the parts, so that queues, which need nothing else of them, touch little memory
     private readonly int _partStateBytes;
     private byte[] _partState = [];   // what stations keep about parts, where any does
-    private readonly int[] _openParts;   // of orders, by number: those that have not left yet
+    private int[] _openParts;   // of orders, by number: those that have not left yet
     private int _usedParts = 1;   // place 0 is no part
     private int _firstFreePart;
     private long _lastPart;
@@ -99,7 +99,7 @@ public sealed partial class Run
         PartHandle part = Enter(source, type, priority);
         ref Part p = ref this[part];
         p.Order = order.Number;
-        p.Due = Plan.Orders[order.Number].Due;
+        p.Due = OrderOf(order.Number).Due;
         return part;
     }
 
@@ -170,9 +170,9 @@ public sealed partial class Run
         int number = _parts[part.Slot].Order;
         if (number == 0 || --_openParts[number] != 0)
             return;
-        OrderInfo order = Plan.Orders[number];
-        Publish(StationEventKind.OrderCompleted, order.Source, part, value: number);
-        if (order.Due != SimTime.Never)
-            Publish(StationEventKind.OrderJudged, order.Source, part, value: (Now - order.Due).TotalSeconds);
+        (Station source, SimTime due) = OrderOf(number);
+        Publish(StationEventKind.OrderCompleted, source, part, value: number);
+        if (due != SimTime.Never)
+            Publish(StationEventKind.OrderJudged, source, part, value: (Now - due).TotalSeconds);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class Run
         ref TimerState state = ref _timers[timer[place]];
         if (state.Status != TimerStatus.Idle)
             throw new InvalidOperationException("A timer that has begun cannot be given another law: its length is drawn already.");
-        state.Sampler = law.Sampler;
+        state.Sampler = _paces is null ? law.Sampler : Paced(timer[place], law.Sampler);
     }
 
     /// <summary>Begins a timer of a given length.</summary>

@@ -20,7 +20,7 @@ public sealed partial class Run
     private readonly EventCalendar _calendar;
     private readonly TimerState[] _timers;
     private readonly TimerInfo[] _timerInfos;   // the plan's
-    private readonly Sampler[] _samplers;
+    private Sampler[] _samplers;
     private readonly RandomStream[] _streams;
     private readonly byte[] _claims;
     private readonly double[][] _tables;
@@ -74,8 +74,11 @@ public sealed partial class Run
         (_seed, _replication) = (original._seed, original._replication);
         _toWake = original._toWake;
         _stretch = original._stretch is { } stretch ? Copy(stretch) : null;
+        _paces = original._paces is { } paces ? Copy(paces) : null;
+        _pacedFrom = isSame ? original._pacedFrom : original._pacedFrom + plan.Samplers.Length;
         _claims = Copy(original._claims);
         _openParts = Copy(original._openParts);
+        _added = original._added;   // never changed, only replaced
         Inlets = Copy(original.Inlets);
         Promises = Copy(original.Promises);
         _loops = Copy(original._loops);
@@ -225,6 +228,9 @@ public sealed partial class Run
         station.Role != StationRole.Worker && !station.IsFleet ? null
         : _isStarted ? Plan.Behaviours[station.Id.Index].StateAt(this, place)
         : new PlaceState(station.InitialState, StationPhase.None);
+
+    /// <summary>The value of a signal now; <c>null</c> where its station does not tell.</summary>
+    internal double? SignalOf(StationInfo station, SignalId signal, int place) => _isStarted ? Plan.Behaviours[station.Id.Index].SignalAt(this, signal, place) : null;
 
     /// <summary>When the next event is due; <see cref="SimTime.Never"/> if none is pending.</summary>
     public SimTime NextDue()

@@ -44,7 +44,7 @@ public readonly struct Sampler
                 return new Sampler(distribution.Shape, 1 / (second * second), first * second * second);
             case DistributionShape.Empirical:
                 tables.Add([.. distribution.Values]);
-                return new Sampler(distribution.Shape, 0, 0, 0, tables.Count - 1);
+                return new Sampler(distribution.Shape, 1, 0, 0, tables.Count - 1);   // measured values, once
             default:
                 return new Sampler(distribution.Shape, first, second, third);
         }
@@ -52,6 +52,16 @@ public readonly struct Sampler
 
     /// <summary>Always the same value [s or count].</summary>
     internal static Sampler Always(double value) => new(DistributionShape.Constant, value);
+
+    /// <summary>The same with every value so many times as large.</summary>
+    /// <param name="factor">The factor. Range: above 0.</param>
+    internal Sampler Scaled(double factor) => _shape switch
+    {
+        DistributionShape.LogNormal => new(_shape, _a + Math.Log(factor), _b),
+        DistributionShape.Gamma or DistributionShape.Weibull => new(_shape, _a, _b * factor),   // the first is their shape
+        DistributionShape.Normal => new(_shape, _a * factor, _b * factor, _c),
+        _ => new(_shape, _a * factor, _b * factor, _c * factor, _table),
+    };
 
     /// <summary>The same, where its measured values stand so many places further back.</summary>
     internal Sampler WithTablesFrom(int place) => _table < 0 ? this : new(_shape, _a, _b, _c, _table + place);
@@ -122,7 +132,7 @@ public readonly struct Sampler
                 double[] table = tables[_table];
                 double at = u * (table.Length - 1);
                 int below = Math.Min((int)at, table.Length - 2);
-                return below < 0 ? table[0] : table[below] + (table[below + 1] - table[below]) * (at - below);
+                return _a * (below < 0 ? table[0] : table[below] + (table[below + 1] - table[below]) * (at - below));
         }
     }
 
@@ -145,7 +155,7 @@ public readonly struct Sampler
             DistributionShape.LogNormal => Math.Exp(_a - _b * Normal.Inverse((elapsed <= 0 ? 1 : Normal.Below((_a - Math.Log(elapsed)) / _b)) * u)),
             DistributionShape.Weibull => _b * Math.Pow(Math.Pow(elapsed / _b, _a) - Math.Log(u), 1 / _a),
             DistributionShape.Gamma => Gamma.InverseAbove(_a, elapsed / _b, u) * _b,
-            _ => EmpiricalRemaining(tables[_table], elapsed, u),
+            _ => EmpiricalRemaining(tables[_table], elapsed / _a, u) * _a,
         };
         return double.IsFinite(whole) ? Math.Max(0, whole - elapsed) : 0;   // so far in the tail that the probability is below the smallest number
     }

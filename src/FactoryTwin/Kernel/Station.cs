@@ -68,10 +68,23 @@ public abstract class Station
     /// knows it. Move no parts and publish nothing.</summary>
     public virtual void OnRedraw(Run run) { }
 
+    /// <summary>A fork goes on with this station in place of another one, whose state it has (<see cref="Run.Fork(Plan, int[])"/>). Default: nothing. A station that keeps what its definition says as state, since
+    /// commands may change it, takes over here what its own definition says, unless a command has changed it. Move no parts and publish nothing.</summary>
+    /// <param name="run">The fork.</param>
+    /// <param name="before">The station as it was in the model of before; of the same type.</param>
+    public virtual void OnModelChanged(Run run, Station before) { }
+
     /// <summary>The state and phase that were published last of a place, for those who begin to listen in the middle of a run. Default: <c>null</c>, they hear it at the next event of the place.</summary>
     /// <param name="run">The run.</param>
     /// <param name="place">The place.</param>
     public virtual PlaceState? StateAt(Run run, int place) => null;
+
+    /// <summary>The value of a signal at the present instant, for signals that go on changing between their events, as temperatures and angles do. Default: <c>null</c>, it is that of its last event.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="place">The place.</param>
+    /// <returns>The value, in the signal's unit; <c>null</c> where it is not known at present.</returns>
+    public virtual double? SignalAt(Run run, SignalId signal, int place) => null;
 
     /// <summary>How many parts are in it, for routing to the shortest queue.</summary>
     public virtual int Content(Run run) => 0;

@@ -31,6 +31,8 @@ public sealed class StationLayout
 
     internal Inlet? DeclaredInlet { get; private set; }
 
+    internal Dictionary<Type, Func<Run, FactoryCommand, string?>> Commands { get; } = [];
+
     internal PartTimes? Times { get; private set; }
 
     internal int Sources => IsUndeclaredSource ? 1 : _sources;
@@ -159,6 +161,15 @@ public sealed class StationLayout
     {
         _sources++;
         _isEndless |= !ends;
+    }
+
+    /// <summary>Says what the station does at a command; at those that it says nothing of, a run refuses them in its name. For a kind that inherits from another, what is said last counts.</summary>
+    /// <typeparam name="T">Type of the command.</typeparam>
+    /// <param name="follow">Called between two events; what it posts is done at once. It returns <c>null</c> if the command is followed, else why it cannot be, as in <c>it is down already</c>: then nothing may have changed.</param>
+    public void Follow<T>(Func<Run, T, string?> follow) where T : FactoryCommand
+    {
+        ArgumentNullException.ThrowIfNull(follow);
+        Commands[typeof(T)] = (run, command) => follow(run, (T)command);
     }
 
     /// <summary>Has <see cref="Station.OnShift"/> called when shifts begin and end.</summary>

@@ -13,7 +13,7 @@ public abstract record StationDefinition
     /// <summary>The shifts it works in. Default: all shifts of the factory.</summary>
     public ShiftUse Shifts { get; init; } = ShiftUse.All;
 
-    /// <summary>Electrical power of one place by state. Default: <c>null</c>, not known.</summary>
+    /// <summary>Electrical power of one place by state; only that of idle, which it then always has, where a station has no states. Default: <c>null</c>, not known.</summary>
     public PowerByState? Power { get; init; }
 
     /// <summary>What must be said with every result of a model that has the station. Default: <c>null</c>, nothing.</summary>

@@ -41,6 +41,9 @@ public sealed record VehiclePoolDefinition
     /// <summary>The battery of each vehicle. Default: <c>null</c>, it never has to charge.</summary>
     public BatteryDefinition? Battery { get; init; }
 
+    /// <summary>Electrical power of each vehicle by state. A state is what <see cref="StationInfo.IsFleet"/> says; a vehicle with a battery draws from the mains in <see cref="StationState.Maintenance"/> alone. Default: <c>null</c>, not known.</summary>
+    public PowerByState? Power { get; init; }
+
     /// <summary>All places that distances name, each once, the home first.</summary>
     public ValueList<string> Places => Distances.SelectMany(distance => (string[])[distance.From, distance.To]).Prepend(Home).Distinct().ToValueList();
 

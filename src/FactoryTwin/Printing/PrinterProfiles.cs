@@ -38,7 +38,7 @@ public static class PrinterProfiles
                 Message = "there is neither a built-in printer nor a file of this name", Remedy = $"there are {string.Join(", ", Names)}; or name a YAML file",
             }]);
         }
-        return TextDocument.Load(nameOrPath, PrinterProfileText.Type);
+        return TextDocument.Load(nameOrPath, PrinterProfileText.Type) with { File = nameOrPath };
     }
 
     /// <summary>How a printer is written as YAML.</summary>

@@ -45,7 +45,7 @@ internal static class BufferSyntax
         Behaviour = (definition, layout) => new Buffer(definition, layout),
         Kind = "buffer",
         Summary = "Holds parts until the next station takes them.",
-        Heeds = CommonKeys.Routing,
+        Heeds = CommonKeys.Routing | CommonKeys.Power,
         Role = _ => StationRole.Storage,
         Unlimited = buffer => buffer.Capacity is null,
         Empty = new BufferDefinition(),
@@ -86,12 +86,21 @@ internal sealed class Buffer : Station
             BufferOrder.LeastSlack => new LeastSlackFirst(layout.WorkAhead()),
             _ => null,
         };
+        layout.Follow<ChangeCapacity>(Follow);
+    }
+
+    public override void OnStart(Run run) => _state[run].Capacity = _capacity;
+
+    public override void OnModelChanged(Run run, Station before)
+    {
+        if (before is Buffer { _capacity: var was } && _state[run].Capacity == was)
+            _state[run].Capacity = _capacity;
     }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         ref State s = ref _state[run];
-        if (!run.TryEnter(link, _capacity - s.Parts.Count))
+        if (!run.TryEnter(link, s.Capacity - s.Parts.Count))
             return false;
         Receive(run, ref s, part);
         return true;
@@ -135,7 +144,7 @@ internal sealed class Buffer : Station
 
     public override void OnRoom(Run run) => Refill(run, ref _state[run]);
 
-    public override int Room(Run run) => _capacity - _state[run].Parts.Count;
+    public override int Room(Run run) => _state[run].Capacity - _state[run].Parts.Count;
 
     public override int Content(Run run) => _state[run].Parts.Count;
 
@@ -200,11 +209,18 @@ internal sealed class Buffer : Station
 
     private void Refill(Run run, ref State s)
     {
-        while (s.Parts.Count + _inlet.Promised(run) < _capacity && _inlet.TryTake(run, out PartHandle part))
+        while (s.Parts.Count + _inlet.Promised(run) < s.Capacity && _inlet.TryTake(run, out PartHandle part))
         {
             if (part.IsPart)
                 Receive(run, ref s, part);
         }
+    }
+
+    private string? Follow(Run run, ChangeCapacity command)
+    {
+        _state[run].Capacity = command.Capacity ?? int.MaxValue;
+        run.Post(this, RefillTag);
+        return null;
     }
 
     private sealed class ShortestFirst(WorkAhead work) : IPartOrder
@@ -233,5 +249,6 @@ internal sealed class Buffer : Station
 
         /// <summary>The way that was chosen for the part in front; 0 while none is.</summary>
         public int Way;
+        public int Capacity;
     }
 }

@@ -13,16 +13,16 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal class Cobot : Machine
 {
-    private const int PresenceTag = 2, EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103;
+    private const int PresenceTag = 2, EnterTag = 100, LeaveTag = 101, RestartedTag = 102, SampleTag = 103, SentOverTag = 104;
 
     private readonly Job[] _jobs;
     private readonly double _speed;
-    private readonly bool _isAlwaysShared, _stopsForPeople;
+    private readonly bool _isFenced, _isAlwaysShared, _stopsForPeople;
     private readonly StateSlots<ArmState> _arms;
     private readonly StateSlot<People> _people;
     private readonly Presence[] _presences = [];
-    private readonly TimerHandle _every, _stay, _restart, _sample;
-    private readonly SignalId _near, _scaling, _loss, _joints, _tool, _power;
+    private readonly TimerHandle _every, _stay, _sent, _restart, _sample;
+    private readonly SignalId _near, _scaling, _loss, _joints, _power;
     private readonly ArmPowerDefinition? _drawn;
 
     public Cobot(CobotDefinition definition, ArmMotion[] motions, StationLayout layout)
@@ -30,6 +30,7 @@ internal class Cobot : Machine
     {
         _speed = definition.SpeedFactor;
         _stopsForPeople = definition.Sharing.SpeedMetresPerSecondOf(definition.Arm, 0) == 0;
+        _isFenced = definition.Sharing.Rule == SharingRule.Fence;
         _isAlwaysShared = definition.Sharing is { Rule: SharingRule.ForceLimiting, People: null };
         _arms = layout.States<ArmState>(definition.Places);
         _people = layout.State<People>();
@@ -41,9 +42,12 @@ internal class Cobot : Machine
                 _stay = layout.Timer(LeaveTag, "people stay", stay, EventPriority.Interruption);
             }
             _presences = [.. people.With.Select(station => layout.Presence(station, PresenceTag))];
-            if (definition.Sharing.Restart > TimeSpan.Zero)
-                _restart = layout.Timer(RestartedTag, "restart", Distribution.Constant(definition.Sharing.Restart), EventPriority.Interruption);
         }
+        if (!_isFenced && definition.Sharing.Restart > TimeSpan.Zero)
+            _restart = layout.Timer(RestartedTag, "restart", Distribution.Constant(definition.Sharing.Restart), EventPriority.Interruption);
+        _sent = layout.Timer(SentOverTag, EventPriority.Interruption);
+        layout.Follow<SendPeople>(Follow);
+        layout.Follow<RecallPeople>(Follow);
         _near = layout.Signal(new SignalDefinition { Name = "people-near", Type = SignalType.Flag });
         _scaling = layout.Signal(new SignalDefinition { Name = "speed-scaling", Unit = "%" });
         _loss = layout.Signal(SignalDefinition.PeopleLoss);
@@ -62,7 +66,7 @@ internal class Cobot : Machine
             SignalId id = layout.Signal(new SignalDefinition { Name = $"joint-{joint.Name}", Unit = "°" });
             _joints = joint == definition.Arm.Joints[0] ? id : _joints;
         }
-        _tool = layout.Signal(new SignalDefinition { Name = "tool-x", Unit = "m" });
+        layout.Signal(new SignalDefinition { Name = "tool-x", Unit = "m" });
         layout.Signal(new SignalDefinition { Name = "tool-y", Unit = "m" });
         layout.Signal(new SignalDefinition { Name = "tool-z", Unit = "m" });
     }
@@ -99,6 +103,9 @@ internal class Cobot : Machine
             case LeaveTag:
                 _people[run].IsVisited = false;
                 Visit(run, _every);
+                break;
+            case SentOverTag:
+                Send(run, isThere: false);
                 break;
             case RestartedTag:
                 _people[run].IsRestarting = false;
@@ -145,7 +152,11 @@ internal class Cobot : Machine
         p.IsReduced = scale < 1;
         Account(run, ref arm, p.Activity switch { Activity.Held => 1, Activity.Processing => 1 - scale, _ => 0 });
         if (p.Activity == Activity.Processing)
+        {
             arm.TimeFactor = TimeFactorOf(run, ref p, place);
+            if (!run.HasBegun(_work, place))
+                run.SetLaw(_work, place, _jobs[arm.Job].Legs[arm.Leg].Law);   // where parts have routes, that of the part stands there
+        }
         TellPower(run, place, p.Activity == Activity.Processing);
         base.Go(run, ref p, place);
     }
@@ -187,6 +198,38 @@ internal class Cobot : Machine
         return false;
     }
 
+    private string? Follow(Run run, SendPeople command)
+    {
+        if (_isFenced)
+            return "it stands behind a fence, and people near it change nothing";
+        if (_isAlwaysShared)
+            return "people are always near it";
+        if (command.Lasting is { } lasting)
+            run.BeginFor(_sent, 0, lasting);
+        else
+            run.Cancel(_sent);
+        Send(run, isThere: true);
+        return null;
+    }
+
+    private string? Follow(Run run, RecallPeople command)
+    {
+        if (!_people[run].IsSent)
+            return "nobody is near it who was sent";
+        run.Cancel(_sent);
+        Send(run, isThere: false);
+        return null;
+    }
+
+    private void Send(Run run, bool isThere)
+    {
+        ref People people = ref _people[run];
+        people.IsSent = isThere;
+        people.WereSent = true;
+        if (IsChanged(run))
+            PeopleChanged(run);
+    }
+
     /// <summary>A visit begins or ends; the timer is that of the next change.</summary>
     private void Visit(Run run, TimerHandle next)
     {
@@ -201,7 +244,7 @@ internal class Cobot : Machine
     private bool IsChanged(Run run)
     {
         ref People people = ref _people[run];
-        bool isNear = people.IsVisited;
+        bool isNear = people.IsVisited || people.IsSent || _isAlwaysShared;
         foreach (Presence presence in _presences)
             isNear |= presence.People(run) > 0;
         if (isNear == people.IsNear)
@@ -254,7 +297,7 @@ internal class Cobot : Machine
 
     private void PublishLoss(Run run)
     {
-        if (!_every.Exists && _presences.Length == 0 && !_isAlwaysShared)
+        if (!_every.Exists && _presences.Length == 0 && !_isAlwaysShared && !_people[run].WereSent)
             return;
         for (int place = 0; place < _arms.Count; place++)
         {
@@ -283,18 +326,38 @@ internal class Cobot : Machine
         ref Place p = ref _places[run, place];
         if (!run.HasBegun(_work, place))
             return;
+        Span<double> position = stackalloc double[PositionLength(run, place)];
+        Position(run, place, position);
+        for (int i = 0; i < position.Length; i++)
+            run.PublishSignal(this, new SignalId((ushort)(_joints.Index + i)), position[i], place: place, state: p.State, phase: p.Phase);
+    }
+
+    public override double? SignalAt(Run run, SignalId signal, int place)
+    {
+        int which = signal.Index - _joints.Index;
+        if (!_sample.Exists || which < 0 || which >= PositionLength(run, place) || !run.HasBegun(_work, place))
+            return base.SignalAt(run, signal, place);
+        Span<double> position = stackalloc double[PositionLength(run, place)];
+        Position(run, place, position);
+        return position[which];
+    }
+
+    /// <summary>How many numbers tell where an arm is: its joints, and where the tool is along three axes; as many signals follow one another.</summary>
+    private int PositionLength(Run run, int place) => _jobs[_arms[run, place].Job].Motion.Arm.JointCount + 3;
+
+    /// <summary>Where an arm is that has a part to work on: the angles of its joints [°], then the position of its tool [m].</summary>
+    private void Position(Run run, int place, Span<double> position)
+    {
         ref ArmState arm = ref _arms[run, place];
         ArmMotion motion = _jobs[arm.Job].Motion;
         MotionLeg leg = motion.Legs[arm.Leg];
         double left = run.Left(_work, place).TotalSeconds / arm.TimeFactor * (leg.Kind == LegKind.Moves ? _speed : 1);
-        Span<double> joints = stackalloc double[motion.Arm.JointCount];
+        Span<double> joints = position[..^3];
         leg.At(motion.Arm, leg.Seconds - left, joints, []);
-        for (int i = 0; i < joints.Length; i++)
-            run.PublishSignal(this, new SignalId((ushort)(_joints.Index + i)), joints[i] * 180 / Math.PI, place: place, state: p.State, phase: p.Phase);
         Point tool = (motion.Arm.Forward(joints) * ArmMotion.ToolOf(motion.Program)).Position;
-        run.PublishSignal(this, _tool, tool.XMetres, place: place, state: p.State, phase: p.Phase);
-        run.PublishSignal(this, new SignalId((ushort)(_tool.Index + 1)), tool.YMetres, place: place, state: p.State, phase: p.Phase);
-        run.PublishSignal(this, new SignalId((ushort)(_tool.Index + 2)), tool.ZMetres, place: place, state: p.State, phase: p.Phase);
+        foreach (ref double joint in joints)
+            joint = joint * 180 / Math.PI;
+        (position[^3], position[^2], position[^1]) = (tool.XMetres, tool.YMetres, tool.ZMetres);
     }
 
     /// <summary>The mean time of its programs.</summary>
@@ -332,6 +395,9 @@ internal class Cobot : Machine
         public double LossTicks;
         /// <summary>Whether somebody is there who came by chance.</summary>
         public bool IsVisited;
+
+        /// <summary>Whether somebody is there whom a command has sent, and whether ever somebody was.</summary>
+        public bool IsSent, WereSent;
         public bool IsNear;
         public bool IsRestarting;
     }

@@ -89,6 +89,7 @@ internal static class CobotSyntax
         Summary = "An arm that does its program for each part, or tends other stations, and heeds the people near it; all else is as with a machine.",
         Outcomes = [Spoiling.Scrapped],
         Heeds = CommonKeys.All,
+        FollowsRoutes = true,
         Empty = new CobotDefinition(new ArmDefinition { Name = "", Joints = [], PayloadKilograms = 0 }, ValueList<TendingDefinition>.Empty),
         Keys =
         [
@@ -128,6 +129,16 @@ internal static class CobotSyntax
         if (context.At("program").IsRead && context.At("tends").IsRead)
             CheckMotions(cobot, context);
         CheckNeighbours(cobot, layout, context);
+        foreach (PartDefinition part in layout.Parts)
+            CheckPart(cobot, part, context);
+    }
+
+    private static void CheckPart(CobotDefinition cobot, PartDefinition part, TextContext context)
+    {
+        if (cobot.Tends.Count > 0 && part.Route.Any(step => step.Station == context.Key))
+            context.At("tends").Report(ProblemCode.Contradiction, $"'{part.Name}' names '{context.Key}' in its route, and where a part goes from there is told by 'tends'", "leave it out of the route", part.Name);
+        else if (part.Cycles.Any(cycle => cycle.Station == context.Key) || part.Route.Any(step => step.Station == context.Key && step.Time is not null))
+            context.At(cobot.Tends.Count > 0 ? "tends" : "program").Report(ProblemCode.Contradiction, $"'{part.Name}' has a time of its own at '{context.Key}', where the program tells the time", "leave the time out under 'parts:'", part.Name);
     }
 
     /// <summary>Reports stations where nobody of a pool works, and the arm itself: who works at it is no visitor.</summary>

@@ -85,7 +85,7 @@ internal static class LegSyntax
         Behaviour = (definition, layout) => new Leg(definition, layout),
         Kind = "leg",
         Summary = "Collects parts into trips from one site to another.",
-        Heeds = CommonKeys.Routing,
+        Heeds = CommonKeys.Routing | CommonKeys.Power,
         Role = _ => StationRole.Storage,
         Unlimited = _ => true,
         Timeless = _ => false,

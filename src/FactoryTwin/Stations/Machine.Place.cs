@@ -21,7 +21,7 @@ internal partial class Machine
         Show(run, ref p, place);
     }
 
-    private bool MayMove(Run run, ref Place p) => !_shared[run].IsOffShift && p.Failed == 0 && !p.IsStopped && !p.IsInMaintenance && p.Tool != ToolState.IsChanged;
+    private bool MayMove(Run run, ref Place p) => !_shared[run].IsOffShift && p.Failed == 0 && !p.IsBroken && !p.IsStopped && !p.IsInMaintenance && p.Tool != ToolState.IsChanged;
 
     private Activity Wanted(Run run, ref Place p)
     {
@@ -31,6 +31,8 @@ internal partial class Machine
             return Activity.Maintenance;
         if (p.Failed != 0)
             return Activity.Repair;
+        if (p.IsBroken)
+            return Activity.Broken;
         if (p.IsStopped)
             return Activity.Stop;
         if (p.Tool == ToolState.IsChanged)
@@ -114,6 +116,7 @@ internal partial class Machine
             Activity.Starved => (StationState.Starved, StationPhase.None),
             Activity.Processing => p.IsWaitingForOperator ? (StationState.WaitingForOperator, StationPhase.None) : (p.IsPreparing ? StationState.Setup : StationState.Processing, p.IsReduced ? StationPhase.ReducedSpeed : p.WorkPhase),
             Activity.Held => (StationState.Down, StationPhase.ProtectiveStop),
+            Activity.Broken => (StationState.Down, StationPhase.None),
             Activity.Setup => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.None),
             Activity.ToolChange => (p.IsWaitingForOperator ? StationState.WaitingForOperator : StationState.Setup, StationPhase.ToolChange),
             Activity.AwaitingRoom => (_outlet.StateOfWaiting(p.Way), StationPhase.AwaitingRoom),
@@ -147,7 +150,7 @@ internal partial class Machine
 
     private protected void Receive(Run run, ref Place p, int place, PartHandle part)
     {
-        if (_isPlain && !_shared[run].IsOffShift)
+        if (_isPlain && !_shared[run].IsHeldUp)
         {
             p.Part = part;
             p.Task = Task.Work;

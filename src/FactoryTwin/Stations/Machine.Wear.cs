@@ -13,7 +13,7 @@ internal partial class Machine
     /// <summary>Lets the timer of the activity go on, and the clocks that run while parts are worked on.</summary>
     private protected virtual void Go(Run run, ref Place p, int place)
     {
-        if (p.Activity == Activity.Held)
+        if (p.Activity is Activity.Held or Activity.Broken)
             return;
         if (p.Activity == Activity.Repair && p.Repairing == 0)
             p.Repairing = (byte)(BitOperations.TrailingZeroCount(p.Failed) + 1);
@@ -45,7 +45,7 @@ internal partial class Machine
     /// <summary>Stops the timer of the activity, and the clocks that run while parts are worked on.</summary>
     private protected virtual void Rest(Run run, ref Place p, int place)
     {
-        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift or Activity.Held)
+        if (p.Activity is Activity.None or Activity.Starved or Activity.Blocked or Activity.AwaitingRoom or Activity.OffShift or Activity.Held or Activity.Broken)
             return;
         run.Pause(TimerOf(ref p), place);
         if (p.Activity == Activity.Processing)

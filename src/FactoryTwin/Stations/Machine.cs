@@ -11,6 +11,7 @@ namespace FactoryTwin.Stations;
 /// <item>off shift: everything rests, a repair and maintenance too; clocks by the calendar run on;</item>
 /// <item>maintenance that has begun, even if a failure strikes meanwhile;</item>
 /// <item>a failure is repaired; several, one after the other in the order of the definition;</item>
+/// <item>a fault that was injected and the model does not know, until it is repaired by a command;</item>
 /// <item>a minor stop;</item>
 /// <item>a change of the tool that has begun;</item>
 /// <item>maintenance that is due and may begin, since no part is on the place;</item>
@@ -113,6 +114,10 @@ internal partial class Machine : Station
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
         _isPlain = GetType() == typeof(Machine) && _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood && _times.AreAlike;
         layout.FollowShifts(definition.Shifts);
+        layout.Follow<InjectFault>(Follow);
+        layout.Follow<RepairFault>(Follow);
+        if (!HasPace)
+            layout.Follow<ChangeCycle>(Follow);
         layout.Info = layout.Info with { Places = places, IdealCycle = definition.Ideal ?? (_times.HaveOneLaw ? TimeSpan.FromSeconds(definition.Cycle.Mean) : null), InitialState = StationState.Starved };
     }
 
@@ -147,6 +152,9 @@ internal partial class Machine : Station
 
         /// <summary>Could work, and a person is too near.</summary>
         Held,
+
+        /// <summary>Down by a fault that the model does not know, until it is repaired by a command.</summary>
+        Broken,
         Removal,
         Count,
     }
@@ -235,7 +243,7 @@ internal partial class Machine : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref Place p = ref _places[run, place];
-        if (_isPlain && p.Task == Task.None && p.Activity == Activity.Blocked && !_shared[run].IsOffShift)
+        if (_isPlain && p.Task == Task.None && p.Activity == Activity.Blocked && !_shared[run].IsHeldUp)
             NextPlain(run, ref p, place);
         else
             Settle(run, ref p, place);
@@ -293,6 +301,7 @@ internal partial class Machine : Station
     public override void OnShift(Run run, bool isOpen)
     {
         _shared[run].IsOffShift = !isOpen;
+        NoteHeldUp(run);
         for (int place = 0; place < _places.Count; place++)
             Settle(run, ref _places[run, place], place);
     }
@@ -346,6 +355,9 @@ internal partial class Machine : Station
         public int FirstInLine;
         public int LastInLine;
         public bool IsOffShift;
+
+        /// <summary>Whether it is off shift, or a place is broken: then even a plain machine looks at all conditions.</summary>
+        public bool IsHeldUp;
     }
 
     /// <summary>State of one place.</summary>
@@ -376,6 +388,9 @@ internal partial class Machine : Station
         public byte Claimed;
         public bool IsWaitingForOperator;
         public bool IsStopped;
+
+        /// <summary>Whether it has a fault that the model does not know.</summary>
+        public bool IsBroken;
         public bool IsMaintenanceDue;
         public bool IsInMaintenance;
         public bool IsInLine;

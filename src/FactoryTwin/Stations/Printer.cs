@@ -25,7 +25,8 @@ internal sealed class Printer : Machine
     private readonly TimerHandle _removal, _sample;
     private readonly double _idleKilowatts;
     private readonly bool _knowsPower;
-    private readonly SignalId _nozzle, _bed, _layer, _progress, _remaining, _left, _power, _fault;
+    private readonly SignalId _nozzle, _bed, _layer, _progress, _remaining, _power, _fault;
+    private readonly SignalId[] _progressSignals;
 
     public Printer(PrinterDefinition definition, PrintPlan[] plans, StationLayout layout)
         : this(definition, plans, [.. plans.Select(plan => new PrintRun(plan, definition.SpeedFactor, definition.Printer.AmbientCelsius, layout))], layout)
@@ -57,8 +58,9 @@ internal sealed class Printer : Machine
         _layer = layout.Signal(new SignalDefinition { Name = "layer" });
         _progress = layout.Signal(new SignalDefinition { Name = "progress", Unit = "%" });
         _remaining = layout.Signal(new SignalDefinition { Name = "remaining-time", Unit = "s" });
+        _progressSignals = [_nozzle, _bed, _layer, _progress, _remaining];
         if (_toolDue.Exists)
-            _left = layout.Signal(new SignalDefinition { Name = "filament-left", Unit = "g" });
+            _progressSignals = [.. _progressSignals, layout.Signal(new SignalDefinition { Name = "filament-left", Unit = "g" })];
         if (_knowsPower)
             _power = layout.Signal(SignalDefinition.Power);
         if (_modes.Length > 0)
@@ -116,6 +118,10 @@ internal sealed class Printer : Machine
                 break;
         }
     }
+
+    /// <summary>A print can fail while it is printed; the machine always.</summary>
+    private protected override bool CanStrike(Run run, ref Place p, int place, int failure) =>
+        failure < _firstMode || (p.Activity == Activity.Processing && run.HasBegun(_work, place) && StageOf(ref _states[run, place]).IsPrinting);
 
     /// <summary>Whether a failure has spoiled the part of a place; asked once for each part.</summary>
     public bool TakeSpoiled(Run run, int place)
@@ -244,19 +250,28 @@ internal sealed class Printer : Machine
     /// <summary>Publishes how far the print on a place has come. Between the ends of stages temperatures are drawn straight.</summary>
     private void ShowProgress(Run run, ref Place p, int place)
     {
+        foreach (SignalId signal in _progressSignals)
+            run.PublishSignal(this, signal, ProgressAt(run, signal, place), place: place, state: p.State, phase: p.Phase);
+    }
+
+    public override double? SignalAt(Run run, SignalId signal, int place) =>
+        run.HasBegun(_work, place) && Array.IndexOf(_progressSignals, signal) >= 0 ? ProgressAt(run, signal, place) : base.SignalAt(run, signal, place);
+
+    private double ProgressAt(Run run, SignalId signal, int place)
+    {
         ref State state = ref _states[run, place];
         PrintRun print = _prints[state.Print];
         PrintRun.Stage stage = StageOf(ref state);
         double passed = stage.Seconds - run.Left(_work, place).TotalSeconds, share = passed / stage.Seconds, all = stage.BeganSeconds + passed;
-        Tell(_nozzle, double.Lerp(stage.NozzleFrom, stage.NozzleTo, share), ref p);
-        Tell(_bed, double.Lerp(stage.BedFrom, stage.BedTo, share), ref p);
-        Tell(_layer, print.LayerAt(stage.PrintedSeconds + (stage.IsPrinting ? passed : 0)), ref p);
-        Tell(_progress, 100 * all / print.Seconds, ref p);
-        Tell(_remaining, print.Seconds - all, ref p);
-        if (_toolDue.Exists)
-            Tell(_left, run.Left(_toolDue, place).TotalSeconds / (state.SecondsPerGram is > 0 and < double.PositiveInfinity ? state.SecondsPerGram : 1), ref p);
-
-        void Tell(SignalId signal, double value, ref Place p) => run.PublishSignal(this, signal, value, place: place, state: p.State, phase: p.Phase);
+        if (signal == _nozzle)
+            return double.Lerp(stage.NozzleFrom, stage.NozzleTo, share);
+        if (signal == _bed)
+            return double.Lerp(stage.BedFrom, stage.BedTo, share);
+        if (signal == _layer)
+            return print.LayerAt(stage.PrintedSeconds + (stage.IsPrinting ? passed : 0));
+        if (signal == _progress)
+            return 100 * all / print.Seconds;
+        return signal == _remaining ? print.Seconds - all : run.Left(_toolDue, place).TotalSeconds / (state.SecondsPerGram is > 0 and < double.PositiveInfinity ? state.SecondsPerGram : 1);
     }
 
     private static MachineDefinition MachineOf(PrinterDefinition definition, PrintRun[] prints) => definition with

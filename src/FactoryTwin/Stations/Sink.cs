@@ -20,7 +20,7 @@ internal static class SinkSyntax
         Behaviour = (definition, layout) => new Sink(layout),
         Kind = "sink",
         Summary = "Parts leave the factory here; it always has room.",
-        Heeds = CommonKeys.None,
+        Heeds = CommonKeys.Power,
         Role = sink => sink.Rejects ? StationRole.RejectSink : StationRole.Sink,
         Unlimited = _ => true,
         Empty = new SinkDefinition(),

@@ -47,7 +47,7 @@ internal static class SourceSyntax
         Behaviour = (definition, layout) => new Source(definition, layout),
         Kind = "source",
         Summary = "Parts enter the factory here.",
-        Heeds = CommonKeys.Routing | CommonKeys.Shifts,
+        Heeds = CommonKeys.Routing | CommonKeys.Shifts | CommonKeys.Power,
         Role = _ => StationRole.Source,
         Unlimited = source => source is { Every: null, Limit: null, Orders: null, Arrivals: null },
         PartTypes = source => source.Orders?.Orders.Select(order => order.Part) ?? source.Parts.Select(share => share.Type),
@@ -142,6 +142,7 @@ internal sealed class Source : Station
     private readonly FactoryStart _start;
     private readonly ArrivalDefinition? _arrivals;
     private readonly Order[] _orders = [];   // in the order in which they are released
+    private readonly Dictionary<string, (int Type, int Priority)> _given;   // by the name of the part type
 
     public Source(SourceDefinition definition, StationLayout layout) : base(layout)
     {
@@ -163,9 +164,12 @@ internal sealed class Source : Station
             _mix = layout.Stream("part type");
         double sum = 0;
         _types = (definition.Orders is null ? definition.Parts : []).Select(share => (layout.PartType(share.Type), sum += share.Probability, layout.Part(share.Type)?.Priority ?? definition.Priority)).ToValueList();
+        _given = (definition.Orders?.Orders.Select(order => order.Part) ?? definition.Parts.Select(share => share.Type)).Distinct()
+            .ToDictionary(type => type, type => (layout.PartType(type), layout.Part(type)?.Priority ?? definition.Priority));
         _limit = definition.Limit ?? long.MaxValue;
         if (_orders.Length == 0 && _arrivals is null)
             layout.FollowShifts(definition.Shifts);
+        layout.Follow<AddOrder>(Follow);
         layout.DeclareSource(ends: definition.Limit is not null || _orders.Length > 0);
     }
 
@@ -216,9 +220,30 @@ internal sealed class Source : Station
         Order order = _orders[s.Released];
         if (++s.Released == _orders.Length)
             run.CloseSource();
+        Release(run, ref s, order);
+    }
+
+    private void Release(Run run, ref State s, Order order)
+    {
         run.Release(this, order.Handle);
         for (int i = 0; i < order.Quantity; i++)
             Arrive(run, ref s, run.Enter(this, order.Handle, order.Type, order.Priority));
+    }
+
+    private string? Follow(Run run, AddOrder command)
+    {
+        if (IsNeverEmpty)
+            return "it gives a part whenever one is wanted, and has no orders";
+        string part = command.Part ?? (_given.Count == 1 ? _given.Keys.First() : "");
+        if (!_given.TryGetValue(part, out (int Type, int Priority) its))
+            return part.Length == 0 ? $"the order names no part type; it gives {Names()}" : $"it does not give '{part}'; it gives {Names()}";
+        if (command.Due < run.Now)
+            return $"the order is due at {command.Due}, and it is {run.Now}";
+        var order = new Order(run.Now, its.Type, command.Quantity, command.Priority ?? its.Priority, run.AddOrder(this, command.Quantity, command.Due ?? SimTime.Never));
+        Release(run, ref _state[run], order);
+        return null;
+
+        string Names() => string.Join(", ", _given.Keys.Select(type => $"'{type}'"));
     }
 
     private void Arrive(Run run, ref State s, PartHandle part)

@@ -25,7 +25,7 @@ internal static class SplitSyntax
         Behaviour = (definition, layout) => new Split(definition, layout),
         Kind = "split",
         Summary = "Lets the parts of a batch out again, or cuts a part into several new ones.",
-        Heeds = CommonKeys.Routing,
+        Heeds = CommonKeys.Routing | CommonKeys.Power,
         Role = _ => StationRole.Storage,
         PartTypes = split => split.Makes is { } type ? [type] : [],
         Empty = new SplitDefinition(),

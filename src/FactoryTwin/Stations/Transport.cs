@@ -40,7 +40,7 @@ internal static class TransportSyntax
         Behaviour = (definition, layout) => new Transport(definition, layout),
         Kind = "transport",
         Summary = "Vehicles of a pool carry parts from the station before it to a station behind it.",
-        Heeds = CommonKeys.Routing,
+        Heeds = CommonKeys.Routing | CommonKeys.Power,
         Role = _ => StationRole.Storage,
         Timeless = _ => false,
         Empty = new TransportDefinition { By = "" },

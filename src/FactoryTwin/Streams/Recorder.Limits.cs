@@ -2,7 +2,7 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Streams;
 
-/// <content>Limits of size and age: the oldest blocks are dropped, and what they last said of each place is kept.</content>
+/// <content>Limits of size and age: the oldest blocks are dropped, and what they last said of each place is kept, as are all commands.</content>
 public sealed partial class Recorder
 {
     /// <summary>Where a limit of size is passed, the file is brought down to this share of it, so that it is not written anew for each block.</summary>
@@ -50,8 +50,11 @@ public sealed partial class Recorder
         _file.Dispose();
         string part = _path + ".part";
         var dropped = new LastKnown();
+        (long from, long size) = (_blocks[count].Offset, Size);
+        AppliedCommand[] commands;
         using (Recording old = Recording.Open(_path!))
         {
+            commands = [.. old.CommandsBefore(from)];
             StationEvent[] events = [];
             for (int block = 0; block < count; block++)
             {
@@ -59,11 +62,12 @@ public sealed partial class Recorder
                 dropped.On(events.AsSpan(0, length));
             }
         }
-        (long from, long size) = (_blocks[count].Offset, Size);
         (long Offset, long Last, BlockKind Kind)[] kept = [.. _blocks.Skip(count)];
         _file = Opened(part, FileMode.Create);
         _blocks.Clear();
         Begin();
+        foreach (AppliedCommand[] lot in commands.Chunk(RecordingFormat.MostEvents))
+            WriteCommands(lot);
         StationEvent[] known = dropped.Events();
         foreach (StationEvent[] lot in known.Chunk(RecordingFormat.MostEvents))
             WriteEvents(BlockKind.Before, lot);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Streams;
@@ -90,6 +91,17 @@ public sealed partial class Recorder : IObserver<StationEvent>, IStationEventSin
         }
     }
 
+    /// <summary>Takes a command that the factory has followed, and writes it at once.</summary>
+    /// <param name="command">The command.</param>
+    /// <exception cref="IOException">The file cannot be written: it is let be, and holds what was written before.</exception>
+    /// <exception cref="ObjectDisposedException">The recording was ended or closed.</exception>
+    public void On(AppliedCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        WriteCommands([command]);
+    }
+
     /// <summary>Writes the events that wait for their block to be full, as a block of their own: where none may be lost, and none follow for long.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Flush()
@@ -161,6 +173,9 @@ public sealed partial class Recorder : IObserver<StationEvent>, IStationEventSin
         int length = EventColumns.Write(events, ref _content);
         Write(new BlockHead { Kind = kind, Count = events.Length, First = events[0].Time.Ticks, Last = events[^1].Time.Ticks }, _content.AsSpan(0, length));
     }
+
+    private void WriteCommands(AppliedCommand[] commands) =>
+        Write(new BlockHead { Kind = BlockKind.Commands, Count = commands.Length, First = commands[0].Time.Ticks, Last = commands[^1].Time.Ticks }, JsonSerializer.SerializeToUtf8Bytes(commands, RecordingDescription.Json));
 
     private void Write(BlockHead head, ReadOnlySpan<byte> content)
     {

@@ -17,6 +17,7 @@ public sealed class Recording : IDisposable
     private readonly string _path;
     private readonly SafeFileHandle _file;
     private readonly List<(long Offset, BlockHead Head)> _blocks = [];
+    private readonly List<(long Offset, AppliedCommand Command)> _commands = [];
     private readonly int[] _places;
     private readonly long _length;
 
@@ -46,6 +47,9 @@ public sealed class Recording : IDisposable
     /// <summary>Number of events.</summary>
     public long Events { get; private set; }
 
+    /// <summary>The commands that the factory has followed, in their order; all of them, also those before events that were dropped. Default: none.</summary>
+    public IReadOnlyList<AppliedCommand> Commands => [.. _commands.Select(command => command.Command)];
+
     /// <summary>The instant from which everything is recorded: the start, or the first event that is kept where older ones were dropped.</summary>
     public SimTime From { get; private set; }
 
@@ -66,6 +70,8 @@ public sealed class Recording : IDisposable
     internal int BlockCount => _blocks.Count;
 
     internal IReadOnlyList<(long Offset, BlockHead Head)> Blocks => _blocks;
+
+    internal IEnumerable<AppliedCommand> CommandsBefore(long offset) => _commands.Where(command => command.Offset < offset).Select(command => command.Command);
 
     private string Saved => _blocks.All(block => block.Head.Count == 0) ? "no event could be read" : FormattableString.Invariant($"{Events:N0} events up to {To} can be read");
 
@@ -212,11 +218,32 @@ public sealed class Recording : IDisposable
             case BlockKind.Events or BlockKind.Before:
                 Lose<bool>(offset, "a block is earlier than the one before it, or has no events", isCut: false);
                 break;
+            case BlockKind.Commands:
+                TakeCommands(offset, head, packed);
+                break;
             case BlockKind.End when RecordingFormat.Unpack(head, packed) is { Length: >= 17 } content && BinaryPrimitives.ReadInt64LittleEndian(content) is var to && to >= To.Ticks:
                 To = new SimTime(to);
                 End = new RecordingEnd(To, BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)), content[16] == 1);
                 break;
         }
+    }
+
+    private void TakeCommands(long offset, in BlockHead head, byte[] packed)
+    {
+        try
+        {
+            if (RecordingFormat.Unpack(head, packed) is { } json && JsonSerializer.Deserialize<AppliedCommand[]>(json, RecordingDescription.Json) is { } commands)
+            {
+                _commands.AddRange(commands.Select(command => (offset, command)));
+                End = null;
+                return;
+            }
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)
+        {
+            // Told below.
+        }
+        Lose<bool>(offset, "a block of commands cannot be read", isCut: false);
     }
 
     private T? Lose<T>(long offset, string problem, bool isCut)

@@ -8,7 +8,7 @@ namespace FactoryTwin.Streams;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record RecordingDescription
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

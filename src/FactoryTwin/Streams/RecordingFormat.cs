@@ -20,7 +20,7 @@ internal enum BlockKind : uint
     /// <summary>The end: the instant [ticks] and the events of the calendar, 8 bytes each, and 1 where nothing was pending; more blocks may follow where a recording was continued.</summary>
     End = 4,
 
-    /// <summary>Commands that were given to the factory. None is written yet; the number is theirs.</summary>
+    /// <summary>Commands that the factory has followed, as JSON; their number stands where that of events does.</summary>
     Commands = 5,
 }
 

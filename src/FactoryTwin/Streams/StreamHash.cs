@@ -7,7 +7,7 @@ namespace FactoryTwin.Streams;
 /// <summary>A hash of a stream of events, in their order and over all their fields: two streams that have the same hash are, but for an unlikely accident, the same to the last bit.</summary>
 /// <remarks>64 bits, a multiply-and-rotate mix over the fields as 64-bit little-endian words. Not for cryptography. Which hash a stream has may change with a version that says so.</remarks>
 /// <threadsafety>One thread at a time.</threadsafety>
-public sealed class StreamHash : IObserver<StationEvent>
+public sealed class StreamHash : IForkableObserver
 {
     private ulong _hash = 0x9E3779B97F4A7C15;
 
@@ -16,6 +16,11 @@ public sealed class StreamHash : IObserver<StationEvent>
 
     /// <summary>Number of events so far.</summary>
     public long Count { get; private set; }
+
+    /// <summary>An independent hash that has heard the same.</summary>
+    public StreamHash Fork() => (StreamHash)MemberwiseClone();
+
+    IForkableObserver IForkableObserver.Fork() => Fork();
 
     /// <inheritdoc/>
     public void OnNext(StationEvent value)

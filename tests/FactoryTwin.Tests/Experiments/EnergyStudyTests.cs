@@ -42,6 +42,31 @@ public class EnergyStudyTests
     }
 
     [Fact]
+    public void A_station_without_states_draws_the_same_at_all_times_and_a_vehicle_what_its_state_says()
+    {
+        // A part every 10 min. The cart drives 60 m to it in 1 min, carries it 60 m in 1 min, and then drives 60 m to charge the 3 min that it used: 1.5 min. In each 10 min it is 3.5 min at 1.2 kW, or on its way there.
+        StudyResult result = Run("""
+            name: x
+            transport:
+              carts: { count: 1, speed: 1 m/s, home: charger, distances: { freezer: { charger: 60 m }, oven: { freezer: 60 m, charger: 60 m } }, battery: { capacity: 10 min, charge: 5 min, below: 100 % }, power: { idle: 0 kW, maintenance: 1.2 kW } }
+            stations:
+              gate: { kind: source, every: 10 min, limit: 60 parts, power: 50 W }
+              freezer: { kind: buffer, power: 0.2 kW }
+              carry: { kind: transport, by: carts, power: { idle: 0.01 kW } }
+              oven: { kind: machine, cycle: 2 min, power: 3 kW }
+              done: { kind: sink, power: 20 W }
+            flow: gate -> freezer -> carry -> oven -> done
+
+            """, hours: 10, warmUp: 0);
+        double[] energies = [.. result.Stations.Select(station => station.EnergyKilowattHours.Mean!.Value), result.Pools[0].Energy!.TotalKilowattHours.Mean!.Value];
+        Assert.Equal([0.5, 2, 0.1, 30, 0.2], energies[..5].Select(energy => Math.Round(energy, 9)));
+        Assert.Equal(60 * 2.5 / 60 * 1.2, energies[5], 0.1);
+        Assert.Equal(energies[5], result.Pools[0].States[(int)StationState.Maintenance].Share.Mean!.Value * 10 * 1.2, 1e-9);
+        Assert.Equal(energies.Sum(), result.Energy!.Use.TotalKilowattHours.Mean!.Value, 1e-9);
+        Assert.Equal(0.1, result.PartTypes[0].EnergyPerPartKilowattHours.Mean!.Value, 1e-3);
+    }
+
+    [Fact]
     public void A_tariff_prices_energy_by_the_hours_in_which_it_is_used_and_replaces_the_price_of_the_costs()
     {
         // 9 kWh an hour from 16:00 to 02:00: 3 h peak, 7 h rest; 36 good parts an hour.

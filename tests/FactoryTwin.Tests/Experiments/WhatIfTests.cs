@@ -132,6 +132,28 @@ public class WhatIfTests
     }
 
     [Fact]
+    public void What_commands_have_changed_stays_changed_in_another_model()
+    {
+        using var run = new Simulation(Of("20 s", 2));
+        run.Advance(TimeSpan.FromSeconds(5));
+        run.Apply(new ChangeCycle("a", 3));
+        run.Apply(new ChangeCapacity("shelf", 4));
+        Assert.Equal(Rest(run.Fork()), Rest(run.Fork(Of("20 s", 2))));
+        using Simulation changed = run.Fork(Of("10 s", 1));
+        Assert.Equal(TimeSpan.FromSeconds(50), changed.NextDue().SinceStart);
+        List<SimTime> arrivals = [];
+        changed.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(e =>
+        {
+            if (e.Kind == StationEventKind.PartArrived && changed.NameOf(e.Station) == "shelf")
+                arrivals.Add(e.Time);
+        }));
+        changed.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal([50, 80, 110, 140, 170], arrivals.Select(time => (int)time.SinceStart.TotalSeconds));   // the first goes on to 'b', and then four stay
+
+        static FactoryModel Of(string cycle, int capacity) => FactoryModel.Parse($"name: Shelf\nstations: {{ s: {{ kind: source }}, a: {{ kind: machine, cycle: {cycle} }}, shelf: {{ kind: buffer, capacity: {capacity} }}, b: {{ kind: machine, cycle: 5000 s }}, done: {{ kind: sink }} }}\nflow: [s -> a -> shelf -> b -> done]");
+    }
+
+    [Fact]
     public void What_a_run_cannot_go_on_in_is_named_all_at_once()
     {
         using Simulation run = AtOne(out FactoryIndicators soFar);

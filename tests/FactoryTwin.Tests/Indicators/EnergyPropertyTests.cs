@@ -1,6 +1,7 @@
 using CsCheck;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 using FactoryTwin.Tests.Stations;
 using Xunit;
 
@@ -37,8 +38,27 @@ public sealed class EnergyPropertyTests
             using var run = new Simulation(AnyFactory.Of(number), number);
             FactoryIndicators indicators = Listen(run, power => power with { Standby = null, StartUpKilowattHours = 0 });
             Measure(run, indicators);
-            Assert.All(indicators.Read(run.Now).Stations.Where(station => station.States.Count > 0), station =>
+            Assert.All(indicators.Read(run.Now).Stations.Where(station => station.States.Count > 0 && !TellsPower(station.Station)), station =>
                 Assert.Equal(station.States.Sum(state => station.Station.Power!.KilowattsIn(state.State) * state.Time.TotalHours), station.EnergyKilowattHours!.Value, 1e-9));
+        }, iter: 100);
+
+    [Fact]
+    public void Power_of_stations_with_and_without_states_and_of_vehicles_is_counted_and_changes_no_event() =>
+        AnyFactory.Number.Sample(number =>
+        {
+            using Simulation plain = new(AnyTransport.Of(number), number), run = new(AnyTransport.WithPower(number, 2), number);
+            var (hash, other) = (new StreamHash(), new StreamHash());
+            plain.Events.Subscribe(hash);
+            run.Events.Subscribe(other);
+            FactoryIndicators indicators = run.Indicators();
+            plain.Advance(_warmUp + _measured);
+            Measure(run, indicators);
+            Assert.Equal((hash.Value, hash.Count), (other.Value, other.Count));
+            Assert.All(indicators.Read(run.Now).Stations.Where(station => !TellsPower(station.Station)), station =>
+            {
+                double? whole = station.Station is { Role: StationRole.Pool, IsFleet: false } ? null : 2 * station.Station.Places * _measured.TotalHours;
+                Assert.Equal(whole ?? -1, station.EnergyKilowattHours ?? -1, 1e-9);
+            });
         }, iter: 100);
 
     [Fact]
@@ -72,6 +92,9 @@ public sealed class EnergyPropertyTests
             Assert.All(report.PartTypes.Where(type => type.Flow.Good > 0), type =>
                 Assert.InRange(type.EnergyOfGoodParts.Value!.Value, type.LeastEnergyOfGoodPartKilowattHours!.Value - 1e-9, type.MostEnergyOfGoodPartKilowattHours!.Value + 1e-9));
         }, iter: 200);
+
+    /// <summary>Printers, and arms whose power is known, tell it by a signal.</summary>
+    private static bool TellsPower(StationInfo station) => station.Signals.Contains(SignalDefinition.Power);
 
     private static FactoryIndicators Listen(Simulation run, Func<PowerByState, PowerByState>? change = null)
     {

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Tests.Live;
 using FactoryTwin.Tests.Stations;
 
 namespace FactoryTwin.Tests.Kernel;
@@ -105,6 +106,36 @@ public class AllocationTests
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.InRange(watcher.Events - events, 20_000, long.MaxValue);
         Assert.True(bytes == 0, FormattableString.Invariant($"{bytes} bytes in {watcher.Events - events} events"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void Ticks_of_a_live_factory_allocate_nothing_also_after_commands(double speed)
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(Busy)));
+        run.AdvanceTo(SimTime.At(TimeSpan.FromDays(30)));
+        run.Apply(new ChangeCycle("a", 0.9));
+        run.Apply(new ChangeCycle("join", 0.5));
+        run.Apply(new ChangeCapacity("d", 3));
+        var clock = new HandClock();
+        using var live = new LiveFactory(run, new() { SpeedFactor = speed, Clock = clock });
+        var watcher = new Watcher();
+        run.Events.Subscribe(watcher);
+        long ticks = 0;
+        live.Ticks.Subscribe(tick => ticks += tick.KeepsPace ? 1 : 0);
+        Tick(5_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Tick(5_000);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(bytes == 0, FormattableString.Invariant($"{bytes} bytes"));
+        Assert.Equal((10_000, true), (ticks, watcher.Events > 5 * speed));
+
+        void Tick(int times)
+        {
+            for (int tick = 0; tick < times; tick++, clock.Advance(TimeSpan.FromMilliseconds(100)))
+                live.Tick();
+        }
     }
 
     [Fact]

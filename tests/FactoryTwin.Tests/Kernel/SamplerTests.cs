@@ -153,6 +153,19 @@ public class SamplerTests
         }
     }
 
+    /// <summary>A law at another pace gives the same numbers, so many times as large, and so does what remains of them.</summary>
+    [Theory]
+    [MemberData(nameof(Each))]
+    public void A_law_at_another_pace_gives_the_same_numbers_so_many_times_as_large(int number)
+    {
+        const double Factor = 2.7;
+        double[] usual = Draw(Laws[number].Drawn, 1_000, Draw), slower = Draw(Laws[number].Drawn, 1_000, (sampler, ref stream, tables) => Draw(sampler.Scaled(Factor), ref stream, tables));
+        Assert.All(usual.Zip(slower), pair => Assert.Equal(pair.First * Factor, pair.Second, 1e-6));
+        double[] left = Draw(Laws[number].Drawn, 1_000, (sampler, ref stream, tables) => sampler.DrawRemaining(33, ref stream, tables));
+        double[] slowerLeft = Draw(Laws[number].Drawn, 1_000, (sampler, ref stream, tables) => sampler.Scaled(Factor).DrawRemaining(33 * Factor, ref stream, tables));
+        Assert.All(left.Zip(slowerLeft), pair => Assert.Equal(pair.First * Factor, pair.Second, 1e-6 * Math.Max(1, pair.First)));
+    }
+
     [Fact]
     public void Control_the_test_of_fit_finds_a_mean_that_is_off_by_one_percent()
     {

@@ -60,6 +60,18 @@ public class CobotTextTests
         ]);
 
     [Fact]
+    public void A_cobot_can_be_a_step_of_a_route_without_a_time_of_its_own_if_it_does_not_tend() => Stations.Story.Equal(
+        [
+            "cell.yaml:5:16: FT1028 program: 'part' has a time of its own at 'c', where the program tells the time; leave the time out under 'parts:'",
+            "cell.yaml:4:31: FT1028 tends: 'part' names 'c' in its route, and where a part goes from there is told by 'tends'; leave it out of the route",
+            "cell.yaml:4:31: FT1028 tends: 'part' has a time of its own at 'c', where the program tells the time; leave the time out under 'parts:'",
+        ],
+        [
+            .. Faults("  - wait: 1 s\n", "arm: UR5e", parts: "parts: { part: { route: [c: 1 min] } }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, tends: { from: s, to: done, program: p.yaml }", "", "parts: { part: { route: [c] } }"),
+            .. Faults("  - wait: 1 s\n", "arm: UR5e, tends: { from: s, to: done, program: p.yaml }", "", "parts: { part: { cycle: { c: 1 min } } }"),
+        ]);
+
+    [Fact]
     public void The_speed_of_a_cobot_is_at_most_what_its_program_says() => Assert.Equal(
         ["cell.yaml:4:38: FT1005 speed: '10' is out of range; it must be 0.01 to 1"], Faults("  - wait: 1 s\n", "arm: UR5e, speed: 10"));
 
@@ -74,7 +86,7 @@ public class CobotTextTests
 
     private static string[] Tending(string keys, string steps = "  - wait: 1 s\n") => Faults(steps, keys, program: "");
 
-    private static string[] Faults(string steps, string keys, string program = "program: p.yaml")
+    private static string[] Faults(string steps, string keys, string program = "program: p.yaml", string parts = "")
     {
         string folder = Directory.CreateTempSubdirectory("factorytwin").FullName;
         File.WriteAllText(Path.Combine(folder, "p.yaml"), Program + steps);
@@ -88,6 +100,7 @@ public class CobotTextTests
               s: { kind: source }
               done: { kind: sink }
             flow: s -> c -> done
+            {{parts}}
             """.ReplaceLineEndings("\n"), file)).Problems.Select(problem => problem.ToString().Replace(file, "cell.yaml", StringComparison.Ordinal))];
     }
 }

@@ -58,6 +58,29 @@ public sealed class EnergyReadingTests
         Assert.Equal(model, FactoryModel.Parse(model.ToYaml()));
     }
 
+    [Fact]
+    public void A_power_that_is_always_the_same_is_written_as_one()
+    {
+        FactoryModel model = FactoryModel.Parse("name: x\nstations: { s: { kind: source, every: 1 min, power: 50 W }, b: { kind: buffer, power: { idle: 0.2 kW } }, m: { kind: machine, cycle: 1 s, power: 1.5 kW }, o: { kind: sink } }\nflow: s -> b -> m -> o\n");
+        Assert.Equal([0.05, 0.2, 1.5], model.Stations.Take(3).Select(station => station.Definition.Power!.IdleKilowatts));
+        Assert.Contains("power: 0.2 kW", model.ToYaml(), StringComparison.Ordinal);
+        Assert.Equal(model, FactoryModel.Parse(model.ToYaml()));
+    }
+
+    [Theory]
+    [InlineData("buffer, power: 0.2", "line.yaml:2:74: FT1003 power: '0.2' has no unit; write '0.2 kW' or '0.2 W'")]
+    [InlineData("buffer, power: -1 kW", "line.yaml:2:74: FT1005 power: '-1 kW' is negative; take the minus sign away")]
+    [InlineData("buffer, power: [1 kW]", "line.yaml:2:67: FT1027 power: a list stands here where keys are needed; write a power, such as '0.2 kW'")]
+    [InlineData("buffer, power: { idle: 1 kW, processing: 2 kW }", "line.yaml:2:67: FT1029 power: the station has no states, so its power is always the same; write one power, as in 'power: 0.2 kW'")]
+    [InlineData("machine, cycle: 1 s, power: [1 kW]", "line.yaml:2:80: FT1027 power: a list stands here where keys are needed; write a power, such as '1.1 kW', or one for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'")]
+    [InlineData("machine, cycle: 1 s, power: { processing: 1 kW }", "line.yaml:2:80: FT1007 idle: the key 'idle' is missing; write 'idle: 1.1 kW'")]
+    [InlineData("split, power: { idle: 1 kW, start-up: 1 kWh }", "line.yaml:2:66: FT1029 power: the station has no states, so its power is always the same; write one power, as in 'power: 0.2 kW'")]
+    public void A_power_that_cannot_be_says_where_and_how_to_mend_it(string station, string expected)
+    {
+        ModelException error = Assert.Throws<ModelException>(() => FactoryModel.Parse($"name: x\nstations: {{ s: {{ kind: source, every: 1 min }}, b: {{ kind: {station} }}, o: {{ kind: sink }} }}\nflow: s -> b -> o\n", "line.yaml"));
+        Assert.Equal(expected, string.Join('\n', error.Problems.Select(problem => problem.ToString())));
+    }
+
     [Theory]
     [InlineData("tariff: 0.22", "line.yaml:8:11: FT1003 tariff: '0.22' has no currency; write '0.22 EUR/kWh'")]
     [InlineData("tariff: cheap", "line.yaml:8:11: FT1004 tariff: 'cheap' does not begin with a number")]

@@ -1,3 +1,4 @@
+using FactoryTwin.Cobots;
 using FactoryTwin.Model;
 using FactoryTwin.Stations;
 
@@ -56,6 +57,61 @@ internal static partial class AnyFactory
                 Operators = Needs(),
             };
         }
+
+        /// <summary>A machine, a printer or a cobot. Programs and prints have times of their own, which know no factor.</summary>
+        private WorkStationDefinition MachineOfAnyKind(string name)
+        {
+            MachineDefinition machine = Machine(name);
+            return !HasMoreKinds || !isTimed ? machine : _arms.From(0, 5) switch
+            {
+                0 => Printer(machine),
+                1 => Cobot(machine),
+                _ => machine,
+            };
+        }
+
+        private PrinterDefinition Printer(MachineDefinition machine) => (PrinterDefinition)Like(machine, AnyPrint.Printer with
+        {
+            Jobs = [new PrintJob(_arms.Chance(50) ? AnyPrint.Short : AnyPrint.Long)],
+            Filament = _arms.Chance(30) ? new FilamentDefinition { SpoolKilograms = 0.0001 * _arms.From(1, 5), Change = Time() } : null,
+            Removal = _crews.Count > 0 && _arms.Chance(50) ? new RemovalDefinition { Time = Time(), Pool = _crews.Keys.First() } : null,
+            PrintFailures = _arms.Chance(50) ? [.. Enumerable.Range(0, 2).Select(PrintFailure)] : [],
+            Sample = _arms.Chance(20) ? TimeSpan.FromSeconds(10 * _arms.From(1, 3)) : null,
+        });
+
+        private PrintFailureDefinition PrintFailure(int number) => new()
+        {
+            Name = number == 0 ? "adhesion" : "clog",
+            LayerProbability = number == 0 ? 0.1 : null,
+            Every = number == 0 ? null : Time(),
+            Repair = Time(),
+            Outcome = (PrintFailureOutcome)_arms.From(0, 1),
+        };
+
+        private CobotDefinition Cobot(MachineDefinition machine)
+        {
+            var rule = (SharingRule)_arms.From(0, 3);
+            return (CobotDefinition)Like(machine, new CobotDefinition(ArmDefinition.Find(_arms.Chance(50) ? "UR5e" : "UR10e")!, AnyPrint.Program)
+            {
+                Signals = [new AwaitedSignal("door", Time())],
+                ArmPower = _arms.Chance(30) ? new ArmPowerDefinition { StandbyKilowatts = 0.1, MovingKilowatts = 0.1 } : null,
+                Sample = _arms.Chance(20) ? TimeSpan.FromSeconds(10) : null,
+                Sharing = new SharingDefinition
+                {
+                    Rule = rule,
+                    Restart = TimeSpan.FromSeconds(5 * _arms.From(0, 2)),
+                    People = rule == SharingRule.Fence ? null : new PeopleDefinition { Every = Time(), Stay = Time(), DistanceMetres = _arms.Chance(50) ? 1.05 : 0.4 },
+                    Contact = rule == SharingRule.ForceLimiting ? new ContactDefinition { Region = BodyRegion.Face } : ContactDefinition.Default,
+                },
+            });
+        }
+
+        /// <summary>With what a machine has, but for its cycle and its tool.</summary>
+        private static MachineDefinition Like(MachineDefinition machine, MachineDefinition other) => other with
+        {
+            Places = machine.Places, ScrapRatio = machine.ScrapRatio, Shifts = machine.Shifts, Blocking = machine.Blocking, Failures = machine.Failures,
+            MinorStops = machine.MinorStops, Maintenance = machine.Maintenance, Setup = machine.Setup, Operators = machine.Operators,
+        };
 
         private BatchDefinition Batch(string name)
         {

@@ -34,6 +34,7 @@ internal static partial class AnyFactory
         private readonly List<string> _flow = [];
         private readonly Dice _people = new(~number);   // apart, so that what is drawn of people leaves the rest of a factory as it is
         private readonly Dice _sizes = new(number ^ 0x5A5A);   // apart too: of attributes
+        private readonly Dice _arms = new(number ^ 0xA5A5);   // apart too: of printers and cobots
         private readonly Dictionary<string, OperatorPoolDefinition> _crews = [];
         private readonly Dictionary<string, StationDefinition> _waiting = [];
         private readonly List<PartDefinition> _parts = [];
@@ -198,7 +199,7 @@ internal static partial class AnyFactory
                 ways[end].AddRange(names.Where((_, i) => i == 0 || _dice.Chance(70)));
             ways[ends[0]] = [.. names];
             foreach (string name in names)
-                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => HasMoreKinds && _dice.Chance(25) ? Inspection(name) : Machine(name) });
+                _waiting.Add(name, kind switch { "buffer" => Buffer(), "conveyor" => Conveyor(), "storage" => Storage(), _ => HasMoreKinds && _dice.Chance(25) ? Inspection(name) : MachineOfAnyKind(name) });
             foreach (string end in ends)
                 Lead(factory, end, ways[end]);
             return [.. names];
@@ -217,7 +218,7 @@ internal static partial class AnyFactory
 
         private void AddTimesOfTypes()
         {
-            IEnumerable<string> machines = _waiting.Where(entry => entry.Value is WorkStationDefinition).Select(entry => entry.Key);
+            IEnumerable<string> machines = _waiting.Where(entry => entry.Value is WorkStationDefinition and not (PrinterDefinition or CobotDefinition)).Select(entry => entry.Key);
             _parts.Add(new PartDefinition { Name = "gear", Priority = _dice.From(0, 2), Attributes = Attributes(), Cycles = [.. machines.Where(_ => _dice.Chance(60)).Select(name => new PartCycle { Station = name, Time = Time() })] });
         }
 
@@ -226,6 +227,13 @@ internal static partial class AnyFactory
         {
             string hall = Named("hall"), source = AddSource();
             string[] machines = [.. Enumerable.Range(0, _dice.From(2, 3)).Select(_ => Named(_dice.From(0, 3) switch { 0 => "inspection", 1 => "batch", _ => "machine" }))];
+            _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
+            if (isTimed && _dice.Chance(50))
+                _waiting[source] = new SourceDefinition { Orders = Orders() };
+            else if (isTimed && _dice.Chance(30))
+                _waiting[source] = new SourceDefinition { Arrivals = new ArrivalDefinition { At = [new WeeklyTime { Days = [DayOfWeek.Monday], Time = new TimeOnly(6, _dice.From(0, 30)) }], Parts = _dice.From(1, 9) } };
+            _waiting.Add(hall, _dice.Chance(25) ? Storage() : Buffer());
+            var wing = machines.ToDictionary(machine => machine, machine => machine.StartsWith("inspection", StringComparison.Ordinal) ? Inspection(machine) : machine.StartsWith("batch", StringComparison.Ordinal) ? Batch(machine) with { Cycle = Time() } : MachineOfAnyKind(machine));
             foreach (string job in (string[])["job-1", "job-2"])
             {
                 var route = new List<RouteStep>();
@@ -233,18 +241,12 @@ internal static partial class AnyFactory
                 {
                     string machine = machines[_dice.From(0, machines.Length - 1)];
                     if (route.Count == 0 || route[^1].Station != machine)
-                        route.Add(new RouteStep { Station = machine, Time = _dice.Chance(70) ? Time() : null });
+                        route.Add(new RouteStep { Station = machine, Time = _dice.Chance(70) && wing[machine] is not (PrinterDefinition or CobotDefinition) ? Time() : null });
                 }
                 _parts.Add(new PartDefinition { Name = job, Route = [.. route], Attributes = Attributes() });
             }
-            _waiting[source] = (SourceDefinition)_waiting[source] with { Limit = _dice.From(1, 40), Parts = [new PartShare("job-1", 0.5), new PartShare("job-2", 0.25), new PartShare("part", 0.25)] };
-            if (isTimed && _dice.Chance(50))
-                _waiting[source] = new SourceDefinition { Orders = Orders() };
-            else if (isTimed && _dice.Chance(30))
-                _waiting[source] = new SourceDefinition { Arrivals = new ArrivalDefinition { At = [new WeeklyTime { Days = [DayOfWeek.Monday], Time = new TimeOnly(6, _dice.From(0, 30)) }], Parts = _dice.From(1, 9) } };
-            _waiting.Add(hall, _dice.Chance(25) ? Storage() : Buffer());
             foreach (string machine in machines)
-                _waiting.Add(machine, machine.StartsWith("inspection", StringComparison.Ordinal) ? Inspection(machine) : machine.StartsWith("batch", StringComparison.Ordinal) ? Batch(machine) with { Cycle = Time() } : Machine(machine));
+                _waiting.Add(machine, wing[machine]);
             Lead(factory, source, [hall]);
             Lead(factory, hall, [.. machines, "done"]);
             foreach (string machine in machines)

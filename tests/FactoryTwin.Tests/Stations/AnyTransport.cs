@@ -8,11 +8,14 @@ internal static class AnyTransport
 {
     public static FactoryModel Of(ulong number) => With(AnyFactory.Of(number), number, time => time, 1);
 
+    /// <summary>The same, but every station and every vehicle draws power, always the same.</summary>
+    public static FactoryModel WithPower(ulong number, double kilowatts) => With(AnyFactory.Of(number), number, time => time, 1, new PowerByState { IdleKilowatts = kilowatts });
+
     /// <summary>The same, but with every time a constant.</summary>
     public static FactoryModel Constant(ulong number, double timeFactor) =>
         With(AnyFactory.Constant(number, timeFactor), number, time => Distribution.Constant(TimeSpan.FromSeconds(Math.Round(time.Mean) * timeFactor)), timeFactor);
 
-    private static FactoryModel With(FactoryModel plain, ulong number, Func<Distribution, Distribution> times, double timeFactor) => FactoryModel.Build(plain.Name, factory =>
+    private static FactoryModel With(FactoryModel plain, ulong number, Func<Distribution, Distribution> times, double timeFactor, PowerByState? power = null) => FactoryModel.Build(plain.Name, factory =>
     {
         var dice = new AnyFactory.Dice(number);
         foreach (ShiftDefinition shift in plain.Shifts)
@@ -43,12 +46,12 @@ internal static class AnyTransport
             StationDefinition definition = entry.Definition with { Routing = entry.Definition.Routing with { Shares = shares } };
             if (definition is SourceDefinition { Every: null, Limit: null, Orders: null, Arrivals: null } source && plain.Flows.Any(step => step.From == entry.Name && instead.TryGetValue((step.From, step.To), out string? name) && made.Any(leg => leg.Name == name && leg.Definition is LegDefinition)))
                 definition = source with { Limit = 25 };   // else a leg would take all it gives, without end
-            factory.Add(entry.Name, definition);
+            factory.Add(entry.Name, definition is PrinterDefinition ? definition : definition with { Power = power });   // a printer tells its power itself
         }
         foreach (StationEntry entry in made)
-            factory.Add(entry.Name, entry.Definition);
+            factory.Add(entry.Name, entry.Definition with { Power = power });
         string[] places = [.. plain.Stations.Select(entry => entry.Name)];
-        factory.Transport(Pool("agvs", dice, places, times, timeFactor)).Transport(Pool("carts", dice, places, times, timeFactor));
+        factory.Transport(Pool("agvs", dice, places, times, timeFactor) with { Power = power }).Transport(Pool("carts", dice, places, times, timeFactor) with { Power = power });
         var flow = plain.Flows.SelectMany(step => step.Outcome is null && instead.TryGetValue((step.From, step.To), out string? name)
             ? (string[])[$"{step.From} -> {name}", $"{name} -> {step.To}"]
             : [$"{step.From}{(step.Outcome is null ? "" : $"[{step.Outcome}]")} -> {step.To}"]).Distinct();

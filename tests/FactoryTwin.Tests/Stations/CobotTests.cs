@@ -28,6 +28,21 @@ public class CobotTests
         Of(_ => _, 7));
 
     [Fact]
+    public void A_part_that_comes_by_its_route_takes_the_time_of_the_program_too()
+    {
+        FactoryModel plain = Model(_ => _);
+        FactoryModel routed = FactoryModel.Build("Story", factory =>
+        {
+            foreach (StationEntry entry in plain.Stations)
+                factory.Add(entry.Name, entry.Definition);
+            factory.Part(new PartDefinition { Name = "part", Route = [new RouteStep { Station = "c" }] });
+            foreach (FlowDefinition step in plain.Flows)
+                factory.Flow($"{step.From} -> {step.To}");
+        });
+        Story.Equal([.. Story.Of(plain, 20, "c")], [.. Story.Of(routed, 20, "c")]);
+    }
+
+    [Fact]
     public void The_slider_makes_moves_slower_and_leaves_waits_as_they_are() => Story.Equal(
         ["0 c arrived 1: Processing", "5 c completed 1", "5 c arrived 2: Processing"],
         Of(cobot => cobot with { SpeedFactor = 0.5 }, 6));

@@ -3,6 +3,7 @@ using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Streams;
 using FactoryTwin.Tests.Kernel;
+using FactoryTwin.Tests.Live;
 using FactoryTwin.Tests.Stations;
 
 namespace FactoryTwin.Tests.Streams;
@@ -15,7 +16,7 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => _story.Dispose();
 
     [Fact]
-    public void Any_factory_recorded_and_replayed_has_the_stream_and_the_indicators_that_it_had() =>
+    public void Any_factory_recorded_and_replayed_or_live_at_sixty_times_has_the_stream_and_the_indicators_that_it_had() =>
         Gen.Select(Gen.ULong[1, 1_000_000], Gen.Int[0, 2]).Sample((number, size) =>
         {
             int block = new[] { 1, 7, 4096 }[size];
@@ -34,6 +35,16 @@ public sealed class ReplayTests : IDisposable
             replay.RunToEnd();
             Assert.Equal((hash.Value, hash.Count, run.Now), (again.Value, again.Count, replay.Now));
             Assert.Equal(Told(indicators.Read(run.Now)), Told(replayed.Read(replay.Now)));
+
+            var (clock, lived) = (new HandClock(), new StreamHash());
+            using var sixty = new Simulation(AnyFactory.WithEqualPeople(number));
+            using var live = new LiveFactory(sixty, new() { SpeedFactor = 60, Clock = clock });
+            live.Events.Subscribe(lived);
+            FactoryIndicators living = live.Indicators();
+            for (live.Tick(); live.LastTick.Time < run.Now; live.Tick())
+                clock.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Equal((hash.Value, hash.Count, run.Now, TimeSpan.FromMinutes(2)), (lived.Value, lived.Count, sixty.Now, clock.Elapsed));
+            Assert.Equal(Told(indicators.Read(run.Now)), Told(living.Read(sixty.Now)));
         }, iter: 30);
 
     [Fact]
@@ -108,7 +119,7 @@ public sealed class ReplayTests : IDisposable
         List<StationEvent> heard = RecordedStory.Record(_story.PathOf(), RecordedStory.Line, TimeSpan.FromHours(3));
         using Recording recording = Recording.Open(_story.PathOf());
         using var replay = new Replay(recording);
-        var clock = new JumpingClock();
+        var clock = new HandClock();
         var late = new List<TimeSpan>();
         replay.AdvanceTo(SimTime.At(TimeSpan.FromHours(1)));
         replay.Events.Subscribe(e => late.Add(clock.Elapsed - (e.Time.SinceStart - TimeSpan.FromHours(1)) / speed));
@@ -130,7 +141,7 @@ public sealed class ReplayTests : IDisposable
             if (e.Time > SimTime.At(TimeSpan.FromHours(1)))
                 stop.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => replay.PlayAsync(1, new JumpingClock(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => replay.PlayAsync(1, new HandClock(), stop.Token));
         Assert.InRange(replay.Now.SinceStart, TimeSpan.FromHours(1), TimeSpan.FromHours(1.5));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => replay.PlayAsync(0, cancellation: TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => replay.PlayAsync(double.NaN, cancellation: TestContext.Current.CancellationToken));
@@ -152,30 +163,4 @@ public sealed class ReplayTests : IDisposable
 
     /// <summary>All figures of a report that are compared by value.</summary>
     private static string Told(IndicatorReport report) => $"{report.Flow} {report.LittlesLaw} {report.Orders} {string.Join(' ', report.Stations)} {string.Join(' ', report.PartTypes)}";
-
-    /// <summary>A clock that goes on by itself to the instant that is waited for.</summary>
-    private sealed class JumpingClock : TimeProvider
-    {
-        public TimeSpan Elapsed { get; private set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Elapsed.Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Elapsed += dueTime;
-            callback(state);
-            return new Timer();
-        }
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose() { }
-
-            public ValueTask DisposeAsync() => default;
-        }
-    }
 }

@@ -41,7 +41,7 @@ internal sealed class RoutingType : TextType<RoutingDefinition>
     public override JsonObject Schema() => Json.AnyOf(Rule.Schema(), Chances.Schema());
 }
 
-/// <summary>Power by state, as in <c>{ idle: 1.1 kW, processing: 6.5 kW }</c>.</summary>
+/// <summary>Power that is always the same, as in <c>1.1 kW</c>, or by state, as in <c>{ idle: 1.1 kW, processing: 6.5 kW }</c>.</summary>
 internal sealed class PowerByStateType : TextType<PowerByState>
 {
     private static readonly TextType<StationState> State = TextOf.Choice(
@@ -53,35 +53,56 @@ internal sealed class PowerByStateType : TextType<PowerByState>
         Key<StandbyDefinition>.Required("power", TextOf.Power, "0.3 kW", "Power in standby.", standby => standby.PowerKilowatts, (standby, power) => standby with { PowerKilowatts = power }),
         Key<StandbyDefinition>.Required("after", TextOf.Duration(), "10 min", "How long it has waited by then, for parts, people, transport or room.", standby => standby.After, (standby, time) => standby with { After = time }));
 
+    private static readonly Key<PowerByState> Idle =
+        Key<PowerByState>.Required("idle", TextOf.Power, "1.1 kW", "Power when idle, and in every state that is not given.", power => power.IdleKilowatts, (power, idle) => power with { IdleKilowatts = idle });
+
     private static readonly ObjectType<PowerByState> Table = new("a power by state",
         new PowerByState { IdleKilowatts = 0 },
         [
-            Key<PowerByState>.Required("idle", TextOf.Power, "1.1 kW", "Power when idle, and in every state that is not given.", power => power.IdleKilowatts, (power, idle) => power with { IdleKilowatts = idle }),
+            Idle,
             .. ((ChoiceType<StationState>)State).Allowed.Skip(1).Select(In),
             Key<PowerByState>.Optional("standby", Standby, "{ power: 0.3 kW, after: 10 min }", "The power of a place that has waited for long. Default: waiting changes nothing.", power => power.Standby, (power, standby) => power with { Standby = standby }),
             Key<PowerByState>.Optional("start-up", TextOf.Energy, "0.4 kWh", "Energy of each start: when a place comes out of `off-shift`, and when it goes on after standby. Default: 0 kWh.", power => power.StartUpKilowattHours, (power, energy) => power with { StartUpKilowattHours = energy }),
         ]);
 
-    public override string Expected => "a power for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'";
+    private static readonly ObjectType<PowerByState> OnlyIdle = new("a power", new PowerByState { IdleKilowatts = 0 }, Idle);
+
+    /// <summary>Whether there are states; else the power is always the same. Default: yes.</summary>
+    public bool HasStates { get; init; } = true;
+
+    public override string Expected => HasStates ? "a power, such as '1.1 kW', or one for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'" : "a power, such as '0.2 kW'";
 
     public override bool TryRead(TextNode node, TextContext context, [MaybeNullWhen(false)] out PowerByState value)
     {
         value = null;
-        return node.Kind == TextNodeKind.Map ? Table.TryRead(node, context, out value) : context.Refuse(node, $"write {Expected}");
+        if (node.Kind == TextNodeKind.Map)
+            return Table.TryRead(node, context, out value);
+        if (node.Kind != TextNodeKind.Scalar)
+            return context.Refuse(node, $"write {Expected}");
+        bool isRead = TextOf.Power.TryRead(node, context, out double kilowatts);
+        value = isRead ? new PowerByState { IdleKilowatts = kilowatts } : null;
+        return isRead;
     }
 
-    public override TextNode Write(PowerByState value) => Table.Write(value);
+    public override TextNode Write(PowerByState value) => IsConstant(value) ? TextOf.Power.Write(value.IdleKilowatts) : Table.Write(value);
 
     public override void Check(PowerByState value, TextContext context)
     {
-        Table.Check(value, context);
+        if (context.Node is { Kind: TextNodeKind.Scalar })
+            TextOf.Power.Check(value.IdleKilowatts, context);
+        else
+            Table.Check(value, context);
+        if (!HasStates && !IsConstant(value))
+            context.Report(ProblemCode.IdleKey, "the station has no states, so its power is always the same", "write one power, as in 'power: 0.2 kW'");
         if (!value.States.SequenceEqual(value.States.DistinctBy(given => given.State).OrderBy(given => given.State)) || value.States.Any(given => given.State == StationState.Idle))
             context.Report(ProblemCode.DuplicateName, "the states must be in their order, each once, without idle");
     }
 
     internal override IEnumerable<KeyDescription> Keys => Table.Keys;
 
-    public override JsonObject Schema() => Table.Schema();
+    public override JsonObject Schema() => Json.AnyOf(TextOf.Power.Schema(), (HasStates ? Table : OnlyIdle).Schema());
+
+    private static bool IsConstant(PowerByState value) => value == new PowerByState { IdleKilowatts = value.IdleKilowatts };
 
     // The states are kept in their own order, so that the order of writing makes no difference.
     private static Key<PowerByState> In(StationState state) => Key<PowerByState>.Optional(

@@ -13,7 +13,7 @@ internal static class PartText
         Key<PartDefinition>.Optional("cycle", TextOf.MapOf(TextOf.Text, TextOf.Durations(), (station, time) => new PartCycle { Station = station, Time = time }, cycle => (cycle.Station, cycle.Time)),
             "{ mill: 3 min, lathe: 'normal(mean 6 min, sd 30 s)' }", "Its times at machines, inspections, assembly and batching stations, by their names. Default: the `cycle` of the station, the `time` of a batching one.",
             part => part.Cycles, (part, cycles) => part with { Cycles = cycles }),
-        Key<PartDefinition>.Optional("route", TextOf.ListOf(new RouteStepType()), "[lathe: 1 min, mill: 3 min]", "The machines, inspections, assembly and batching stations that it goes to, in this order, each with the time that it takes there, or without. Default: it goes the ways of the flow.",
+        Key<PartDefinition>.Optional("route", TextOf.ListOf(new RouteStepType()), "[lathe: 1 min, mill: 3 min]", "The machines, inspections, assembly and batching stations, printers and cobots that it goes to, in this order, each with the time that it takes there, or without. Default: it goes the ways of the flow.",
             part => part.Route, (part, route) => part with { Route = route }),
         Key<PartDefinition>.Optional("attributes", TextOf.MapOf(TextOf.Name("part attribute"), new AttributeType(), (name, attribute) => attribute with { Name = name }, attribute => (attribute.Name, attribute)),
             "{ diameter: { value: 'normal(mean 20, sd 0.01)', unit: mm }, length: 120 mm }", "Numbers that each of its parts has of its own, by name: a number with or without a unit, a distribution, or the keys below. Default: none.",

@@ -115,7 +115,7 @@ public class StationSyntax<TDefinition> : StationSyntax where TDefinition : Stat
 
     internal override IEnumerable<KeyDescription> OwnKeys => Keys.Select(key => key.Description);
 
-    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeyList.All.Where(IsHeeded).Select(key => key.For<TDefinition>())], Empty)
+    private KeyTable<TDefinition> Table => _table ??= new([.. Keys, .. CommonKeyList.Of(RoleOf(Empty)).Where(IsHeeded).Select(key => key.For<TDefinition>())], Empty)
     {
         Kind = Kind,
         Idle = [.. CommonKeyList.All.Where(key => !IsHeeded(key)).Select(key => key.Name)],
@@ -155,7 +155,7 @@ public enum CommonKeys
     /// <summary><c>shifts</c>: the shifts that it works in.</summary>
     Shifts = 4,
 
-    /// <summary><c>power</c>: electrical power by state.</summary>
+    /// <summary><c>power</c>: electrical power by state; always the same where a station has no states, as it works on no parts.</summary>
     Power = 8,
 
     /// <summary>All of them.</summary>
@@ -175,9 +175,18 @@ internal static class CommonKeyList
             station => station.Blocking, (station, blocking) => station with { Blocking = blocking }),
         Key<StationDefinition>.Optional("shifts", new ShiftUseType(), "[early, late]", "The shifts that it works in. Default: all shifts of the model.",
             station => station.Shifts, (station, shifts) => station with { Shifts = shifts }),
-        Key<StationDefinition>.Optional("power", new PowerByStateType(), "{ idle: 1.1 kW, processing: 6.5 kW, off-shift: 0.05 kW }", "Electrical power of one place by state; a state not given is that of `idle`, `setup` that of `processing`. Default: not known.",
-            station => station.Power, (station, power) => station with { Power = power }),
+        Power(new PowerByStateType(), "{ idle: 1.1 kW, processing: 6.5 kW, off-shift: 0.05 kW }",
+            "Electrical power of one place, always the same or by state; a state not given is that of `idle`, `setup` that of `processing`. A station without states, such as a buffer, always has the same. Default: not known."),
     ];
+
+    private static readonly Key<StationDefinition>[] _withoutStates =
+        [.. All.SkipLast(1), Power(new PowerByStateType { HasStates = false }, "0.2 kW", "Its electrical power, always the same, since it has no states. Default: not known.")];
+
+    /// <summary>The keys of stations with such a role: only those that work on parts have states.</summary>
+    public static IReadOnlyList<Key<StationDefinition>> Of(StationRole role) => role == StationRole.Worker ? All : _withoutStates;
+
+    private static Key<StationDefinition> Power(PowerByStateType type, string example, string summary) =>
+        Key<StationDefinition>.Optional("power", type, example, summary, station => station.Power, (station, power) => station with { Power = power });
 
     /// <summary>The flag of a key out of <see cref="All"/>.</summary>
     public static CommonKeys Flag(Key<StationDefinition> key) => Enum.Parse<CommonKeys>(key.Name, ignoreCase: true);

@@ -76,5 +76,7 @@ internal static class VehiclePoolText
         Key<VehiclePoolDefinition>.Optional("load", TextOf.Durations(allowZero: true), "15 s", "Time to load a part. Default: 0 s.", pool => pool.Load, (pool, time) => pool with { Load = time }),
         Key<VehiclePoolDefinition>.Optional("unload", TextOf.Durations(allowZero: true), "15 s", "Time to unload a part. Default: 0 s.", pool => pool.Unload, (pool, time) => pool with { Unload = time }),
         Key<VehiclePoolDefinition>.Optional("dispatch", TextOf.Choice<DispatchRule>(), "oldest", "Which call a vehicle that becomes free takes: the `nearest`, or the `oldest`. Default: `nearest`.", pool => pool.Dispatch, (pool, rule) => pool with { Dispatch = rule }),
-        Key<VehiclePoolDefinition>.Optional("battery", Battery, "{ capacity: 2 h, charge: 30 min, below: 20 %, at: depot }", "Their batteries. Default: they never have to charge.", pool => pool.Battery, (pool, battery) => pool with { Battery = battery }));
+        Key<VehiclePoolDefinition>.Optional("battery", Battery, "{ capacity: 2 h, charge: 30 min, below: 20 %, at: depot }", "Their batteries. Default: they never have to charge.", pool => pool.Battery, (pool, battery) => pool with { Battery = battery }),
+        Key<VehiclePoolDefinition>.Optional("power", new PowerByStateType(), "{ idle: 0 kW, maintenance: 1.2 kW }", "What each vehicle draws from the mains, always the same or by state: `setup` is driving to a part, `processing` to load, carry and unload it, `blocked` to wait for room to unload it, `maintenance` to charge and to drive there. Default: not known.",
+            pool => pool.Power, (pool, power) => pool with { Power = power }));
 }

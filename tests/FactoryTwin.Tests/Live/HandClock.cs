@@ -1,0 +1,36 @@
+namespace FactoryTwin.Tests.Live;
+
+/// <summary>A clock that goes on when it is told to, and to the instant that somebody waits for.</summary>
+internal sealed class HandClock : TimeProvider
+{
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>How much it goes on by itself each time that it is looked at: what work costs. Default: nothing.</summary>
+    public TimeSpan Cost { get; set; }
+
+    /// <summary>Told of each wait, before it is over.</summary>
+    public Action Waits { get; set; } = () => { };
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => (Elapsed += Cost).Ticks;
+
+    public void Advance(TimeSpan by) => Elapsed += by;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Waits();
+        Elapsed += dueTime;
+        callback(state);
+        return new Timer();
+    }
+
+    private sealed class Timer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() { }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
