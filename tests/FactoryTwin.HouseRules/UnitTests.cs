@@ -20,6 +20,7 @@ public partial class UnitTests
         ["UsualHours"] = "in the unit of the indicator",
         ["WarmUpCut"] = "statistics have the unit of what was measured",
         ["Observation.Number"] = "the observation carries its unit",
+        ["MappedSignal.Offset"] = "its unit stands beside",
         ["Rotation"] = "direction cosines have none; angles name theirs",
         ["Arm.Jacobian"] = "metres or radians for each radian, by row",
         ["Distribution.Mean"] = "seconds, counts or plain numbers, as the distribution is",

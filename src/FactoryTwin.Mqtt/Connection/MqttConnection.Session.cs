@@ -38,6 +38,9 @@ public sealed partial class MqttConnection
 
         public uint? LargestPacketBytes { get; set; }
 
+        /// <summary>What was subscribed to when it began.</summary>
+        public HashSet<KeyValuePair<string, int>> Asked { get; } = [];
+
         /// <summary>What the broker refused of the subscriptions that the connection began with.</summary>
         public MqttLinkException? Refusal { get; set; }
 
@@ -77,7 +80,7 @@ public sealed partial class MqttConnection
         session.Client.DisconnectedAsync += how =>
         {
             session.WasTakenOver = how.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            session.End(MqttFaults.Lost(address, _clientId, how));
+            session.End(MqttFaults.Lost(address, _clientId, _options.KeepAlive, how));
             return Task.CompletedTask;
         };
         try
@@ -88,17 +91,20 @@ public sealed partial class MqttConnection
             _session = session;
             await GreetAsync(session);
             session.IsReady = true;
+            await ResubscribeAsync(session);   // to what was asked for in the meantime, when it was neither too late nor early enough
             Interlocked.Increment(ref _connections);
             TimeSpan asked = TimeSpan.FromSeconds(result.ServerKeepAlive);
             _ = WatchAsync(session, asked > TimeSpan.Zero && asked < _options.KeepAlive ? asked : _options.KeepAlive);
             return session;
         }
-        catch
+        catch (Exception fault)
         {
             if (session.Client.IsConnected)
                 await LeaveAsync(session);
             Drop(session);
-            throw;
+            if (fault is MqttLinkException or OperationCanceledException)
+                throw;
+            throw new MqttLinkException($"{address}: no connection can be made ({fault.Message}); mend what gives the will, or the options.", fault);
         }
     }
 
@@ -123,28 +129,30 @@ public sealed partial class MqttConnection
             : throw MqttFaults.Refused(address, _options, _clientId, UserAt(address) is not null, result);
     }
 
-    /// <summary>Subscribes again, and lets <see cref="Connected"/> speak before anybody else.</summary>
-    private async Task GreetAsync(Session session)
+    /// <summary>Subscribes to what this connection is not subscribed to yet. What the broker refuses is kept to be told, and is no reason to give the connection up.</summary>
+    private async Task ResubscribeAsync(Session session)
     {
         KeyValuePair<string, int>[] filters;
         lock (_filters)
-            filters = [.. _filters];
+            filters = [.. _filters.Where(session.Asked.Add)];
         // A broker may take only so large a packet, so many topics go in several.
         foreach (KeyValuePair<string, int>[] some in filters.Chunk(64))
         {
             try
             {
-                await SubscribeAsync(session, some, session.Token);
+                await SubscribeAsync(session, some, CancellationToken.None);
             }
             catch (MqttLinkException refusal) when (!session.Token.IsCancellationRequested)
             {
                 session.Refusal ??= refusal;
             }
-            catch (OperationCanceledException)
-            {
-                throw session.Fault ?? MqttFaults.NotConnected(null);
-            }
         }
+    }
+
+    /// <summary>Subscribes again, and lets <see cref="Connected"/> speak before anybody else.</summary>
+    private async Task GreetAsync(Session session)
+    {
+        await ResubscribeAsync(session);
         if (Connected is not { } connected)
             return;
         _isGreeting.Value = true;
@@ -177,7 +185,9 @@ public sealed partial class MqttConnection
         }
         catch (Exception)
         {
-            // Whatever it was: the connection is no more, or has to be made anew.
+            // Lost, which is told by who noticed; or no answer, which nobody else may notice.
+            if (!session.Client.IsConnected || session.Token.IsCancellationRequested)
+                return;
             session.End(MqttFaults.Silent(session.Address, keepAlive));
         }
     }
@@ -188,7 +198,10 @@ public sealed partial class MqttConnection
         try
         {
             using var late = new CancellationTokenSource(_options.Timeout, _time);
-            await session.Client.DisconnectAsync(new MqttClientDisconnectOptions(), late.Token);
+            var how = new MqttClientDisconnectOptions();
+            if (LeavesWithWill && _options.Version == MqttVersion.V5)
+                how.Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage;
+            await session.Client.DisconnectAsync(how, late.Token);
         }
         catch (Exception)
         {

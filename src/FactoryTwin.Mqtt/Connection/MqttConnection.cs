@@ -9,7 +9,7 @@ namespace FactoryTwin.Mqtt.Connection;
 
 /// <summary>A connection to a broker that mends itself: lost, it is tried again after growing waits, at each address in turn, and what was subscribed to is subscribed to again.</summary>
 /// <remarks>
-/// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an outbox sends it anew.
+/// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an <see cref="Outbox"/> sends it anew.
 /// A message of quality 2 that the broker sends a second time, after the connection was lost between the two, comes in twice: a <see cref="Deduplicator"/> knows it by its id. What came in is acknowledged when it waits
 /// in <see cref="Messages"/>, not when it was read. Brokers answer messages of quality 0 not at all, and those of MQTT 3.1.1 do not say that a message was refused.</para>
 /// <para>Whoever publishes all the time would not notice a broker that went silent, since only quiet clients ask; so it asks each <see cref="MqttConnectionOptions.KeepAlive"/>, whatever is sent.</para>
@@ -75,9 +75,11 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         }
         catch
         {
-            Volatile.Write(ref _isStarted, 0);
+            Interlocked.CompareExchange(ref _isStarted, 0, 1);
             throw;
         }
+        if (_end.IsCancellationRequested)
+            Drop(session);
         _life = Task.Run(() => LiveAsync(session), CancellationToken.None);
         if (session.Refusal is { } refusal)
             throw refusal;
@@ -128,7 +130,14 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         Interlocked.Add(ref _publishedBytes, message.Payload.Length);
     }
 
-    /// <summary>Leaves the broker, so that it sends no will, and goes on to the next address, as is asked for where a primary host is at another broker.</summary>
+    /// <inheritdoc/>
+    public string Broker => _session?.Address.ToString() ?? "";
+
+    /// <inheritdoc/>
+    /// <remarks>With MQTT 3.1.1 there are no words for it, and no will is sent.</remarks>
+    public bool LeavesWithWill { get; set; }
+
+    /// <inheritdoc/>
     public async Task MoveOnAsync()
     {
         if (_session is not { } session)
@@ -138,7 +147,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         await LeaveAsync(session);
     }
 
-    /// <summary>Leaves the broker, so that it sends no will, and ends <see cref="Messages"/> behind what has come in.</summary>
+    /// <summary>Leaves the broker, without its will being sent if nothing else is wanted (<see cref="LeavesWithWill"/>), and ends <see cref="Messages"/> behind what has come in.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isStarted, 2) == 2)
@@ -150,7 +159,6 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             await life;
         _messages.Complete();
         _meter.Dispose();
-        _end.Dispose();
     }
 
     private void Claim()

@@ -47,7 +47,7 @@ internal static class MqttFaults
     }}.");
 
     /// <summary>The connection that stood is lost.</summary>
-    public static MqttLinkException Lost(MqttAddress address, string clientId, MqttClientDisconnectedEventArgs how) => new(how.Reason switch
+    public static MqttLinkException Lost(MqttAddress address, string clientId, TimeSpan keepAlive, MqttClientDisconnectedEventArgs how) => new(how.Reason switch
     {
         MqttClientDisconnectReason.SessionTakenOver => $"{address}: another client with the id '{clientId}' has connected; give each client an id of its own.",
         MqttClientDisconnectReason.PacketTooLarge => $"{address}: the broker closed the connection because a packet was too large; send smaller messages, or raise its limit.",
@@ -57,6 +57,7 @@ internal static class MqttFaults
         MqttClientDisconnectReason.ServerShuttingDown => $"{address}: the broker is being stopped; it is tried again until it is back.",
         // Some brokers let a client go without a word when another one takes its id, and those of MQTT 3.1.1 have no word for it.
         _ when how.Exception is null => $"{address}: the broker closed the connection{Reason(how.ReasonString)}; it is tried again until it stands, so check the broker if it does not, and that no other client has the id '{clientId}'.",
+        _ when Innermost(how.Exception) is OperationCanceledException or MqttCommunicationTimedOutException => Silent(address, keepAlive).Message,
         _ => $"{address}: the connection was lost ({OneLine(Innermost(how.Exception))}); it is tried again until it stands, so check the network and the broker if it does not.",
     }, how.Exception);
 

@@ -150,7 +150,8 @@ internal sealed partial class AgileFactoryDialect : IDialect
 
     private static void TellModule(JsonTree said, Unit unit, Statement statement)
     {
-        JsonTree? action = said["actionState"] is { Kind: JsonKind.Map } there ? there : null;
+        JsonTree? action = said["actionState"] ?? JsonTree.EachOf(said["actionStates"]).LastOrDefault();
+        action = action is { Kind: JsonKind.Map } ? action : null;
         ActionNews news = action is null ? ActionNews.None : unit.TellJob(action, statement);
         if (VehicleWords.Fault(said) is { } fault)
             statement.State(new StateWord(fault, StationState.Down));

@@ -158,7 +158,8 @@ public sealed class BambuDialect : IDialect
 
     private static void TellState(JsonTree print, Printer printer, Statement statement)
     {
-        printer.Job = print["subtask_name"]?.Word is { Length: > 0 } task ? task : print["gcode_file"]?.Word is { Length: > 0 } file && printer.Job is null ? file : printer.Job;
+        printer.Task = print["subtask_name"]?.Word ?? printer.Task;
+        printer.File = print["gcode_file"]?.Word ?? printer.File;
         bool isState = print["gcode_state"] is { Kind: JsonKind.Text }, isStage = print["stg_cur"] is { Kind: JsonKind.Number };
         printer.State = isState ? print["gcode_state"]!.Word! : printer.State;
         printer.Stage = isStage ? print["stg_cur"]!.Word! : printer.Stage;
@@ -187,7 +188,12 @@ public sealed class BambuDialect : IDialect
 
         public string? Stage { get; set; }
 
-        public string? Job { get; set; }
+        public string? Task { get; set; }
+
+        public string? File { get; set; }
+
+        /// <summary>A print from a card has no task.</summary>
+        public string? Job => Task is { Length: > 0 } ? Task : File is { Length: > 0 } ? File : null;
 
         public JobWatch Jobs { get; } = new();
     }

@@ -6,9 +6,25 @@ public sealed class DialectRegistry
 {
     private DialectRegistry(IReadOnlyList<DialectKind> all) => All = all;
 
+    private static DialectKind Sparkplug => new()
+    {
+        Name = "sparkplug",
+        Summary = "edge nodes and devices of Sparkplug B",
+        TopicFilters = ["spBv1.0/#"],
+        Create = () => new SparkplugDialect(),
+        Jobs = "of a twin every event, as it was; else by the counters that the binding names",
+        Presence = "births and deaths",
+        Time = "`timestamp` of each metric, the clock of the node",
+        Remarks =
+        [
+            "The device is `group/node/device`, a node `group/node`. Each metric is a signal by its name in words with hyphens, with the unit of its property `engUnit`.",
+            "A listener that came late knows names only after the next birth; a mirror that may write asks for one.",
+        ],
+    };
+
     /// <summary>The dialects that the library has.</summary>
     public static DialectRegistry BuiltIn { get; } = new([
-        PlainDialect.Kind, UnifiedNamespaceDialect.Kind, UmhDialect.Kind, BambuDialect.Kind, OctoPrintDialect.Kind, KlipperDialect.Kind, TrainingFactoryDialect.Kind, AgileFactoryDialect.Kind,
+        Sparkplug, PlainDialect.Kind, UnifiedNamespaceDialect.Kind, UmhDialect.Kind, BambuDialect.Kind, OctoPrintDialect.Kind, KlipperDialect.Kind, TrainingFactoryDialect.Kind, AgileFactoryDialect.Kind,
         Vda5050Dialect.Kind, MtConnectDialect.Kind, ShellyDialect.Kind, TasmotaDialect.Kind, ZigbeeDialect.Kind,
     ]);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 
 namespace FactoryTwin.Mqtt.Dialects;
@@ -46,12 +47,12 @@ internal sealed class JsonTree
     /// <summary>A field of a map; <c>null</c> where it is not there, or this is no map.</summary>
     public JsonTree? this[string name] => Fields.GetValueOrDefault(name);
 
-    /// <summary>What stands at the end of a way through maps; <c>null</c> where it ends before.</summary>
+    /// <summary>What stands at the end of a way through maps, and lists by number; <c>null</c> where it ends before.</summary>
     public JsonTree? At(ReadOnlySpan<string> way)
     {
         JsonTree? here = this;
         foreach (string step in way)
-            here = here?[step];
+            here = here is { Kind: JsonKind.List } list ? int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.Items.Count ? list.Items[index] : null : here?[step];
         return here;
     }
 
@@ -59,7 +60,7 @@ internal sealed class JsonTree
     public string? Word => Kind switch
     {
         JsonKind.Text => Text.Length <= LongestQuote ? Text : Text[..LongestQuote],
-        JsonKind.Number => Whole is { } whole ? whole.ToString(System.Globalization.CultureInfo.InvariantCulture) : Number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        JsonKind.Number => Whole is { } whole ? whole.ToString(CultureInfo.InvariantCulture) : Number.ToString("R", CultureInfo.InvariantCulture),
         JsonKind.Flag => Flag ? "true" : "false",
         _ => null,
     };

@@ -76,7 +76,7 @@ internal sealed class MappedForm
             return;
         if (field.Kind == JsonKind.Null || second is { Kind: JsonKind.Null })
             statement.Number(signal.Name, new JsonTree(), signal.Unit);
-        else if (NumberOf(field) * (second is null ? 1 : NumberOf(second)) * signal.ScaleFactor + signal.OffsetInUnit is { } number && double.IsFinite(number))
+        else if (NumberOf(field) * (second is null ? 1 : NumberOf(second)) * signal.ScaleFactor + signal.Offset is { } number && double.IsFinite(number))
             statement.Number(signal.Name, number, signal.Unit);
         else
             statement.Unreadable($"{signal.Name} is no number");

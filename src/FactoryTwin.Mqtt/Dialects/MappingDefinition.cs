@@ -136,7 +136,7 @@ public sealed record MappedSignal
     public double ScaleFactor { get; init; } = 1;
 
     /// <summary>What is added to the number after that [<see cref="Unit"/>]. Default: 0.</summary>
-    public double OffsetInUnit { get; init; }
+    public double Offset { get; init; }
 
     /// <summary>Unit of the number that comes out, as a model writes it. Default: empty, none.</summary>
     public string Unit { get; init; } = "";

@@ -25,7 +25,7 @@ internal static class MappingText
         Key<MappedSignal>.Optional("path", Way, "status.temperature", "Where it stands. Default: the whole payload.", signal => signal.Path, (signal, path) => signal with { Path = path }),
         Key<MappedSignal>.Optional("times", Way, "actual_robot_current", "Where a second number stands that it is multiplied with; both have to be in the message. Default: none.", signal => signal.Times, (signal, times) => signal with { Times = times }),
         Key<MappedSignal>.Optional("scale", TextOf.PlainNumber, "0.001", "What the number is multiplied with. Default: 1.", signal => signal.ScaleFactor, (signal, scale) => signal with { ScaleFactor = scale }),
-        Key<MappedSignal>.Optional("offset", TextOf.PlainNumber, "-273.15", "What is added to it after that. Default: 0.", signal => signal.OffsetInUnit, (signal, offset) => signal with { OffsetInUnit = offset }),
+        Key<MappedSignal>.Optional("offset", TextOf.PlainNumber, "-273.15", "What is added to it after that. Default: 0.", signal => signal.Offset, (signal, offset) => signal with { Offset = offset }),
         Key<MappedSignal>.Optional("unit", TextOf.Text, "kW", "Unit of the number that comes out. Default: none.", signal => signal.Unit, (signal, unit) => signal with { Unit = unit }),
         Key<MappedSignal>.Optional("type", TextOf.Choice<SignalType>(), "flag", "What it is: `number`, `text` or `flag`. Default: `number`.", signal => signal.Type, (signal, type) => signal with { Type = type }))
     { CheckAll = CheckSignal };
@@ -67,7 +67,7 @@ internal static class MappingText
             context.At("scale").Report(ProblemCode.OutOfRange, "the scale is 0, which makes every number 0", "write the factor between the device's unit and yours", "0");
         if (signal.Type == SignalType.Number)
             return;
-        foreach ((string key, bool isThere) in (ReadOnlySpan<(string, bool)>)[("times", signal.Times is not null), ("scale", signal.ScaleFactor is not (0 or 1)), ("offset", signal.OffsetInUnit != 0), ("unit", signal.Unit.Length > 0)])
+        foreach ((string key, bool isThere) in (ReadOnlySpan<(string, bool)>)[("times", signal.Times is not null), ("scale", signal.ScaleFactor is not (0 or 1)), ("offset", signal.Offset != 0), ("unit", signal.Unit.Length > 0)])
         {
             if (isThere)
                 context.At(key).Report(ProblemCode.IdleKey, "a text or a flag does not heed it", "leave it out", key);

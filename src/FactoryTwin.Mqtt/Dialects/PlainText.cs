@@ -12,6 +12,9 @@ internal static class PlainText
     /// <summary>A payload as text; <c>null</c> where it is none, or longer than a word can be.</summary>
     public static string? Of(ReadOnlySpan<byte> payload) => payload.Length is > 0 and <= Longest && Utf8.IsValid(payload) ? Encoding.UTF8.GetString(payload).Trim() : null;
 
+    /// <summary>A payload as people can look at it: what no character shows is a dot.</summary>
+    public static string Shown(ReadOnlySpan<byte> payload) => string.Concat(Encoding.UTF8.GetString(payload).Select(c => char.IsControl(c) || c == '\uFFFD' ? '.' : c));
+
     /// <summary>A payload as number; <c>null</c> where it is none.</summary>
     public static double? NumberOf(ReadOnlySpan<byte> payload) => NumberOf(Of(payload));
 

@@ -19,6 +19,7 @@ internal sealed partial class ShellyDialect : IDialect
         new SignalRow("pf", "power-factor"),
         new SignalRow("aprt_power", "apparent-power", "VA"),
         new SignalRow("aenergy.total", "energy", "kWh", Divisor: 1000),
+        new SignalRow("aenergy.by_minute.0", "energy-last-minute", "kWh", Divisor: 1_000_000),
         new SignalRow("ret_aenergy.total", "returned-energy", "kWh", Divisor: 1000),
         new SignalRow("total_act_energy", "energy", "kWh", Divisor: 1000),
         new SignalRow("total_act_ret_energy", "returned-energy", "kWh", Divisor: 1000),
@@ -76,7 +77,7 @@ internal sealed partial class ShellyDialect : IDialect
         Remarks =
         [
             "The device is the prefix of its topics; of Gen 1 the name behind `shellies`. The second channel has names with `-1`, as `power-1`.",
-            "Energies are told in kWh: Gen 2 counts Wh, relays of Gen 1 watt-minutes, meters of Gen 1 Wh.",
+            "Energies are told in kWh: Gen 2 counts Wh, and mWh for a minute; relays of Gen 1 watt-minutes, meters of Gen 1 Wh.",
             "`n_current` null is a meter without that sensor and says nothing. Every other null is a value that is not known.",
             "Of a three-phase meter of Gen 1 (`shellyem3`), `power` and `energy` are the sums of the phases, told with the third. A prefix of your own is known as a meter when its first status has come.",
         ],

@@ -44,7 +44,8 @@ internal abstract class TwinDialect : IDialect
         if (address.What == TwinTopic.Description)
             return ReadDescription(message, address, sink);
         bool isKnown = _twins.TryGetValue(address.Factory, out Twin? twin);
-        if (!isKnown && !TwinReader.IsOfTwin(message.Payload.Span))
+        // Before a factory is known, what stands on a topic of the other form is of that one.
+        if (!isKnown && (!TwinReader.IsOfTwin(message.Payload.Span) || _topics.HasTicks && TwinTopics.UnifiedNamespace.TryRead(message.Topic, out _)))
             return false;
         if (address.What is not (TwinTopic.Status or TwinTopic.State or TwinTopic.Events or TwinTopic.Signal))
             return true;   // for people and dashboards

@@ -44,7 +44,7 @@ internal sealed class Vda5050Dialect : IDialect
         Jobs = "an order with nodes, edges or actions to come begins; when none is left it has ended (completed; rejected, if an action has FAILED); its name is `orderId`",
         Presence = "`connectionState`: ONLINE; else OFFLINE, CONNECTIONBROKEN (its last will) or HIBERNATING",
         Time = "`timestamp`, the clock of the vehicle; that of `connection` is not told, because a will is older than its loss",
-        Remarks = ["The device is manufacturer and serial number.", "`headerId` counts per topic; of APS, which looks alike, per device: it is no measure of loss."],
+        Remarks = ["The device is manufacturer and serial number. Before the version there may be several levels, if the binding names the topics.", "`headerId` counts per topic; of APS, which looks alike, per device: it is no measure of loss."],
     };
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ internal sealed class Vda5050Dialect : IDialect
     /// <inheritdoc/>
     public bool Read(MqttMessage message, IObservationSink sink)
     {
-        if (TopicText.Cut(message.Topic) is not [var system, ['v', >= '0' and <= '9', ..], { Length: > 0 } maker, { Length: > 0 } serial, var topic] || maker == "ff" && system is "module" or "fts")
+        if (TopicText.Cut(message.Topic) is not [var system, .., ['v', >= '0' and <= '9', ..], { Length: > 0 } maker, { Length: > 0 } serial, var topic] || maker == "ff" && system is "module" or "fts")
             return false;
         var statement = new Statement(message, sink, $"{maker}/{serial}");
         if (topic is not ("state" or "connection" or "visualization"))

@@ -56,7 +56,7 @@ internal sealed class ZigbeeDialect : IDialect
         string[] levels = TopicText.Cut(message.Topic);
         if (levels is not ["zigbee2mqtt", { Length: > 0 }, ..])
             return false;
-        if (levels is [_, "bridge", ..] or [_, _, .., "set" or "get"])
+        if (levels[1] == "bridge" || levels[2..].Any(level => level is "set" or "get"))
             return true;
         bool isAvailability = levels is [_, _, .., "availability"];
         string device = string.Join('/', isAvailability ? levels[1..^1] : levels[1..]);

@@ -32,8 +32,8 @@ internal sealed class SignalFilter
         }
     }
 
-    /// <summary>What a signal must differ by to be news, in its unit; 0 where no rule names it.</summary>
-    public double DeadbandOf(StationId station, int signal) => _bounds.TryGetValue((station.Index, signal), out Bounds? bounds) ? bounds.Deadband : 0;
+    /// <summary>What a signal must differ by to be news, in its unit; <c>null</c> where no rule names it, so that a value told anew is news too.</summary>
+    public double? DeadbandOf(StationId station, int signal) => _bounds.TryGetValue((station.Index, signal), out Bounds? bounds) ? bounds.Deadband : null;
 
     /// <summary>Values that a later one took the place of.</summary>
     public long Coalesced { get; private set; }

@@ -29,7 +29,7 @@ internal sealed class SparkplugPublishing : IPublishing
             Node = string.Concat(options.NameOf(factory).Select(letter => letter is '+' or '#' or '/' or '\0' ? '-' : letter)),
             PrimaryHost = options.SparkplugPrimaryHost,
             MostKeptEvents = options.MostEventsWaiting,
-            Deadband = (station, signal) => rules.DeadbandOf(station.Id, station.Signals.ToList().IndexOf(signal)),
+            Deadband = (station, signal) => rules.DeadbandOf(station.Id, station.Signals.ToList().IndexOf(signal)) ?? -1,   // more than -1 is any value, the same one again too
         }, options.Clock);
         _running = Task.Run(RunAsync);
     }

@@ -77,7 +77,11 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     }
 
     /// <summary>The death, to be sent before the host leaves; <c>null</c> for one that does not tell its state.</summary>
-    public MqttMessage? Leave() => options.HostId is { } host ? new SparkplugState(false, Now).ToMessage(host) : null;
+    public MqttMessage? Leave()
+    {
+        _isUp = false;   // it hears of its own death, and is not to contradict it
+        return options.HostId is { } host ? new SparkplugState(false, Now).ToMessage(host) : null;
+    }
 
     /// <summary>Reads a message; <c>false</c> where it is none of Sparkplug's.</summary>
     public bool Read(MqttMessage message, IHostSink sink)

@@ -45,6 +45,9 @@ public sealed class SparkplugEdgeNode : IDisposable
     /// <summary>Whether its births are sent, and it has not died since.</summary>
     internal bool IsBorn => Entered(static session => session.IsBorn);
 
+    /// <summary>Whether something waits to be sent, or is being sent.</summary>
+    internal bool HasUnsent => _session.Log.HasUnsent || _gate.CurrentCount == 0;
+
     /// <summary>Makes the node, before its link connects: the link then asks it for the will, and it sends its births when a connection stands.</summary>
     /// <param name="factory">What is published, from now on.</param>
     /// <param name="link">The way to the broker, which is not connected yet, and which nobody else uses.</param>

@@ -112,6 +112,25 @@ public class MqttFaultTests
         Assert.Equal((2L, true), (link.Health.Refused, link.IsConnected));
     }
 
+    /// <summary>Mosquitto judges subscriptions only by its plugin for dynamic security; a file of rights keeps messages back without a word.</summary>
+    [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
+    public async Task A_topic_without_right_to_subscribe_at_mosquitto(MqttVersion version)
+    {
+        string plugin = Directory.EnumerateFiles("/usr/lib", "mosquitto_dynamic_security.so", SearchOption.AllDirectories).First();
+        string[] hash = MosquittoHash(Secret).Split('$');
+        await using Mosquitto broker = await Mosquitto.StartAsync($"plugin {plugin}\nplugin_opt_config_file {{folder}}/security.json", ("security.json", $$"""
+            {
+              "defaultACLAccess": { "publishClientSend": true, "publishClientReceive": true, "subscribe": false, "unsubscribe": true },
+              "clients": [{ "username": "anna", "iterations": {{hash[2]}}, "salt": "{{hash[3]}}", "password": "{{hash[4]}}", "roles": [{ "rolename": "reader" }] }],
+              "roles": [{ "rolename": "reader", "acls": [{ "acltype": "subscribePattern", "topic": "open/#", "allow": true }] }]
+            }
+            """));
+        await using MqttConnection link = await ConnectAsync(Options(broker.Address) with { Version = version, Credentials = new MqttCredentials("anna", Secret) });
+        await link.SubscribeAsync(["open/+"], 1, Eventually.Limit);
+        MqttLinkException fault = await Assert.ThrowsAsync<MqttLinkException>(() => link.SubscribeAsync(["open/a", "secret/#"], 1, Eventually.Limit));
+        Assert.Equal($"{broker.Address}: anna has no right to subscribe to 'secret/#'; give it the right at the broker, or choose topics within those that it may read.", fault.Message);
+    }
+
     [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
     public async Task A_topic_without_right_at_the_embedded_broker(MqttVersion version)
     {

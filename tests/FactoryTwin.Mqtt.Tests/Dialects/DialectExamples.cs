@@ -1,9 +1,13 @@
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Publishing;
+using FactoryTwin.Mqtt.Tests.Publishing;
+
 namespace FactoryTwin.Mqtt.Tests.Dialects;
 
 /// <summary>Messages of each dialect as devices send them, to be spoiled by <see cref="SpoiledMessageTests"/> and told apart by the survey.</summary>
 internal static class DialectExamples
 {
-    public static IReadOnlyDictionary<string, (string Topic, string Payload)[]> All { get; } = new Dictionary<string, (string, string)[]>
+    private static readonly Dictionary<string, (string Topic, string Payload)[]> _written = new()
     {
         ["umh"] = [("umh/v1/acme/berlin/packing/_raw/motor/speed", """{"timestamp_ms":1772438400000,"value":12.5}"""), ("umh/v1/acme/_historian/weather", """{"timestamp_ms":1772438400000,"temperature":4,"sky":"grey"}""")],
         ["bambu"] =
@@ -57,4 +61,19 @@ internal static class DialectExamples
         ],
         ["zigbee2mqtt"] = [("zigbee2mqtt/Lab plug 1", """{"state":"ON","power":45.5,"voltage":229,"current":null,"energy":3.75,"linkquality":120,"power_l1":3,"last_seen":"2026-03-02T08:00:01+00:00"}"""), ("zigbee2mqtt/Lab plug 1/availability", """{"state":"online"}""")],
     };
+
+    public static IReadOnlyDictionary<string, MqttMessage[]> All { get; } = _written.ToDictionary(pair => pair.Key, pair => pair.Value.Select(message => Heard.MessageOf(message.Topic, message.Payload)).ToArray())
+        .Append(new("plain", OfTwin(PublishedForm.Plain))).Append(new("unified-namespace", OfTwin(PublishedForm.UnifiedNamespace))).Append(new("sparkplug", OfTwin(PublishedForm.Sparkplug))).ToDictionary();
+
+    /// <summary>What a twin publishes in its first minutes.</summary>
+    private static MqttMessage[] OfTwin(PublishedForm form)
+    {
+        using var line = new Simulation(FactoryModel.Build("Two steps", factory => factory.Source("parts").Machine("mill", "60 s").Sink("done").Flow("parts -> mill -> done")));
+        var broker = new Broker();
+        var publisher = new FactoryPublisher(line, broker, new PublisherOptions { Form = form });
+        broker.ConnectAsync().GetAwaiter().GetResult();
+        line.Advance(TimeSpan.FromMinutes(10));
+        publisher.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return [.. broker.Published.Select(message => message with { ArrivedAt = Heard.Arrival })];
+    }
 }

@@ -21,7 +21,7 @@ public class DialectsPageTests
         Assert.All(DialectRegistry.BuiltIn.All, kind =>
         {
             IDialect dialect = kind.Create();
-            Assert.Equal((kind.Name, kind.TopicFilters), (dialect.Name, dialect.TopicFilters));
+            Assert.Equal([kind.Name, .. kind.TopicFilters], (string[])[dialect.Name, .. dialect.TopicFilters]);
         });
     }
 
@@ -74,6 +74,8 @@ public class DialectsPageTests
             foreach (StateWord word in map.Words)
                 page.Append($"| {(word.Word.Length == 0 ? "(empty)" : $"`{word.Word}`")} | {word.State?.ToString() ?? "unclear"}{(word.Phase == StationPhase.None ? "" : $"/{word.Phase}")} | {word.Remark} |\n");
         }
+        if (kind.Signals.Count == 0)
+            return;
         page.Append("\n| field | signal | unit |\n|---|---|---|\n");
         foreach (SignalRow row in kind.Signals)
             page.Append($"| `{row.Field}` | `{row.Name}` | {(row.Type == SignalType.Flag ? "yes or no" : row.Type == SignalType.Text ? "text" : row.Unit.Length == 0 ? "" : row.Unit)} |\n");

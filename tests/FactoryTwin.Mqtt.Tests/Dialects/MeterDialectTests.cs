@@ -16,7 +16,7 @@ public class MeterDialectTests
         Assert.Empty(heard.Reasons);
         Assert.Equal(
             [
-                "output = yes", "power = 1.2345 kW", "voltage = 230.1 V", "current = 5.4 A", "frequency = 50 Hz", "power-factor = 0.98", "energy = 5.6789 kWh", "returned-energy = 0 kWh", "device-temperature = 41.2 °C",
+                "output = yes", "power = 1.2345 kW", "voltage = 230.1 V", "current = 5.4 A", "frequency = 50 Hz", "power-factor = 0.98", "energy = 5.6789 kWh", "energy-last-minute = 0.0010001 kWh", "returned-energy = 0 kWh", "device-temperature = 41.2 °C",
                 "output-1 = no", "power-1 = 0 kW", "device-temperature-1 = ? (Bad)", "is there", "is gone",
             ],
             heard.Lines.Select(line => line["shellyplus2pm-a8032ab: ".Length..]));
@@ -99,7 +99,7 @@ public class MeterDialectTests
             ("zigbee2mqtt/Lab plug 1", """{"power":null,"linkquality":null}"""),
             ("zigbee2mqtt/hall/sensor", """{"battery":88,"voltage":2985,"temperature":21.5,"humidity":44,"contact":false,"last_seen":"2026-03-02T08:00:01+00:00"}"""),
             ("zigbee2mqtt/strip", """{"state_l1":"OFF","power_l1":5,"power_phase_b":12,"voltage_phase_b":231}"""),
-            ("zigbee2mqtt/Lab plug 1/availability", """{"state":"online"}"""), ("zigbee2mqtt/Lab plug 1/availability", "offline"), ("zigbee2mqtt/bridge/state", "online"), ("zigbee2mqtt/strip/set", "{}"));
+            ("zigbee2mqtt/Lab plug 1/availability", """{"state":"online"}"""), ("zigbee2mqtt/Lab plug 1/availability", "offline"), ("zigbee2mqtt/bridge/state", "online"), ("zigbee2mqtt/strip/set/state", "ON"));
         Assert.Empty(heard.Reasons);
         Assert.Equal(
             [

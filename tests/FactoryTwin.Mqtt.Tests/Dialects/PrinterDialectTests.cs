@@ -44,7 +44,8 @@ public class PrinterDialectTests
             (Bambu, """{"print":{"gcode_state":"RUNNING"}}"""),
             (Bambu, """{"print":{"gcode_state":"FINISH","stg_cur":255}}"""),
             (Bambu, """{"print":{"gcode_state":"RUNNING","subtask_name":"gear"}}"""),
-            (Bambu, """{"print":{"gcode_state":"FAILED"}}"""));
+            (Bambu, """{"print":{"gcode_state":"FAILED"}}"""),
+            (Bambu, """{"print":{"gcode_state":"RUNNING","subtask_name":"","gcode_file":"card.gcode"}}"""));
         Assert.Empty(heard.Reasons);
         Assert.Equal(
             [
@@ -58,6 +59,7 @@ public class PrinterDialectTests
                 "01S00C123: is Blocked/AwaitingRemoval (FINISH)", "01S00C123: completed dial",
                 "01S00C123: is Processing (RUNNING)", "01S00C123: started gear",
                 "01S00C123: is Down (FAILED)", "01S00C123: rejected gear",
+                "01S00C123: is Processing (RUNNING)", "01S00C123: started card.gcode",
             ],
             heard.Of(_doings));
     }
