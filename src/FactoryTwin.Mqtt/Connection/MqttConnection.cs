@@ -153,10 +153,10 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         if (Interlocked.Exchange(ref _isStarted, 2) == 2)
             return;
         await _end.CancelAsync();
-        if (_session is { } session)
-            await LeaveAsync(session);
         if (_life is { } life)
             await life;
+        else if (_session is { } session)
+            await LeaveAsync(session);
         _messages.Complete();
         _meter.Dispose();
     }
@@ -191,6 +191,8 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
+                if (session is not null)
+                    await LeaveAsync(session);   // here, so that it is not dropped before the broker was told
                 return;
             }
             finally
