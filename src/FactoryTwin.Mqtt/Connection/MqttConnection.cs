@@ -9,7 +9,7 @@ namespace FactoryTwin.Mqtt.Connection;
 
 /// <summary>A connection to a broker that mends itself: lost, it is tried again after growing waits, at each address in turn, and what was subscribed to is subscribed to again.</summary>
 /// <remarks>
-/// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an outbox sends it anew.
+/// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an <see cref="Outbox"/> sends it anew.
 /// A message of quality 2 that the broker sends a second time, after the connection was lost between the two, comes in twice: a <see cref="Deduplicator"/> knows it by its id. What came in is acknowledged when it waits
 /// in <see cref="Messages"/>, not when it was read. Brokers answer messages of quality 0 not at all, and those of MQTT 3.1.1 do not say that a message was refused.</para>
 /// <para>Whoever publishes all the time would not notice a broker that went silent, since only quiet clients ask; so it asks each <see cref="MqttConnectionOptions.KeepAlive"/>, whatever is sent.</para>
@@ -23,7 +23,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
     private readonly IncomingMessages _messages;
     private readonly Dictionary<string, int> _filters = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
-    private readonly AsyncLocal<bool> _isGreeting = new();
+    private readonly AsyncLocal<Session?> _greeting = new();
     private RandomStream _chance;
     private volatile Session? _session;
     private Task? _life;
@@ -52,7 +52,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
     public ChannelReader<MqttMessage> Messages => _messages;
 
     /// <inheritdoc/>
-    public bool IsConnected => _session is { } session && !session.Token.IsCancellationRequested && (session.IsReady || _isGreeting.Value);
+    public bool IsConnected => _session is { } session && !session.Token.IsCancellationRequested && (session.IsReady || _greeting.Value == session);
 
     /// <inheritdoc/>
     public Func<MqttMessage?>? Will { get; set; }
@@ -153,10 +153,13 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         if (Interlocked.Exchange(ref _isStarted, 2) == 2)
             return;
         await _end.CancelAsync();
+        Session? session = _session;
+        if (session is not null)
+            await LeaveAsync(session);
         if (_life is { } life)
             await life;
-        else if (_session is { } session)
-            await LeaveAsync(session);
+        if (session is not null)
+            Drop(session);
         _messages.Complete();
         _meter.Dispose();
     }
@@ -191,13 +194,12 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
-                if (session is not null)
-                    await LeaveAsync(session);   // here, so that it is not dropped before the broker was told
                 return;
             }
             finally
             {
-                if (session is not null)
+                // One that is disposed of leaves in order first.
+                if (session is not null && !_end.IsCancellationRequested)
                     Drop(session);
                 session = null;
             }
