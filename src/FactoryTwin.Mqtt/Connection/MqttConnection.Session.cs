@@ -40,7 +40,7 @@ public sealed partial class MqttConnection
 
         public uint? LargestPacketBytes { get; set; }
 
-        /// <summary>What was subscribed to when it began.</summary>
+        /// <summary>What was subscribed to; guarded by the connection's topics.</summary>
         public HashSet<KeyValuePair<string, int>> Asked { get; } = [];
 
         /// <summary>What the broker refused of the subscriptions that the connection began with.</summary>
@@ -197,7 +197,7 @@ public sealed partial class MqttConnection
     /// <summary>Leaves in order, once, whoever asks for it.</summary>
     private Task LeaveAsync(Session session)
     {
-        lock (session.Asked)
+        lock (_filters)
             return session.Leaving ??= LeaveOnceAsync(session);
     }
 

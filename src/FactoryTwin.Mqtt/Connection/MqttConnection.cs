@@ -101,13 +101,19 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(qualityOfService, 2);
         foreach (string filter in topicFilters)
             TopicFilter.Check(filter);
+        KeyValuePair<string, int>[] filters = [.. topicFilters.Select(filter => KeyValuePair.Create(filter, qualityOfService))];
+        Session? session;
         lock (_filters)
         {
-            foreach (string filter in topicFilters)
-                _filters[filter] = qualityOfService;
+            session = IsConnected ? _session : null;
+            foreach (KeyValuePair<string, int> filter in filters)
+            {
+                _filters[filter.Key] = filter.Value;
+                session?.Asked.Add(filter);
+            }
         }
-        if (_session is { } session && IsConnected && topicFilters.Count > 0)
-            await SubscribeAsync(session, [.. topicFilters.Select(filter => KeyValuePair.Create(filter, qualityOfService))], cancellation);
+        if (session is not null && filters.Length > 0)
+            await SubscribeAsync(session, filters, cancellation);
     }
 
     /// <inheritdoc/>

@@ -128,6 +128,23 @@ public class MqttConnectionTests
     }
 
     [Fact]
+    public async Task What_is_subscribed_to_while_connecting_is_subscribed_to_once()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using var link = new MqttConnection(Options(broker.Address!));
+        await link.SubscribeAsync(["before"], 1, Eventually.Limit);
+        link.Connected = async token =>
+        {
+            foreach (string topic in (string[])["before", "while"])
+                await link.PublishAsync(Message(topic, topic, 1, isRetained: true), token);
+            await link.SubscribeAsync(["while"], 1, token);
+        };
+        await link.StartAsync(Eventually.Limit);
+        await link.PublishAsync(Message("before", "end", 1), Eventually.Limit);
+        Assert.Equal(["before", "while", "end"], [await link.NextTextAsync(), await link.NextTextAsync(), await link.NextTextAsync()]);
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_in_order_sends_no_will()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
