@@ -43,7 +43,7 @@ public sealed partial class FactoryMirror
     {
         ArgumentNullException.ThrowIfNull(link);
         clock ??= TimeProvider.System;
-        var mirror = new FactoryMirror(binding, clock.GetLocalNow(), dialects) { _link = link };
+        var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
         await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
         mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
         return mirror;

@@ -25,11 +25,11 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
 
     /// <summary>A mirror of which nothing is known yet.</summary>
     /// <param name="binding">Which devices are which stations.</param>
+    /// <param name="dialects">The dialects that are spoken, for this mirror alone, since they remember what devices have said; <c>null</c> for those that the binding needs.</param>
     /// <param name="start">When it begins, by the wall clock.</param>
-    /// <param name="dialects">The dialects that are spoken, for this mirror alone, since they remember what devices have said. Default: those that the binding needs.</param>
     /// <exception cref="ModelException">A model or a mapping that the binding names cannot be read, or is faulty.</exception>
     /// <exception cref="ArgumentException">The binding names a dialect that there is not.</exception>
-    public FactoryMirror(MirrorBinding binding, DateTimeOffset start, IReadOnlyList<IDialect>? dialects = null)
+    public FactoryMirror(MirrorBinding binding, IReadOnlyList<IDialect>? dialects, DateTimeOffset start)
     {
         ArgumentNullException.ThrowIfNull(binding);
         dialects ??= binding.CreateDialects();

@@ -89,7 +89,12 @@ internal sealed class Buffer : Station
         layout.Follow<ChangeCapacity>(Follow);
     }
 
-    public override void OnStart(Run run) => _state[run].Capacity = _capacity;
+    public override void OnStart(Run run)
+    {
+        _state[run].Capacity = _capacity;
+        if (_state[run].Parts.Count > 0)   // a run can begin with parts in it
+            run.Post(this, HandOnTag);
+    }
 
     public override void OnModelChanged(Run run, Station before)
     {
@@ -103,12 +108,6 @@ internal sealed class Buffer : Station
         foreach (PartPresent part in present.Parts)
             Queue(run, ref s, run.Adopt(part));
         return null;
-    }
-
-    public override void OnStart(Run run)
-    {
-        if (_state[run].Parts.Count > 0)
-            run.Post(this, HandOnTag);
     }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)

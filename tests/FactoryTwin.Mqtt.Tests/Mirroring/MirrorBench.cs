@@ -21,7 +21,7 @@ internal sealed class MirrorBench : IDisposable
         _script = new Script(dialect);
         if (model is not null)
             File.WriteAllText(_folder.PathOf("line.yaml"), model);
-        Mirror = new FactoryMirror(Parse(binding, model is not null), Start, [_script]);
+        Mirror = new FactoryMirror(Parse(binding, model is not null), [_script], Start);
         Mirror.Events.Subscribe(Heard.Add);
     }
 

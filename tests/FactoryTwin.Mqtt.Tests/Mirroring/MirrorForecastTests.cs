@@ -33,7 +33,7 @@ public sealed class MirrorForecastTests
         var broker = new Broker();
         await using var publisher = new FactoryPublisher(run, broker, new PublisherOptions { Clock = new FakeTimeProvider(Start) });
         await broker.ConnectAsync();
-        await using var mirror = new FactoryMirror(MirrorBinding.Parse("name: L\nmodel: line.yaml\ntwin: { dialect: plain }\n", folder.PathOf("b.yaml")), Start, [new PlainDialect()]);
+        await using var mirror = new FactoryMirror(MirrorBinding.Parse("name: L\nmodel: line.yaml\ntwin: { dialect: plain }\n", folder.PathOf("b.yaml")), [new PlainDialect()], Start);
         (FactoryIndicators simulated, FactoryIndicators mirrored) = (run.Indicators(), mirror.Indicators());
         int taken = 0;
         for (int hour = 1; hour <= 3; hour++)

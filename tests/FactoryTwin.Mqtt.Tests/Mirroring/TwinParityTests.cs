@@ -129,6 +129,6 @@ public sealed class TwinParityTests : IDisposable
     private FactoryMirror MirrorOf(PublishedForm form)
     {
         IDialect dialect = form switch { PublishedForm.Plain => new PlainDialect(), PublishedForm.UnifiedNamespace => new UnifiedNamespaceDialect(), _ => new SparkplugDialect() };
-        return new FactoryMirror(MirrorBinding.Parse($"name: L\nmodel: line.yaml\ntwin: {{ dialect: {dialect.Name} }}\n", _folder.PathOf("b.yaml")), MirrorBench.Start, [dialect]);
+        return new FactoryMirror(MirrorBinding.Parse($"name: L\nmodel: line.yaml\ntwin: {{ dialect: {dialect.Name} }}\n", _folder.PathOf("b.yaml")), [dialect], MirrorBench.Start);
     }
 }
