@@ -14,6 +14,8 @@ public partial class UnitTests
         ["ReplicationResult"] = "statistics have the unit of what was measured",
         ["ReplicationSet"] = "statistics have the unit of what was measured",
         ["WarmUpCut"] = "statistics have the unit of what was measured",
+        ["SparkplugEdgeNodeOptions.Deadband"] = "in the unit of its signal",
+        ["SparkplugCommand.Number"] = "the metric's birth tells its unit",
         ["Observation.Number"] = "the observation carries its unit",
         ["Rotation"] = "direction cosines have none; angles name theirs",
         ["Arm.Jacobian"] = "metres or radians for each radian, by row",
