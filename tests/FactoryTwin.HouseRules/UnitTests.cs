@@ -43,8 +43,6 @@ public partial class UnitTests
         ["Distribution.NormalNumber(mean)"] = "its unit stands beside",
         ["Distribution.NormalNumber(standardDeviation)"] = "its unit stands beside",
         ["MeasureDefinition"] = "its unit stands beside",
-        ["SparkplugCommand.Number"] = "in the unit that the birth tells",
-        ["SparkplugEdgeNodeOptions.Deadband"] = "in the signal's unit",
         ["SignalRule.Deadband"] = "in the signal's unit",
         ["SignalDefinition"] = "its unit stands beside",
         ["SignalSample.Number"] = "the sample carries its unit",
