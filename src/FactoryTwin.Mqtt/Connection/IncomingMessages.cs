@@ -22,9 +22,14 @@ internal sealed class IncomingMessages(int most, long mostBytes) : ChannelReader
 
     public void Add(MqttMessage message)
     {
+        // Counted first, so that who reads it at once does not count below nothing.
         Interlocked.Add(ref _bytes, message.Payload.Length);
         Interlocked.Increment(ref _count);
-        _waiting.Writer.TryWrite(message);
+        if (!_waiting.Writer.TryWrite(message))
+        {
+            Interlocked.Add(ref _bytes, -message.Payload.Length);
+            Interlocked.Decrement(ref _count);
+        }
         while ((Volatile.Read(ref _count) > most || Volatile.Read(ref _bytes) > mostBytes) && TryRead(out _))
             Interlocked.Increment(ref _dropped);
     }

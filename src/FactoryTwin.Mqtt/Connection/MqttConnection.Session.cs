@@ -30,6 +30,8 @@ public sealed partial class MqttConnection
 
         public bool HasMovedOn { get; set; }
 
+        public Task? Leaving { get; set; }
+
         public bool WasTakenOver { get; set; }
 
         public long Since { get; set; }
@@ -155,7 +157,7 @@ public sealed partial class MqttConnection
         await ResubscribeAsync(session);
         if (Connected is not { } connected)
             return;
-        _isGreeting.Value = true;
+        _greeting.Value = session;
         try
         {
             await connected(session.Token);
@@ -166,7 +168,7 @@ public sealed partial class MqttConnection
         }
         finally
         {
-            _isGreeting.Value = false;
+            _greeting.Value = null;
         }
     }
 
@@ -192,7 +194,14 @@ public sealed partial class MqttConnection
         }
     }
 
-    private async Task LeaveAsync(Session session)
+    /// <summary>Leaves in order, once, whoever asks for it.</summary>
+    private Task LeaveAsync(Session session)
+    {
+        lock (session.Asked)
+            return session.Leaving ??= LeaveOnceAsync(session);
+    }
+
+    private async Task LeaveOnceAsync(Session session)
     {
         session.IsReady = false;
         try

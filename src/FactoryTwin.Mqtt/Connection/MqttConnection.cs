@@ -23,7 +23,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
     private readonly IncomingMessages _messages;
     private readonly Dictionary<string, int> _filters = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
-    private readonly AsyncLocal<bool> _isGreeting = new();
+    private readonly AsyncLocal<Session?> _greeting = new();
     private RandomStream _chance;
     private volatile Session? _session;
     private Task? _life;
@@ -52,7 +52,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
     public ChannelReader<MqttMessage> Messages => _messages;
 
     /// <inheritdoc/>
-    public bool IsConnected => _session is { } session && !session.Token.IsCancellationRequested && (session.IsReady || _isGreeting.Value);
+    public bool IsConnected => _session is { } session && !session.Token.IsCancellationRequested && (session.IsReady || _greeting.Value == session);
 
     /// <inheritdoc/>
     public Func<MqttMessage?>? Will { get; set; }
@@ -153,10 +153,13 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         if (Interlocked.Exchange(ref _isStarted, 2) == 2)
             return;
         await _end.CancelAsync();
-        if (_session is { } session)
+        Session? session = _session;
+        if (session is not null)
             await LeaveAsync(session);
         if (_life is { } life)
             await life;
+        if (session is not null)
+            Drop(session);
         _messages.Complete();
         _meter.Dispose();
     }
@@ -195,7 +198,8 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             }
             finally
             {
-                if (session is not null)
+                // One that is disposed of leaves in order first.
+                if (session is not null && !_end.IsCancellationRequested)
                     Drop(session);
                 session = null;
             }

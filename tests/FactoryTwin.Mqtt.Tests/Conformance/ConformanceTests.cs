@@ -22,20 +22,16 @@ public class ConformanceTests(ConformanceTests.Sessions sessions) : IClassFixtur
                 select $"{string.Join(", ", rule.Ids)}: {verdict}");
 
     [Fact]
-    public void Control_every_check_fails_on_some_spoiled_capture_and_all_do_on_an_empty_one()
+    public void Control_every_check_fails_on_some_spoiled_capture_and_every_spoiled_capture_fails_some_check()
     {
         IReadOnlyList<Packet> packets = sessions.Capture.Packets;
-        Capture[] spoiled = [.. Spoilers.All.Select(spoil => new Capture(spoil(packets)))];
-        HasNone(from rule in Rules.Checked where !spoiled.Any(capture => rule.Check(capture).Any(found => !found.Holds)) select $"nothing makes this fail: {string.Join(", ", rule.Ids)}");
-        Assert.All(Rules.Checked, rule => Assert.NotNull(Judge(rule.Check, new Capture())));
+        bool[][] fails = [.. Spoilers.All.Select(spoil => new Capture(spoil(packets))).Select(capture => Rules.Checked.Select(rule => rule.Check(capture).Any(found => !found.Holds)).ToArray())];
+        HasNone(Rules.Checked.Index().Where(rule => !fails.Any(capture => capture[rule.Index])).Select(rule => $"nothing makes this fail: {string.Join(", ", rule.Item.Ids)}"));
+        HasNone(fails.Index().Where(capture => !capture.Item.Any(isFailed => isFailed)).Select(capture => $"spoiler {capture.Index} spoils nothing"));
     }
 
     [Fact]
-    public void Control_every_spoiled_capture_fails_a_check()
-    {
-        IReadOnlyList<Packet> packets = sessions.Capture.Packets;
-        HasNone(Spoilers.All.Index().Where(spoil => Rules.Checked.All(rule => Judge(rule.Check, new Capture(spoil.Item(packets))) is null)).Select(spoil => $"spoiler {spoil.Index} spoils nothing"));
-    }
+    public void Control_nothing_passes_where_nothing_was_seen() => Assert.All(Rules.Checked, rule => Assert.NotNull(Judge(rule.Check, new Capture())));
 
     [Fact]
     public void The_page_of_conformance_says_what_was_found() => Repository.ShouldBe(Page, Written());

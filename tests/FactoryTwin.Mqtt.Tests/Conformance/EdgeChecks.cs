@@ -77,7 +77,8 @@ internal static class EdgeChecks
 
     public static readonly Check BirthIsFirst = capture => Sessions(capture).Where(session => Said(session).Any()).Select(session => (Said(session).First().Message!.Verb == "NBIRTH", $"first message of {session[0].ClientId}"));
 
-    public static readonly Check ConnectIsFirst = capture => Sessions(capture).Where(session => Said(session).Any()).Select(session => (session[0].Kind == PacketKind.Connect && Said(session).All(packet => packet.Connection == session[0].Connection), session[0].ClientId));
+    public static readonly Check ConnectIsFirst = capture => capture.Packets.ToArray() is var packets ? packets.Where(packet => packet is { IsFromClient: true, Kind: PacketKind.Publish } && _births.Contains(packet.Message!.Verb))
+        .Select(birth => (packets.TakeWhile(packet => packet != birth).Any(packet => packet.Kind == PacketKind.Connect && packet.Connection == birth.Connection), birth.Message!.Topic)) : [];
 
     /// <summary>Devices are born after their node, and all of them before data.</summary>
     public static readonly Check BirthsBeforeData = capture =>
@@ -89,10 +90,12 @@ internal static class EdgeChecks
 
     public static Check NoDataBeforeBirths(string verb) => capture =>
         from session in Sessions(capture)
-        from packet in Said(session)
-        where packet.Message!.Verb == verb
-        let before = Said(session).TakeWhile(other => other != packet).Select(other => other.Message!).ToArray()
-        select (before.Any(message => message.Verb == "NBIRTH") && Devices.All(device => before.Any(message => message.Verb == "DBIRTH" && message.Device == device)), packet.Message!.Topic);
+        let said = Said(session).ToList()
+        let born = Math.Max(said.FindIndex(packet => packet.Message!.Verb == "NBIRTH") + 1 is > 0 and var node ? node : int.MaxValue,
+            Devices.Max(device => said.FindIndex(packet => packet.Message!.Verb == "DBIRTH" && packet.Message!.Device == device) + 1 is > 0 and var first ? first : int.MaxValue))
+        from packet in said.Index()
+        where packet.Item.Message!.Verb == verb
+        select (packet.Index >= born, packet.Item.Message!.Topic);
 
     public static readonly Check DeviceAfterNode = capture =>
         from session in Sessions(capture)

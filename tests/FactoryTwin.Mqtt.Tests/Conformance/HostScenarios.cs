@@ -88,7 +88,8 @@ internal static class HostScenarios
 
     private static async Task BearAsync(Func<MqttMessage, Task> say)
     {
-        await say(Peer.Message("NBIRTH", "", 0, SparkplugMetric.Make("bdSeq", null, Peer.Now, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, 0)), SparkplugMetric.Make("Speed", 1, Peer.Now, SparkplugType.Double, SparkplugValue.Double(1))));
+        await say(Peer.Message("NBIRTH", "", 0, SparkplugMetric.Make("bdSeq", null, Peer.Now, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, 0)),
+            SparkplugMetric.Make("Node Control/Rebirth", null, Peer.Now, SparkplugType.Boolean, SparkplugValue.Flag(false)), SparkplugMetric.Make("Speed", 1, Peer.Now, SparkplugType.Double, SparkplugValue.Double(1))));
         await say(Peer.Message("DBIRTH", "mill", 1, SparkplugMetric.Make("Door", 2, Peer.Now, SparkplugType.Boolean, SparkplugValue.Flag(false))));
         await say(Peer.Message("DBIRTH", "oven", 2, SparkplugMetric.Make("Door", 3, Peer.Now, SparkplugType.Boolean, SparkplugValue.Flag(false))));
     }

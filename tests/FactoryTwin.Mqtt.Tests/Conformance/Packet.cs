@@ -18,16 +18,27 @@ internal enum PacketKind
 }
 
 /// <summary>What a message is, in a packet or as a will.</summary>
-internal sealed record Message(string Topic, byte[] Payload, int Quality, bool IsRetained)
+internal sealed class Message(string topic, byte[] payload, int quality, bool isRetained)
 {
-    private Payload? _read;
+    private readonly string[] _parts = topic.Split('/');
+    private readonly Lazy<Payload?> _sparkplug = new(() => TryRead(payload));
+
+    public string Topic => topic;
+
+    public byte[] Payload => payload;
+
+    public int Quality => quality;
+
+    public bool IsRetained => isRetained;
 
     /// <summary>The payload of Sparkplug; <c>null</c> where it is none.</summary>
-    public Payload? Sparkplug => _read ??= TryRead(Payload);
+    public Payload? Sparkplug => _sparkplug.Value;
 
-    public string Verb => Topic.Split('/') is [_, "STATE", ..] ? "STATE" : Topic.Split('/') is [_, _, var verb, ..] ? verb : "";
+    public string Verb => _parts is [_, "STATE", ..] ? "STATE" : _parts is [_, _, var verb, ..] ? verb : "";
 
-    public string Device => Topic.Split('/') is [_, _, _, _, var device] ? device : "";
+    public string Device => _parts is [_, _, _, _, var device] ? device : "";
+
+    public Message With(string? topic = null, byte[]? payload = null, int? quality = null, bool? isRetained = null) => new(topic ?? Topic, payload ?? Payload, quality ?? Quality, isRetained ?? IsRetained);
 
     private static Payload? TryRead(byte[] payload)
     {

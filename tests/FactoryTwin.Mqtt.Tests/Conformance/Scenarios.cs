@@ -23,7 +23,7 @@ internal static class EdgeScenarios
         await Eventually.Holds(() => said("DBIRTH") == devices + 3, "births");
 
         // Enough that numbers wrap, with every kind of value.
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 70; i++)
         {
             int before = said("DDATA");
             edge.Factory.Tell(i, FedFactory.Mill, StationEventKind.PartCompleted, i % 2 == 0 ? StationState.Processing : StationState.Starved, part: i + 1);

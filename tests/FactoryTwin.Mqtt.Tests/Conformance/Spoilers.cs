@@ -11,15 +11,15 @@ internal static class Spoilers
     [
         // Topics, quality, retained.
         .. new[] { ("/plant/", "/plAnt2/"), ("spBv1.0", "spAv1.0"), ("/line", "/Line/x/y"), ("BIRTH/line", "BIRTH"), ("DATA/line", "DATA/line/deep/er"), ("STATE/", "STATE/x"), ("/mill", "/OVENS"), ("/mill", "/+"), ("/line", "/li#ne"), ("/plant", "/pl+ant") }
-            .Select(change => Messages(message => message with { Topic = message.Topic.Replace(change.Item1, change.Item2, StringComparison.Ordinal) })),
-        Messages(message => message with { Quality = message.Quality == 0 ? 1 : 0 }),
-        Messages(message => message with { IsRetained = !message.IsRetained }),
-        Messages(message => message with { Topic = message.Topic.Replace("/NCMD/", "/DCMD/", StringComparison.Ordinal) }),
-        Messages(message => message with { Topic = message.Topic.Replace("/DBIRTH/", "/DBIRTH/x", StringComparison.Ordinal) }),
-        Messages(message => message.Sparkplug is null ? message : message with { Topic = message.Topic.Replace("DBIRTH/line", "DBIRTH/other", StringComparison.Ordinal) }),
+            .Select(change => Messages(message => message.With(topic: message.Topic.Replace(change.Item1, change.Item2, StringComparison.Ordinal)))),
+        Messages(message => message.With(quality: message.Quality == 0 ? 1 : 0)),
+        Messages(message => message.With(isRetained: !message.IsRetained)),
+        Messages(message => message.With(topic: message.Topic.Replace("/NCMD/", "/DCMD/", StringComparison.Ordinal))),
+        Messages(message => message.With(topic: message.Topic.Replace("/DBIRTH/", "/DBIRTH/x", StringComparison.Ordinal))),
+        Messages(message => message.Sparkplug is null ? message : message.With(topic: message.Topic.Replace("DBIRTH/line", "DBIRTH/other", StringComparison.Ordinal))),
 
         // Payloads.
-        Messages(message => new Message(message.Topic, [0xFF], message.Quality, message.IsRetained)),
+        Messages(message => message.With(payload: [0xFF])),
         Payloads(payload => payload.ClearTimestamp()),
         Payloads(payload => payload.Timestamp = 1),
         Payloads(payload => payload.ClearSeq()),
@@ -57,7 +57,7 @@ internal static class Spoilers
         Metrics(metric => metric.BooleanValue = !metric.BooleanValue, metric => metric.Name == "Node Control/Rebirth"),
         Metrics(metric => metric.Name = "Node Control/Reboot", metric => metric.Name == "Node Control/Rebirth"),
         Wills(will => Changed(will, payload => payload.Metrics[0].LongValue = 17)),
-        Births(payload => payload.Metrics[0].LongValue = (payload.Metrics[0].LongValue + 1) % 256),
+        Births(payload => payload.Metrics.Single(metric => metric.Name == "bdSeq").LongValue++),
 
         // Properties and tables.
         Metrics(metric => metric.Properties?.Keys.Add("more")),
@@ -74,10 +74,10 @@ internal static class Spoilers
         // States.
         States("\"timestamp\":", "\"timestamp\":9"), States("\"online\":true", "\"online\":\"yes\""), States("\"online\":false", "\"online\":0"), States("true", "false"), States("}", ",\"more\":1}"), States("\"timestamp\":1", "\"timestamp\":"),
         packets => packets.Select(packet => packet is { IsFromClient: true, Kind: PacketKind.Publish, Message: { } message } && HostChecks.State(message) is (false, _)
-            ? packet with { Message = new Message(message.Topic, Encoding.UTF8.GetBytes("""{"online":false,"timestamp":17}"""), message.Quality, message.IsRetained) } : packet),
+            ? packet with { Message = message.With(payload: Encoding.UTF8.GetBytes("""{"online":false,"timestamp":17}""")) } : packet),
         packets => packets.Select(packet => packet is { IsFromClient: true, Kind: PacketKind.Publish, Message: { } message } && HostChecks.State(message) is (true, _)
-            ? packet with { Message = new Message(message.Topic, Encoding.UTF8.GetBytes("""{"online":true,"timestamp":1700000000000}"""), message.Quality, message.IsRetained) } : packet),
-        Wills(will => new Message(will.Topic, Encoding.UTF8.GetBytes("""{"online":false,"timestamp":17}"""), will.Quality, will.IsRetained)),
+            ? packet with { Message = message.With(payload: Encoding.UTF8.GetBytes("""{"online":true,"timestamp":1700000000000}""")) } : packet),
+        Wills(will => will.With(payload: Encoding.UTF8.GetBytes("""{"online":false,"timestamp":17}"""))),
 
         // Connections.
         packets => packets.Select(packet => packet.Kind == PacketKind.Connect ? packet with { Message = null } : packet),
@@ -129,7 +129,7 @@ internal static class Spoilers
         packets.Select(packet => packet is { Kind: PacketKind.Connect, Message: { } will } ? packet with { Message = change(will) } : packet);
 
     private static Func<IReadOnlyList<Packet>, IEnumerable<Packet>> States(string from, string to) => Messages(message => message.Topic.Contains("/STATE/", StringComparison.Ordinal)
-        ? new Message(message.Topic, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(message.Payload).Replace(from, to, StringComparison.Ordinal)), message.Quality, message.IsRetained) : message);
+        ? message.With(payload: Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(message.Payload).Replace(from, to, StringComparison.Ordinal))) : message);
 
     private static Func<IReadOnlyList<Packet>, IEnumerable<Packet>> Without(Func<Packet, bool> which) => packets => packets.Where(packet => packet is not { IsFromClient: true, Kind: PacketKind.Publish } || !which(packet));
 
@@ -139,7 +139,7 @@ internal static class Spoilers
             return message;
         var changed = new Payload(payload);
         change(changed);
-        return new Message(message.Topic, changed.ToByteArray(), message.Quality, message.IsRetained);
+        return message.With(payload: changed.ToByteArray());
     }
 
     /// <summary>Data of a device that was told elsewhere, beside each of some packets.</summary>
@@ -148,7 +148,7 @@ internal static class Spoilers
         Packet[] data = [packets.First(packet => packet.IsFromClient && packet.Message?.Verb == "NDATA"), packets.First(packet => packet.IsFromClient && packet.Message?.Verb == "DDATA")];
         foreach (Packet packet in packets)
         {
-            Packet[] inserted = where(packet) ? [.. data.Select(told => told with { Scenario = packet.Scenario, Connection = packet.Connection, Broker = packet.Broker, Message = told.Message! with { Topic = told.Message.Topic.Replace("/mill", "/ovens", StringComparison.Ordinal) } })] : [];
+            Packet[] inserted = where(packet) ? [.. data.Select(told => told with { Scenario = packet.Scenario, Connection = packet.Connection, Broker = packet.Broker, Message = told.Message!.With(topic: told.Message.Topic.Replace("/mill", "/ovens", StringComparison.Ordinal)) })] : [];
             foreach (Packet each in before ? inserted.Append(packet) : inserted.Prepend(packet))
                 yield return each;
         }

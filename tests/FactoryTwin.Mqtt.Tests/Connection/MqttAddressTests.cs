@@ -57,6 +57,19 @@ public class MqttAddressTests
     }
 
     [Fact]
+    public void A_password_comes_from_the_environment_and_the_user_too_where_no_address_names_one()
+    {
+        Environment.SetEnvironmentVariable(MqttCredentials.UserVariable, null);
+        Environment.SetEnvironmentVariable(MqttCredentials.PasswordVariable, "hunter2");
+        Assert.Null(MqttCredentials.FromEnvironment());
+        Assert.Equal(("anna", "hunter2"), MqttCredentials.FromEnvironment("anna") is { } named ? (named.UserName, named.Password) : default);
+        Environment.SetEnvironmentVariable(MqttCredentials.UserVariable, "berta");
+        Assert.Equal(("berta", "hunter2"), MqttCredentials.FromEnvironment() is { } found ? (found.UserName, found.Password) : default);
+        Environment.SetEnvironmentVariable(MqttCredentials.UserVariable, null);
+        Environment.SetEnvironmentVariable(MqttCredentials.PasswordVariable, null);
+    }
+
+    [Fact]
     public void Options_out_of_their_range_say_what_they_may_be()
     {
         var good = new MqttConnectionOptions { Addresses = [MqttAddress.Parse("mqtt://broker")] };

@@ -82,13 +82,62 @@ public class MqttConnectionTests
     }
 
     [Fact]
+    public async Task What_was_begun_while_connecting_does_not_speak_before_what_is_said_first_the_next_time()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        await using MqttConnection watcher = await ConnectAsync(broker.Address);
+        await watcher.SubscribeAsync(["line/#"], 1, Eventually.Limit);
+        int births = 0, attempts = 0;
+        Task? chatter = null;
+        using var over = new CancellationTokenSource();
+        await using var link = new MqttConnection(Options(broker.Address));
+        async Task ChatterAsync()
+        {
+            while (!over.IsCancellationRequested)
+            {
+                try
+                {
+                    Interlocked.Increment(ref attempts);
+                    await link.PublishAsync(Message("line/data", "data", 1), Eventually.Limit);
+                }
+                catch (MqttLinkException)
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+        link.Will = () => Message("line/will", "death", 1);
+        link.Connected = async token =>
+        {
+            chatter ??= Task.Run(ChatterAsync, token);
+            int before = Volatile.Read(ref attempts);
+            if (births > 0)
+                await Eventually.Holds(() => Volatile.Read(ref attempts) > before + 5, "the chatter tries to get in between");
+            await link.PublishAsync(Message("line/birth", $"birth {++births}", 1), token);
+        };
+        await link.StartAsync(Eventually.Limit);
+        await using (MqttConnection thief = await ConnectAsync(Options(broker.Address) with { ClientId = link.ClientId }))
+        {
+            string last;
+            while ((last = await watcher.NextTextAsync()) != "death")
+                Assert.Contains(last, (string[])["birth 1", "data"]);
+        }
+        Assert.Equal("birth 2", await watcher.NextTextAsync());
+        await over.CancelAsync();
+        await chatter!;
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_in_order_sends_no_will()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
         await using MqttConnection watcher = await ConnectAsync(broker.Address);
         await watcher.SubscribeAsync(["#"], 1, Eventually.Limit);
-        await using (var link = new MqttConnection(Options(broker.Address)) { Will = () => Message("will", "dead", 1) })
+        for (int i = 0; i < 20; i++)
+        {
+            await using var link = new MqttConnection(Options(broker.Address)) { Will = () => Message("will", "dead", 1) };
             await link.StartAsync(Eventually.Limit);
+        }
         await watcher.PublishAsync(Message("end", "end", 1), Eventually.Limit);
         Assert.Equal("end", await watcher.NextTextAsync());
     }

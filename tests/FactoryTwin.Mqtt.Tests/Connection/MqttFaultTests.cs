@@ -116,7 +116,8 @@ public class MqttFaultTests
     [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
     public async Task A_topic_without_right_to_subscribe_at_mosquitto(MqttVersion version)
     {
-        string plugin = Directory.EnumerateFiles("/usr/lib", "mosquitto_dynamic_security.so", SearchOption.AllDirectories).First();
+        string plugin = Directory.EnumerateFiles(
+            "/usr/lib", "mosquitto_dynamic_security.so", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true }).First();
         string[] hash = MosquittoHash(Secret).Split('$');
         await using Mosquitto broker = await Mosquitto.StartAsync($"plugin {plugin}\nplugin_opt_config_file {{folder}}/security.json", ("security.json", $$"""
             {
