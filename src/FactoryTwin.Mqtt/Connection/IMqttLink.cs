@@ -23,12 +23,14 @@ public interface IMqttLink
     /// <param name="topicFilters">The topics, with wildcards as MQTT has them.</param>
     /// <param name="qualityOfService">The highest quality that messages may come with. Range: 0 to 2.</param>
     /// <param name="cancellation">Asks to stop waiting.</param>
+    /// <exception cref="ArgumentException">One of them is no filter of topics.</exception>
     /// <exception cref="MqttLinkException">The broker has refused: it names the topic and the reason.</exception>
     Task SubscribeAsync(IReadOnlyList<string> topicFilters, int qualityOfService = 0, CancellationToken cancellation = default);
 
     /// <summary>Hands a message to the broker, and with quality 1 or 2 waits until it has acknowledged it.</summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellation">Asks to stop waiting.</param>
+    /// <exception cref="ArgumentException">The topic cannot be published to.</exception>
     /// <exception cref="MqttLinkException">There is no connection, it was lost on the way, or the broker has refused.</exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancellation = default);
 }

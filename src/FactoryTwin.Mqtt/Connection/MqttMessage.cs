@@ -18,4 +18,8 @@ public sealed record MqttMessage
 
     /// <summary>When it arrived here, by the clock of this machine; of no meaning for one that is to be sent. Default: year 1.</summary>
     public DateTimeOffset ArrivedAt { get; init; }
+
+    /// <summary>Which message it is, for a receiver that must not apply one twice (<see cref="Deduplicator"/>); <c>null</c> where the sender did not say. Default: <c>null</c>.</summary>
+    /// <remarks>MQTT 5 carries it as a user property, so that others read the payload as ever. MQTT 3.1.1 has no place for it: there it goes before the payload, and only a link takes it off again.</remarks>
+    public MqttMessageId? Id { get; init; }
 }

@@ -1,0 +1,202 @@
+using System.Net;
+using FactoryTwin.Mqtt.Connection;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using static FactoryTwin.Mqtt.Tests.Connection.Brokers;
+
+namespace FactoryTwin.Mqtt.Tests.Connection;
+
+public class EmbeddedBrokerTests
+{
+    [Fact]
+    public async Task It_listens_at_127_0_0_1_and_beyond_only_with_users()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        Assert.Equal(("127.0.0.1", false, null), (broker.Address!.Host, broker.Address.IsSecure, broker.TlsAddress));
+        Assert.NotEqual(0, broker.Address.Port);
+        ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { ListenAt = IPAddress.Any }));
+        Assert.Equal("The broker is to listen at 0.0.0.0, where others can reach it, and lets everybody in; name its users, or let it listen at 127.0.0.1.", fault.Message);
+        Assert.Contains(
+            FormattableString.Invariant($"No broker can listen at 127.0.0.1, port {broker.Address.Port} ("),
+            (await Assert.ThrowsAsync<MqttLinkException>(() => EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = broker.Address.Port }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_before_it_starts()
+    {
+        (EmbeddedBrokerOptions Bad, string Fault)[] cases =
+        [
+            (new() { Port = null }, "The broker has no port; give it one, or 0 for one that the system chooses."),
+            (new() { TlsPort = 0 }, "The broker is to speak TLS and has no certificate; name the file of one."),
+            (new() { Port = 70_000 }, "The broker's port is 70000; choose it from 0 to 65535."),
+            (new() { Users = [User("anna", "a"), User("anna", "b")] }, "There are two users of the name 'anna'; give each a name of its own."),
+            (new() { Users = [new MqttUser { Name = "anna", PasswordHash = "hunter2" }] }, "The password hash of the user 'anna' cannot be read; make one with MqttUser.HashOf."),
+            (new() { Users = [User("anna", "a", "a/#/b")] }, "'a/#/b' is no filter of topics: # may stand at the end only; write + where one level may be anything."),
+        ];
+        foreach ((EmbeddedBrokerOptions bad, string fault) in cases)
+            Assert.Equal(fault, (await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedBroker.StartAsync(bad))).Message);
+    }
+
+    [Fact]
+    public async Task What_is_kept_outlives_a_restart_and_what_was_cleared_does_not()
+    {
+        string folder = Directory.CreateTempSubdirectory("factorytwin-broker-").FullName;
+        var options = new EmbeddedBrokerOptions { RetainedFile = Path.Combine(folder, "retained.json") };
+        await using (EmbeddedBroker broker = await EmbeddedBroker.StartAsync(options))
+        {
+            await using MqttConnection link = await ConnectAsync(broker.Address!);
+            for (int i = 0; i < 50; i++)
+                await link.PublishAsync(Message($"kept/{i % 10}", $"{i}", 1, isRetained: true), Eventually.Limit);
+            await link.PublishAsync(Message("kept/3", "", 1, isRetained: true), Eventually.Limit);
+            Assert.Null(broker.Fault);
+        }
+        await using (EmbeddedBroker broker = await EmbeddedBroker.StartAsync(options))
+        {
+            await using MqttConnection link = await ConnectAsync(broker.Address!);
+            await link.SubscribeAsync(["kept/#"], 1, Eventually.Limit);
+            List<string> kept = [];
+            for (int i = 0; i < 9; i++)
+                kept.Add(await link.NextAsync() is { IsRetained: true } message ? $"{message.Topic} {message.Text()}" : "not kept");
+            Assert.Equal(Enumerable.Range(0, 10).Where(i => i != 3).Select(i => $"kept/{i} {40 + i}"), kept.Order(StringComparer.Ordinal));
+        }
+        await File.WriteAllTextAsync(options.RetainedFile, "[{", TestContext.Current.CancellationToken);
+        string fault = (await Assert.ThrowsAsync<MqttLinkException>(() => EmbeddedBroker.StartAsync(options))).Message;
+        Assert.StartsWith($"The kept messages of the broker cannot be read from '{options.RetainedFile}'", fault, StringComparison.Ordinal);
+        Assert.EndsWith("correct the file, or move it away to begin without them.", fault, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_too_much_at_a_time_is_told_and_counted()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { LargestPayloadBytes = 10, MostMessagesPerSecond = 3 }, time);
+        await using MqttConnection link = await ConnectAsync(broker.Address!);
+        string fault = (await Assert.ThrowsAsync<MqttLinkException>(() => link.PublishAsync(Message("a", "eleven byte", 1), Eventually.Limit))).Message;
+        Assert.Equal($"{broker.Address}: the message to 'a' is over a limit of the broker (larger than 10 bytes); send less at a time, or raise the limit.", fault);
+        for (int second = 0; second < 2; second++)
+        {
+            for (int i = 0; i < 3; i++)
+                await link.PublishAsync(Message("a", "ten bytes.", 2), Eventually.Limit);
+            fault = (await Assert.ThrowsAsync<MqttLinkException>(() => link.PublishAsync(Message("a", "one more", 1), Eventually.Limit))).Message;
+            Assert.Contains("(more than 3 messages a second)", fault, StringComparison.Ordinal);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(3, broker.Refused);
+    }
+
+    [Fact]
+    public async Task Who_takes_up_the_session_of_another_user_gets_only_what_he_may_read()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Users = [User("anna", "a"), User("berta", "b", "", "open/#")] });
+        MqttConnectionOptions options = Options(broker.Address!) with { ClientId = "shared", SessionExpiry = TimeSpan.FromHours(1), CleanStart = false };
+        await using MqttConnection other = await ConnectAsync(Options(broker.Address!) with { Credentials = new MqttCredentials("anna", "a") });
+        await using (MqttConnection anna = await ConnectAsync(options with { Credentials = new MqttCredentials("anna", "a") }))
+            await anna.SubscribeAsync(["secret/#", "open/#"], 1, Eventually.Limit);
+        await using MqttConnection berta = await ConnectAsync(options with { Credentials = new MqttCredentials("berta", "b") });
+        await other.PublishAsync(Message("secret/a", "secret", 1), Eventually.Limit);
+        await other.PublishAsync(Message("open/a", "open", 1), Eventually.Limit);
+        Assert.Equal("open", await berta.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_is_away_for_long_loses_the_oldest_messages_which_are_counted()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { MostWaiting = 5 });
+        MqttConnectionOptions options = Options(broker.Address!) with { ClientId = "away", SessionExpiry = TimeSpan.FromHours(1) };
+        await using (MqttConnection away = await ConnectAsync(options))
+            await away.SubscribeAsync(["a"], 1, Eventually.Limit);
+        await using MqttConnection other = await ConnectAsync(broker.Address!);
+        for (int i = 0; i < 20; i++)
+            await other.PublishAsync(Message("a", $"{i}", 1), Eventually.Limit);
+        Assert.Equal(15, broker.Dropped);
+        await using MqttConnection back = await ConnectAsync(options with { CleanStart = false });
+        for (int i = 15; i < 20; i++)
+            Assert.Equal($"{i}", await back.NextTextAsync());
+        Assert.Equal(15, broker.Dropped);
+        await Eventually.Holds(() => broker.Clients == 2, "both are counted");
+    }
+
+    // Where MQTTnet.Server departs from MQTT.
+
+    [Fact]
+    public async Task A_message_of_quality_2_that_is_sent_again_is_delivered_once()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using MqttConnection receiver = await ConnectAsync(broker.Address!);
+        await receiver.SubscribeAsync(["a"], 2, Eventually.Limit);
+        await using RawClient sender = await RawClient.ConnectAsync(broker.Address!, "raw");
+        var publish = new MqttPublishPacket { Topic = "a", Payload = new("once"u8.ToArray()), PacketIdentifier = 7, QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce };
+        await sender.SendAsync(publish);
+        Assert.IsType<MqttPubRecPacket>(await sender.ReceiveAsync());
+        publish.Dup = true;
+        await sender.SendAsync(publish);
+        Assert.IsType<MqttPubRecPacket>(await sender.ReceiveAsync());
+        await sender.SendAsync(new MqttPubRelPacket { PacketIdentifier = 7 });
+        Assert.IsType<MqttPubCompPacket>(await sender.ReceiveAsync());
+        publish.Dup = false;
+        publish.Payload = new("another one"u8.ToArray());
+        await sender.SendAsync(publish);
+        Assert.Equal("once", await receiver.NextTextAsync());
+        Assert.Equal("another one", await receiver.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task Who_leaves_with_its_will_has_it_published_and_who_leaves_in_order_has_not()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using MqttConnection watcher = await ConnectAsync(broker.Address!);
+        await watcher.SubscribeAsync(["will/#"], 1, Eventually.Limit);
+        await using (RawClient orderly = await RawClient.ConnectAsync(broker.Address!, "orderly", will: "will/orderly"))
+            await orderly.SendAsync(new MqttDisconnectPacket());
+        await using (RawClient dramatic = await RawClient.ConnectAsync(broker.Address!, "dramatic", will: "will/dramatic"))
+            await dramatic.SendAsync(new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.DisconnectWithWillMessage });
+        Assert.Equal("will/dramatic", (await watcher.NextAsync()).Topic);
+    }
+
+    [Fact]
+    public async Task Whose_id_is_taken_over_has_its_will_published()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using MqttConnection watcher = await ConnectAsync(broker.Address!);
+        await watcher.SubscribeAsync(["will/#"], 1, Eventually.Limit);
+        await using RawClient first = await RawClient.ConnectAsync(broker.Address!, "twin", will: "will/first");
+        await using RawClient second = await RawClient.ConnectAsync(broker.Address!, "twin", will: "will/second");
+        Assert.Equal("will/first", (await watcher.NextAsync()).Topic);
+        Assert.Equal(MqttDisconnectReasonCode.SessionTakenOver, Assert.IsType<MqttDisconnectPacket>(await first.ReceiveAsync()).ReasonCode);
+        await second.SendAsync(MqttPingReqPacket.Instance);
+        Assert.IsType<MqttPingRespPacket>(await second.ReceiveAsync());
+    }
+
+    /// <summary>A client that sends what it is told to, packet by packet.</summary>
+    private sealed class RawClient : IAsyncDisposable
+    {
+        private readonly System.Net.Sockets.TcpClient _socket = new();
+        private readonly MqttPacketFormatterAdapter _formatter = new(MqttProtocolVersion.V500, new MqttBufferWriter(4096, 65535));
+        private MQTTnet.Adapter.MqttChannelAdapter? _channel;
+
+        public static async Task<RawClient> ConnectAsync(MqttAddress address, string clientId, string? will = null)
+        {
+            var client = new RawClient();
+            await client._socket.ConnectAsync(address.Host, address.Port, Eventually.Limit);
+            var channel = new MQTTnet.Implementations.MqttTcpChannel(client._socket.GetStream(), client._socket.Client.LocalEndPoint!, client._socket.Client.RemoteEndPoint!, null);
+            client._channel = new MQTTnet.Adapter.MqttChannelAdapter(channel, client._formatter, new MQTTnet.Diagnostics.Logger.MqttNetNullLogger());
+            await client.SendAsync(new MqttConnectPacket { ClientId = clientId, CleanSession = true, WillFlag = will is not null, WillTopic = will, WillMessage = will is null ? null : [1] });
+            Assert.Equal(MqttConnectReasonCode.Success, Assert.IsType<MqttConnAckPacket>(await client.ReceiveAsync()).ReasonCode);
+            return client;
+        }
+
+        public Task SendAsync(MqttPacket packet) => _channel!.SendPacketAsync(packet, Eventually.Limit);
+
+        public Task<MqttPacket> ReceiveAsync() => _channel!.ReceivePacketAsync(Eventually.Limit);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _channel!.DisconnectAsync(Eventually.Limit);
+            _channel.Dispose();
+            _socket.Dispose();
+        }
+    }
+}

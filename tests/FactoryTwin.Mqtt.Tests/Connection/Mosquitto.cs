@@ -1,0 +1,130 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using FactoryTwin.Mqtt.Connection;
+
+namespace FactoryTwin.Mqtt.Tests.Connection;
+
+/// <summary>A real mosquitto at 127.0.0.1, ended by its own handle.</summary>
+internal sealed class Mosquitto : IAsyncDisposable
+{
+    private const int Terminate = 15;
+
+    private readonly string _folder;
+    private Process _process;
+
+    private Mosquitto(string folder, Process process, int port, int second) => (_folder, _process, Port, SecondPort) = (folder, process, port, second);
+
+    public int Port { get; }
+
+    /// <summary>The port that <c>{second}</c> stands for in the settings; one with WebSockets only does not start, so those get it.</summary>
+    public int SecondPort { get; }
+
+    public MqttAddress Address => MqttAddress.Parse($"mqtt://127.0.0.1:{Port}");
+
+    /// <summary>Starts one; a port that somebody else has taken in the meantime is not insisted on.</summary>
+    /// <param name="settings">Lines of its configuration behind that of the listener; <c>{folder}</c> stands for a folder of its own.</param>
+    /// <param name="files">Files for that folder, name by name.</param>
+    public static async Task<Mosquitto> StartAsync(string settings = "allow_anonymous true", params (string Name, string Text)[] files)
+    {
+        string folder = Directory.CreateTempSubdirectory("factorytwin-mosquitto-").FullName;
+        foreach ((string name, string text) in files)
+            await File.WriteAllTextAsync(Path.Combine(folder, name), text, TestContext.Current.CancellationToken);
+        for (int attempt = 1; ; attempt++)
+        {
+            int port = FreePort(), second = FreePort();
+            // Without the user, one that root starts may not read its files.
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "mosquitto.conf"), $"user root\nset_tcp_nodelay true\nlistener {port} 127.0.0.1\n{settings.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{second}", $"{second}", StringComparison.Ordinal)}\n",
+                TestContext.Current.CancellationToken);
+            Process process = Run(folder);
+            if (await IsListeningAsync(process, settings.Contains("{second}", StringComparison.Ordinal) ? [port, second] : [port]))
+                return new Mosquitto(folder, process, port, second);
+            process.Dispose();
+            Assert.True(attempt < 5, $"mosquitto does not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"), TestContext.Current.CancellationToken)}");
+        }
+    }
+
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends it at once, as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(Eventually.Limit);
+        _process.Dispose();
+    }
+
+    /// <summary>Ends it in order, so that it writes what it keeps.</summary>
+    public async Task StopAsync()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, Terminate));
+        await _process.WaitForExitAsync(Eventually.Limit);
+        _process.Dispose();
+    }
+
+    /// <summary>Starts it again at the same port.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Run(_folder);
+        Assert.True(await IsListeningAsync(_process, [Port]), "mosquitto does not start again");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await KillAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // It was ended before.
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static Process Run(string folder)
+    {
+        string program = File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
+        try
+        {
+            return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {program} -c mosquitto.conf -v >>log 2>&1"]) { WorkingDirectory = folder })!;
+        }
+        catch (Win32Exception fault)
+        {
+            throw new InvalidOperationException("mosquitto is not installed; test.sh installs it.", fault);
+        }
+    }
+
+    private static async Task<bool> IsListeningAsync(Process process, int[] ports)
+    {
+        bool isListening = false;
+        await Eventually.Holds(() => process.HasExited || (isListening = ports.All(IsOpen)), "mosquitto listens, or has ended");
+        return isListening;
+    }
+
+    private static bool IsOpen(int port)
+    {
+        try
+        {
+            using var probe = new TcpClient();
+            probe.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
+}
