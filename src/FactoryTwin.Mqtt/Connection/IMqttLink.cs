@@ -33,4 +33,18 @@ public interface IMqttLink
     /// <exception cref="ArgumentException">The topic cannot be published to.</exception>
     /// <exception cref="MqttLinkException">There is no connection, it was lost on the way, or the broker has refused.</exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancellation = default);
+
+    /// <summary>Names the broker that it is connected to, or was last; empty where there is only one. Default: there is only one.</summary>
+    string Broker => "";
+
+    /// <summary>Whether the broker is told to send the will when the link leaves on purpose, as Sparkplug wants it of edge nodes with MQTT 5. Default: no.</summary>
+    bool LeavesWithWill
+    {
+        get => false;
+        set { }
+    }
+
+    /// <summary>Leaves the broker and connects to the next of its addresses, or anew to the only one. Default: nothing, the link stays.</summary>
+    /// <returns>When it has left.</returns>
+    Task MoveOnAsync() => Task.CompletedTask;
 }

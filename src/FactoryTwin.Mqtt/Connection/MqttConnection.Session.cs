@@ -207,7 +207,10 @@ public sealed partial class MqttConnection
         try
         {
             using var late = new CancellationTokenSource(_options.Timeout, _time);
-            await session.Client.DisconnectAsync(new MqttClientDisconnectOptions(), late.Token);
+            var how = new MqttClientDisconnectOptions();
+            if (LeavesWithWill && _options.Version == MqttVersion.V5)
+                how.Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage;
+            await session.Client.DisconnectAsync(how, late.Token);
         }
         catch (Exception)
         {

@@ -136,7 +136,14 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         Interlocked.Add(ref _publishedBytes, message.Payload.Length);
     }
 
-    /// <summary>Leaves the broker, so that it sends no will, and goes on to the next address, as is asked for where a primary host is at another broker.</summary>
+    /// <inheritdoc/>
+    public string Broker => _session?.Address.ToString() ?? "";
+
+    /// <inheritdoc/>
+    /// <remarks>With MQTT 3.1.1 there are no words for it, and no will is sent.</remarks>
+    public bool LeavesWithWill { get; set; }
+
+    /// <inheritdoc/>
     public async Task MoveOnAsync()
     {
         if (_session is not { } session)
@@ -146,7 +153,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         await LeaveAsync(session);
     }
 
-    /// <summary>Leaves the broker, so that it sends no will, and ends <see cref="Messages"/> behind what has come in.</summary>
+    /// <summary>Leaves the broker, without its will being sent if nothing else is wanted (<see cref="LeavesWithWill"/>), and ends <see cref="Messages"/> behind what has come in.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isStarted, 2) == 2)

@@ -1,0 +1,199 @@
+using System.Text;
+using System.Text.Json;
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Sparkplug;
+
+namespace FactoryTwin.Mqtt.Dialects;
+
+/// <summary>Edge nodes and devices of Sparkplug B: <c>spBv1.0/group/verb/node/device</c>.</summary>
+/// <remarks>
+/// <para>A device is called <c>group/node/device</c>, a node <c>group/node</c>. Each metric is a signal with the unit of its property <c>engUnit</c>, and its name in words with hyphens; births and deaths are presence.</para>
+/// <para>A node that a twin publishes with its events is read from these alone: each is told as an event of its station, once, whatever the connection repeats. What its birth tells is marked as retained: the
+/// last that was known of each place and signal. Without its events, its states, counters and signals are told.</para>
+/// </remarks>
+/// <threadsafety>Belongs to one thread at a time.</threadsafety>
+public sealed class SparkplugDialect : IDialect, IHostSink
+{
+    private const int MostRemembered = 65_536;
+    private static readonly string[] _unitNames = ["engUnit", "Engineering Units", "EngUnit", "unit", "Unit", "units"];
+    private static readonly Dictionary<string, StationState> _states = Enum.GetValues<StationState>().ToDictionary(state => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString()));
+    private static readonly Dictionary<string, StationPhase> _phases = Enum.GetValues<StationPhase>().ToDictionary(phase => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString()));
+    private readonly SparkplugHost _host;
+    private readonly Dictionary<HostNode, Told> _told = [];
+    private IObservationSink? _sink;
+
+    /// <summary>A dialect that has heard nothing yet.</summary>
+    /// <param name="host">Who follows the nodes and asks them for births. Default: one that only listens.</param>
+    public SparkplugDialect(SparkplugHost? host = null) => _host = host ?? new SparkplugHost();
+
+    /// <inheritdoc/>
+    public string Name => "sparkplug";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> TopicFilters => _host.TopicFilters;
+
+    /// <inheritdoc/>
+    public bool Read(MqttMessage message, IObservationSink sink)
+    {
+        _sink = sink;
+        return _host.Read(message, this);
+    }
+
+    void IHostSink.Unreadable(MqttMessage message, string reason) => _sink!.Unreadable(message, reason);
+
+    void IHostSink.Presence(HostDevice device, long? deviceTime) => _sink!.Observed(new Observation
+    {
+        Device = NameOf(device),
+        Kind = ObservationKind.Presence,
+        Flag = device.IsOnline,
+        DeviceTime = TimeOf(deviceTime),
+        ArrivedAt = _host.Now,
+    });
+
+    void IHostSink.Value(HostDevice device, HostMetric metric, SparkplugValue? value, SparkplugMetric told, HostMessage message)
+    {
+        if (device == device.Node.Self && (metric.Name is "bdSeq" || metric.Name.StartsWith("Node Control/", StringComparison.Ordinal)))
+            return;
+        if (IsTwin(device.Node))
+        {
+            if (device == device.Node.Self && metric.Name == EventTable.Name && value?.AsTable is { } table)
+                Events(device.Node, table, told, message);
+            return;
+        }
+        Tell(device, metric, metric.Name, value, told, message);
+    }
+
+    private static bool IsTwin(HostNode node) => node.Self.Find(EventTable.Name) is { Type: SparkplugType.DataSet } && node.Self.Find(EventTable.Stations) is { Type: SparkplugType.DataSet };
+
+    private void Events(HostNode node, SparkplugTable table, SparkplugMetric metric, HostMessage message)
+    {
+        if (!EventTable.IsOne(table) || node.Self.Find(EventTable.Stations)!.Value?.AsTable is not { } stations)
+        {
+            _sink!.Unreadable(message.Message, "table of events has other columns");
+            return;
+        }
+        bool isBirth = message.Topic.Verb == SparkplugVerb.NodeBirth;
+        long run = node.Self.Find(EventTable.Run)?.Value?.AsWhole ?? 0;
+        if (!_told.TryGetValue(node, out Told? before) || before.Run != run)
+            _told[node] = before = new Told(run);
+        long start = node.Self.Find("Factory/Start")?.Value?.AsWhole ?? 0;
+        foreach (SparkplugValue?[] row in table.Rows)
+        {
+            if (!EventTable.TryRead(row, out StationEvent e) || e.Station.Index >= stations.Rows.Count || stations.Rows[e.Station.Index][0]?.AsText is not { } station)
+                _sink!.Unreadable(message.Message, "row is no event");
+            else if (isBirth || before.IsNew(e.Sequence))
+            {
+                _sink!.Observed(new Observation
+                {
+                    Device = $"{node.Group}/{node.Name}/{SparkplugTopic.IdOf(station)}",
+                    Kind = ObservationKind.Event,
+                    Event = e,
+                    DeviceTime = TimeOf(unchecked(start + e.Time.Ticks / TimeSpan.TicksPerMillisecond)),
+                    ArrivedAt = message.Message.ArrivedAt,
+                    IsRetained = isBirth || message.Message.IsRetained,
+                    IsHistorical = metric.IsHistorical,
+                });
+            }
+        }
+    }
+
+    private void Tell(HostDevice device, HostMetric metric, string name, SparkplugValue? value, SparkplugMetric told, HostMessage message)
+    {
+        if (value?.AsTemplate is { } template)
+        {
+            foreach (SparkplugMetric member in template.Members)
+            {
+                if (member.Name is { } inner && !member.IsNull && member.TryRead(member.Type, out SparkplugValue held, out _))
+                    Tell(device, metric, $"{name}/{inner}", held, member, message);
+            }
+            return;
+        }
+        if (value is { AsNumber: null, AsText: null, Type: not SparkplugType.Boolean })
+            return;   // a table, bytes or an array is no signal
+        var observation = new Observation
+        {
+            Device = NameOf(device),
+            Name = Hyphened(name),
+            Kind = ObservationKind.Signal,
+            Number = value?.AsNumber,
+            Text = value?.AsText,
+            Flag = value?.Type == SparkplugType.Boolean ? value.Value.AsFlag : null,
+            Unit = value?.AsNumber is null ? "" : value.Value.Type == SparkplugType.DateTime ? "ms" : UnitOf(metric),
+            Quality = value is null ? SignalQuality.Bad : QualityOf(metric),
+            DeviceTime = TimeOf(told.Timestamp ?? message.Payload.Timestamp),
+            ArrivedAt = message.Message.ArrivedAt,
+            IsRetained = message.Message.IsRetained,
+            IsHistorical = told.IsHistorical,
+        };
+        _sink!.Observed(device.Find("Station/Kind") is null ? observation : OfTwin(observation, device, name));
+    }
+
+    /// <summary>The metrics of a station that a twin publishes, by what they tell.</summary>
+    private static Observation OfTwin(Observation observation, HostDevice device, string name)
+    {
+        string place = "";
+        string inner = name;
+        if (name.StartsWith("Places/", StringComparison.Ordinal) && name.Split('/', 3) is [_, var number, var rest])
+            (place, inner) = ($"place-{number}", rest);
+        return inner switch
+        {
+            "State" when observation.Text is { } word && _states.TryGetValue(word, out StationState state) => observation with
+            {
+                Name = place,
+                Kind = ObservationKind.State,
+                State = state,
+                Phase = device.Find(name[..^"State".Length] + "Phase")?.Value?.AsText is { } phase ? _phases.GetValueOrDefault(phase) : StationPhase.None,
+            },
+            _ when inner.StartsWith("Parts/", StringComparison.Ordinal) => observation with { Name = Hyphened(inner["Parts/".Length..]), Kind = ObservationKind.Counter },
+            _ when inner.StartsWith("Signals/", StringComparison.Ordinal) => observation with { Name = place.Length == 0 ? inner["Signals/".Length..] : $"{place}-{inner["Signals/".Length..]}" },
+            _ => observation,
+        };
+    }
+
+    private static string NameOf(HostDevice device) => device.Name.Length == 0 ? $"{device.Node.Group}/{device.Node.Name}" : $"{device.Node.Group}/{device.Node.Name}/{device.Name}";
+
+    private static DateTimeOffset? TimeOf(long? milliseconds) => milliseconds is >= 0 and <= (long)SparkplugPayload.LastInstant ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
+
+    private static string UnitOf(HostMetric metric) => _unitNames.Select(name => metric.Properties.FirstOrDefault(property => property.Name == name)?.Value?.AsText).FirstOrDefault(unit => unit is not null) ?? "";
+
+    private static SignalQuality QualityOf(HostMetric metric) => metric.Properties.FirstOrDefault(property => property.Name == SparkplugProperty.Quality)?.Value?.AsNumber switch
+    {
+        null or 192 => SignalQuality.Good,
+        500 => SignalQuality.Uncertain,
+        _ => SignalQuality.Bad,
+    };
+
+    /// <summary>Words with hyphens: <c>Outputs/LED 1</c> becomes <c>outputs-led-1</c>.</summary>
+    private static string Hyphened(string name)
+    {
+        var words = new StringBuilder(name.Length);
+        foreach (char c in name)
+        {
+            if (char.IsLetterOrDigit(c))
+                words.Append(char.ToLowerInvariant(c));
+            else if (words.Length > 0 && words[^1] != '-')
+                words.Append('-');
+        }
+        return words.ToString().TrimEnd('-');
+    }
+
+    /// <summary>The numbers of events that a run has told, so that each is told once; those long past count as told.</summary>
+    private sealed class Told(long run)
+    {
+        private readonly HashSet<long> _numbers = [];
+        private long _last;
+
+        public long Run { get; } = run;
+
+        public bool IsNew(long number)
+        {
+            if (number <= _last - MostRemembered || !_numbers.Add(number))
+                return false;
+            _last = Math.Max(_last, number);
+            if (_numbers.Count > 2 * MostRemembered)
+                _numbers.RemoveWhere(old => old <= _last - MostRemembered);
+            return true;
+        }
+    }
+}

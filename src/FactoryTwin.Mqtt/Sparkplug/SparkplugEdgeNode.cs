@@ -1,0 +1,218 @@
+using System.Threading.Channels;
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
+
+namespace FactoryTwin.Mqtt.Sparkplug;
+
+/// <summary>Publishes a factory, simulated, live, replayed or mirrored, as an edge node of Sparkplug B 3.0, with one device for each station.</summary>
+/// <remarks>
+/// <para>The node has the metrics <c>Events</c> (every event, as a table, so that a mirror rebuilds the stream), <c>Factory/Stations</c>, <c>Factory/Part types</c>, <c>Factory/Start</c> and
+/// <c>Factory/Run</c>. A device has <c>State</c> and <c>Phase</c> (for each place, where there are several), counters under <c>Parts/</c> since publishing began, and its signals under
+/// <c>Signals/</c> with their unit. A station of which nothing is known any more (<see cref="StationState.NoData"/>) is dead until it is known again.</para>
+/// <para>Nothing waits for the broker: events are kept in memory while there is no connection, and sent afterwards as historical, after the births and before what is new. Metrics carry the factory's
+/// own time [ms], payloads the time of this machine.</para>
+/// <para>Each attempt to connect takes a new <c>bdSeq</c>, also one that does not reach the broker.</para>
+/// </remarks>
+/// <threadsafety>The factory's events may come on any thread, one at a time; all else is called by the link, or belongs to one thread at a time.</threadsafety>
+public sealed class SparkplugEdgeNode : IDisposable
+{
+    private readonly IMqttLink _link;
+    private readonly TimeProvider _clock;
+    private readonly EdgeSession _session;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<MqttMessage> _send = [];
+    private readonly IDisposable _subscription;
+
+    private SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
+    {
+        _link = link;
+        _clock = clock;
+        _session = new EdgeSession(factory, options, clock);
+        link.Will = () => Entered(static session => session.Will());
+        link.Connected = ConnectedAsync;
+        link.LeavesWithWill = true;
+        _subscription = factory.Events.Subscribe(new Listener(this));
+    }
+
+    /// <summary>Events that were dropped before they could be sent, because more waited than are kept.</summary>
+    public long DroppedEvents => _session.Log.Dropped;
+
+    /// <summary>Commands that named no metric, or had a value of another type.</summary>
+    public long RefusedCommands => _session.RefusedCommands;
+
+    /// <summary>Whether something waits to be sent, or is being sent.</summary>
+    internal bool HasUnsent => _session.Log.HasUnsent || _gate.CurrentCount == 0;
+
+    /// <summary>Makes the node, before its link connects: the link then asks it for the will, and it sends its births when a connection stands.</summary>
+    /// <param name="factory">What is published, from now on.</param>
+    /// <param name="link">The way to the broker, which is not connected yet, and which nobody else uses.</param>
+    /// <param name="options">How.</param>
+    /// <param name="clock">The time of this machine. Default: that of the system.</param>
+    /// <param name="cancellation">Asks to stop waiting.</param>
+    /// <returns>The node; <see cref="RunAsync"/> lets it work.</returns>
+    public static async Task<SparkplugEdgeNode> AttachAsync(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider? clock = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(options);
+        var node = new SparkplugEdgeNode(factory, link, options, clock ?? TimeProvider.System);
+        await link.SubscribeAsync(node._session.TopicFilters, 1, cancellation).ConfigureAwait(false);
+        return node;
+    }
+
+    /// <summary>Publishes until it is asked to stop; then says that the node is gone, if there is a connection.</summary>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <returns>The end, when it has stopped.</returns>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            Task first = await Task.WhenAny(ReadAsync(over.Token), WriteAsync(over.Token), WatchAsync(over.Token)).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // It was asked to.
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await DieAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Listens to the factory no more.</summary>
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _wake.Writer.TryComplete();
+    }
+
+    private T Entered<T>(Func<EdgeSession, T> act)
+    {
+        lock (_session)
+            return act(_session);
+    }
+
+    private void Entered(Action<EdgeSession> act)
+    {
+        lock (_session)
+            act(_session);
+    }
+
+    private async Task ConnectedAsync(CancellationToken cancellation)
+    {
+        await SendAsync(static (session, send) => session.Connected(send), cancellation).ConfigureAwait(false);
+        _wake.Writer.TryWrite(true);
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        await foreach (MqttMessage message in _link.Messages.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            if (!await IsReadyAsync(cancellation).ConfigureAwait(false))
+                continue;   // after the next connection, hosts say anew what they want
+            bool leaves = false;
+            await SendAsync((session, send) => leaves = session.Received(message, _link.Broker, send), cancellation).ConfigureAwait(false);
+            if (leaves)
+                await LeaveAsync(cancellation).ConfigureAwait(false);
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellation)
+    {
+        while (await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        {
+            _wake.Reader.TryRead(out _);
+            while (_session.Log.HasUnsent && Entered(static session => session.IsBorn) && await IsReadyAsync(cancellation).ConfigureAwait(false))
+                await SendAsync(static (session, send) => session.Drain(send), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is due by time alone: to look for the primary host at another broker, and to begin anew after a message that was refused.</summary>
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _clock);
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+        {
+            if (!_link.IsConnected)
+                continue;
+            if (Entered(static session => session.LooksElsewhere))
+                await LeaveAsync(cancellation).ConfigureAwait(false);
+            else
+                await SendAsync(static (session, send) => session.Recover(send), cancellation).ConfigureAwait(false);
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    private async Task LeaveAsync(CancellationToken cancellation)
+    {
+        await DieAsync(cancellation).ConfigureAwait(false);
+        await _link.MoveOnAsync().ConfigureAwait(false);
+    }
+
+    private async Task DieAsync(CancellationToken cancellation)
+    {
+        if (!_link.IsConnected)
+            return;
+        await SendAsync(static (session, send) =>
+        {
+            if (session.IsBorn)
+                send.Add(session.Leave());
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the link takes messages; a moment after births were sent it may not say so yet.</summary>
+    private async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        for (int i = 0; i < 50 && !_link.IsConnected; i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation).ConfigureAwait(false);
+        return _link.IsConnected;
+    }
+
+    /// <summary>One speaks at a time; what cannot be sent ends the session, until the link connects again.</summary>
+    private async Task SendAsync(Action<EdgeSession, List<MqttMessage>> speak, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            _send.Clear();
+            lock (_session)
+                speak(_session, _send);
+            foreach (MqttMessage message in _send)
+                await _link.PublishAsync(message, cancellation).ConfigureAwait(false);
+        }
+        catch (MqttLinkException)
+        {
+            Entered(static session => session.Lost());
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private sealed class Listener(SparkplugEdgeNode node) : IObserver<StationEvent>, IStationEventSink
+    {
+        public void On(ReadOnlySpan<StationEvent> happened)
+        {
+            node._session.Log.Add(happened);
+            node._wake.Writer.TryWrite(true);
+        }
+
+        public void OnNext(StationEvent value) => On([value]);
+
+        public void OnCompleted()
+        {
+            // What is known stays known; the node goes on until it is asked to stop.
+        }
+
+        public void OnError(Exception error)
+        {
+            // The factory itself tells of it.
+        }
+    }
+}
