@@ -77,7 +77,7 @@ public static partial class FactoryExtensions
     }
 
     /// <summary>Indicators that know the present states and have measured nothing yet.</summary>
-    private static FactoryIndicators IndicatorsFromNow(IFactory factory)
+    internal static FactoryIndicators IndicatorsFromNow(this IFactory factory)
     {
         var indicators = new FactoryIndicators(factory.Stations, factory.PartTypes);
         foreach (StationInfo station in factory.Stations)

@@ -23,6 +23,7 @@ public sealed class SparkplugEdgeNode : IDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<MqttMessage> _send = [];
     private readonly IDisposable _subscription;
+    private TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
     {
@@ -40,6 +41,9 @@ public sealed class SparkplugEdgeNode : IDisposable
 
     /// <summary>Commands that named no metric, or had a value of another type.</summary>
     public long RefusedCommands => _session.RefusedCommands;
+
+    /// <summary>Whether its births are sent, and it has not died since.</summary>
+    internal bool IsBorn => Entered(static session => session.IsBorn);
 
     /// <summary>Whether something waits to be sent, or is being sent.</summary>
     internal bool HasUnsent => _session.Log.HasUnsent || _gate.CurrentCount == 0;
@@ -80,6 +84,23 @@ public sealed class SparkplugEdgeNode : IDisposable
         {
             await over.CancelAsync().ConfigureAwait(false);
             await DieAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until all that has happened so far is handed to the broker.</summary>
+    /// <param name="cancellation">Asks to stop waiting.</param>
+    public async Task FlushAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            Task sent = Volatile.Read(ref _sent).Task;
+            if (!_session.Log.HasUnsent)
+            {
+                await _gate.WaitAsync(cancellation).ConfigureAwait(false);   // what was taken last may be on its way
+                _gate.Release();
+                return;
+            }
+            await sent.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 
@@ -192,6 +213,7 @@ public sealed class SparkplugEdgeNode : IDisposable
         finally
         {
             _gate.Release();
+            Interlocked.Exchange(ref _sent, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
     }
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Mirroring;
+
+namespace FactoryTwin.Mqtt;
+
+/// <summary>A binding to begin with, made of what was heard at a broker. What only a person can know stands in it as a comment.</summary>
+internal static class BindingProposal
+{
+    private const int MostSignals = 12, MostSilent = 50;
+
+    private static readonly string[] _printers = ["bambu", "octoprint", "klipper"];
+
+    public static string Write(SurveyReport report, string name, string? model)
+    {
+        (string Dialect, SurveyedDevice Device)[] heard = [.. from dialect in report.Dialects from device in dialect.Devices select (dialect.Name, device)];
+        var labels = new HashSet<string>();
+        ValueList<DeviceBinding> stations = heard.Where(pair => pair.Device is { TellsStates: true, IsOfTwin: false }).Select(pair => Station(pair.Dialect, pair.Device, labels)).ToValueList();
+        var twins = heard.Where(pair => pair.Device.IsOfTwin).GroupBy(pair => (pair.Dialect, Prefix: PrefixOf(pair.Device.Name))).OrderByDescending(group => group.Sum(pair => pair.Device.Messages)).ToArray();
+        var binding = new MirrorBinding { Name = name, Devices = twins.Length > 0 ? [] : stations };
+        if (twins.Length > 0)
+            binding = binding with { Model = model ?? "model-of-the-twin.yaml", Twin = new TwinBinding { Dialect = twins[0].Key.Dialect, Prefix = twins[0].Key.Prefix } };
+        var text = new StringBuilder("# Proposed from what was heard; look it through, and name the stations as you call them.\n");
+        if (twins.Length > 0 && model is null)
+            text.Append("# The model of a twin is the file that it was published from: write its name below.\n");
+        text.Append(binding.ToYaml());
+        if (stations.Count == 0 && twins.Length == 0)
+            text.Append("# Nothing was heard that tells what it does. Bind a device with `devices`.\n");
+        foreach (var twin in twins.Skip(1))
+            text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Key.Dialect}, prefix: '{twin.Key.Prefix}' }}\n");
+        WriteMeters(heard, labels, text);
+        string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false }).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
+        if (silent.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"# Heard, and not yet told what they do: {string.Join(", ", silent)}\n");
+        return text.ToString();
+    }
+
+    private static DeviceBinding Station(string dialect, SurveyedDevice device, HashSet<string> labels)
+    {
+        string label = LabelOf(device.Name, labels);
+        return new DeviceBinding
+        {
+            Label = label,
+            Dialect = dialect,
+            Device = device.Name == label ? null : device.Name,
+            Station = label,
+            Kind = _printers.Contains(dialect) ? MirroredKind.Printer : device.Signals.Any(signal => signal.Name == "driving") ? MirroredKind.Vehicle : device.Kind == "AIQS" ? MirroredKind.Inspection : MirroredKind.Machine,
+            Signals = device.Signals.Where(signal => signal.Type != SignalType.Text && signal.Unit != SignalDefinition.PowerUnit).Take(MostSignals).ToValueList(),
+        };
+    }
+
+    private static void WriteMeters((string Dialect, SurveyedDevice Device)[] heard, HashSet<string> labels, StringBuilder text)
+    {
+        (string Dialect, SurveyedDevice Device)[] meters = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: true })];
+        if (meters.Length == 0)
+            return;
+        text.Append("# These measure electrical power. Bind each with the stations that it measures, and their shares:\n");
+        foreach ((string dialect, SurveyedDevice device) in meters)
+            text.Append(CultureInfo.InvariantCulture, $"#   {LabelOf(device.Name, labels)}: {{ dialect: {dialect}, device: '{device.Name.Replace("'", "''", StringComparison.Ordinal)}', meter: {{ STATION: 100 % }} }}\n");
+    }
+
+    private static string PrefixOf(string device) => device[..(device.LastIndexOf('/') + 1)];
+
+    /// <summary>A name that a station can have, and no other device has.</summary>
+    private static string LabelOf(string device, HashSet<string> labels)
+    {
+        string name = device.Length > 0 && TextIsName(device) ? device : SpokenNames.Of(device) is { Length: > 0 } spoken ? spoken : "device";
+        string label = name;
+        for (int i = 2; !labels.Add(label); i++)
+            label = FormattableString.Invariant($"{name}-{i}");
+        return label;
+    }
+
+    private static bool TextIsName(string text) => char.IsLetterOrDigit(text[0]) && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+}

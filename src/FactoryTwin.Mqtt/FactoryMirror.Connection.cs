@@ -1,0 +1,125 @@
+using System.Threading.Channels;
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Mirroring;
+
+namespace FactoryTwin.Mqtt;
+
+/// <content>Over a broker: messages in, and commands out where the binding allows them.</content>
+public sealed partial class FactoryMirror
+{
+    /// <summary>So long at most a timer of an observer that was set by another thread waits for a mirror to which nobody speaks.</summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<Exception> _observerFailures = [];
+    private IMqttLink? _link;
+    private Task _work = Task.CompletedTask;
+
+    /// <summary>Failures of observers that were let go while the mirror was connected. At most 100.</summary>
+    public IReadOnlyList<Exception> ObserverFailures
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _observerFailures];
+        }
+    }
+
+    /// <summary>Ends when no more messages come, or the mirror is disposed; fails if the mirror does.</summary>
+    public Task Completion => _work;
+
+    /// <summary>A mirror that listens to a broker until it is disposed.</summary>
+    /// <param name="binding">Which devices are which stations.</param>
+    /// <param name="link">The way to the broker; it stays open when the mirror is disposed.</param>
+    /// <param name="dialects">The dialects that are spoken, for this mirror alone.</param>
+    /// <param name="clock">The wall clock. Default: the system's.</param>
+    /// <param name="cancellation">Asks to stop waiting for the broker.</param>
+    /// <exception cref="ModelException">The model that the binding names cannot be read, or is faulty.</exception>
+    /// <exception cref="MqttLinkException">The broker refuses a topic.</exception>
+    public static async Task<FactoryMirror> ConnectAsync(MirrorBinding binding, IMqttLink link, IReadOnlyList<IDialect> dialects, TimeProvider? clock = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        clock ??= TimeProvider.System;
+        var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
+        await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
+        mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
+        return mirror;
+    }
+
+    /// <summary>Gives a device a command that the binding allows.</summary>
+    /// <param name="station">Name of the station.</param>
+    /// <param name="command">Name of the command.</param>
+    /// <param name="value">The value that stands for <c>{value}</c> in its message. Default: empty.</param>
+    /// <param name="place">Which of the station's parallel places. Range: from 0. Default: 0.</param>
+    /// <param name="cancellation">Asks to stop waiting.</param>
+    /// <exception cref="InvalidOperationException">The binding does not allow it, or the mirror is not connected.</exception>
+    /// <exception cref="MqttLinkException">The message cannot be sent.</exception>
+    public async Task CommandAsync(string station, string command, string value = "", int place = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        DeviceBinding? device = Binding.Devices.FirstOrDefault(known => known.Station == station && known.Place == place);
+        if (device?.Commands.FirstOrDefault(known => known.Name == command) is not { } allowed)
+        {
+            string remedy = device is null ? "no device is bound there" : device.Commands.Count == 0 ? $"write it under 'commands' of '{device.Label}' to allow it" : $"there are {NearestName.List(device.Commands.Select(known => known.Name))}";
+            throw new InvalidOperationException($"The binding does not allow to command '{command}' of station '{station}', place {place}: {remedy}.");
+        }
+        if (_link is null)
+            throw new InvalidOperationException("The mirror is not connected: there is nobody to command.");
+        byte[] payload = System.Text.Encoding.UTF8.GetBytes(allowed.Payload.Replace("{value}", value, StringComparison.Ordinal));
+        await _link.PublishAsync(new MqttMessage { Topic = allowed.Topic, Payload = payload, QualityOfService = allowed.QualityOfService }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops listening and ends the stream of events.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _work.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Completion tells it to those who want to know.
+        }
+        lock (_gate)
+            _core.Feed.Dispose();
+    }
+
+    private async Task ListenAsync(ChannelReader<MqttMessage> messages, TimeProvider clock, CancellationToken end)
+    {
+        Task<bool>? more = null;
+        while (!end.IsCancellationRequested)
+        {
+            while (!end.IsCancellationRequested && messages.TryRead(out MqttMessage? message))
+                Watch(message, static (mirror, message) => mirror.Receive(message));
+            Watch(clock.GetUtcNow(), static (mirror, now) => mirror.AdvanceTo(now));
+            more ??= messages.WaitToReadAsync(CancellationToken.None).AsTask();
+            TimeSpan wait = NextDue - clock.GetUtcNow();
+            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > _longestWait ? _longestWait : wait;
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(end);
+            Task first = await Task.WhenAny(more, Task.Delay(wait, clock, waiting.Token)).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
+            if (first != more)
+                continue;
+            if (!await more.ConfigureAwait(false))
+                return;
+            more = null;
+        }
+    }
+
+    private void Watch<T>(T what, Action<FactoryMirror, T> take)
+    {
+        const int mostFailures = 100;
+        try
+        {
+            take(this, what);
+        }
+        catch (ObserverException failed)
+        {
+            lock (_gate)
+                _observerFailures.AddRange(failed.InnerExceptions.Take(mostFailures - _observerFailures.Count));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Twins;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin.Mqtt.Publishing;
+
+/// <summary>Publishes a factory as messages of a form: from its events by way of a queue to the broker, with births after each connection.</summary>
+internal sealed partial class MessagePublishing : IValuePublishing
+{
+    private readonly IFactory _factory;
+    private readonly IMqttLink _link;
+    private readonly PublisherOptions _options;
+    private readonly IForm _form;
+    private readonly SignalFilter _filter;
+    private readonly PublishQueue _queue;
+    private readonly Lock _filterGate = new(), _formGate = new();
+    private readonly long _began;
+    private readonly IDisposable _subscription;
+    private readonly ITimer _heartbeat, _release;
+    private readonly CancellationTokenSource _over = new();
+    private readonly Func<CancellationToken, Task>? _connectedBefore;
+    private readonly Task _sending;
+    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PublisherCounts _counts = new();
+    private volatile bool _isBorn;
+    private int _isDisposed;
+
+    /// <exception cref="ArgumentException">An option does not fit the factory.</exception>
+    public MessagePublishing(IFactory factory, IMqttLink link, PublisherOptions options)
+    {
+        (_factory, _link, _options) = (factory, link, options);
+        _form = FormOf(factory, _options);
+        _filter = new SignalFilter(factory.Stations, _options);
+        _queue = new PublishQueue(_options.MostSignalsWaiting, _options.MostEventsWaiting);
+        _began = _options.Clock.GetTimestamp();
+        MqttMessage offline = _form.Offline;
+        bool wasConnected = link.IsConnected;
+        link.Will = () => offline;
+        _connectedBefore = link.Connected;
+        link.Connected = OnConnected;
+        _release = _options.Clock.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _heartbeat = _options.Clock.CreateTimer(_ => _queue.Add(null), null, _options.Heartbeat, _options.Heartbeat);
+        _subscription = factory.Events.Subscribe(On);
+        _sending = Task.Run(() => SendAsync(wasConnected));
+    }
+
+    public PublisherCounts Counts
+    {
+        get
+        {
+            lock (_filterGate)
+            {
+                return _counts with
+                {
+                    Waiting = _queue.Count,
+                    Coalesced = _filter.Coalesced,
+                    SignalsDropped = _queue.ReplaceableDropped,
+                    EventsDropped = _queue.OthersDropped,
+                };
+            }
+        }
+    }
+
+    public Task FlushAsync(CancellationToken cancellation = default) => _queue.Mark().WaitAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        _subscription.Dispose();
+        await _heartbeat.DisposeAsync().ConfigureAwait(false);
+        await _release.DisposeAsync().ConfigureAwait(false);
+        lock (_filterGate)
+            _filter.Release(TimeSpan.MaxValue, held => _queue.Add(held));
+        _queue.AddKept(_form.Offline);
+        _queue.Close();
+        _link.Connected = _connectedBefore;
+        _link.Will = null;
+        _connected.TrySetResult();   // nobody waits for a connection any more
+        await _sending.ConfigureAwait(false);
+        _over.Dispose();
+    }
+
+    private static IForm FormOf(IFactory factory, PublisherOptions options)
+    {
+        string name = options.NameOf(factory);
+        var about = new TwinDescription(options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), StartOf(factory.Clock), new RecordingDescription
+        {
+            Name = name,
+            Stations = factory.Stations.ToValueList(),
+            PartTypes = factory.PartTypes.ToValueList(),
+            Attributes = factory.Attributes.ToValueList(),
+        });
+        var states = new PlaceStates(factory.Stations, factory.StateOf);
+        string path = options.Path ?? $"enterprise/{TopicLevel.Of(name)}";
+        return options.Form switch
+        {
+            PublishedForm.UnifiedNamespace => new TwinForm(TwinTopics.UnifiedNamespace, path, about, states, options.QualityOfService),
+            PublishedForm.UnifiedNamespaceOfUmh => new UmhForm(options.Path ?? $"enterprise/{name.Replace('/', '-')}", options.UmhContract, about, states, options.QualityOfService),
+            _ => new TwinForm(TwinTopics.Plain, $"{options.Root}/{TwinTopics.PlainLevel(name)}", about, states, options.QualityOfService),
+        };
+    }
+
+    /// <summary>Where time 0 lies, with the offset at that time; <c>null</c> where the present instant lies beyond the calendar.</summary>
+    private static DateTimeOffset? StartOf(ObserverClock clock)
+    {
+        try
+        {
+            return TimeZoneInfo.ConvertTime(clock.GetUtcNow() - clock.Now.SinceStart, clock.LocalTimeZone);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    public void Publish(ValueTopic value, SimTime time) => Enqueue(messages => _form.Value(value, time, messages), isKept: value.IsRaised is not null);
+
+    public void Publish(string station, SimTime time, IEnumerable<(string Name, double? Value)> indicators) => Enqueue(messages => _form.Indicators(station, time, indicators, messages), isKept: false);
+
+    public void Fail(Exception failure) => Count(counts => counts with { LastFailure = failure.Message });
+
+    private void Enqueue(Action<List<MqttMessage>> write, bool isKept)
+    {
+        var messages = new List<MqttMessage>();
+        lock (_formGate)
+            write(messages);
+        foreach (MqttMessage message in messages)
+        {
+            if (isKept)
+                _queue.AddKept(message);
+            else
+                _queue.Add(message);
+        }
+    }
+
+    private TimeSpan Elapsed => _options.Clock.GetElapsedTime(_began);
+
+    private void On(StationEvent happened)
+    {
+        if (happened.Kind != StationEventKind.SignalChanged || _options.Signals.Count == 0)
+        {
+            _queue.Add(happened);
+            return;
+        }
+        lock (_filterGate)
+        {
+            TimeSpan due = _filter.NextDue;
+            if (_filter.Passes(happened, Elapsed))
+                _queue.Add(happened);
+            else if (_filter.NextDue < due)
+                _release.Change(Rest(), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Release()
+    {
+        lock (_filterGate)
+        {
+            _filter.Release(Elapsed, held => _queue.Add(held));
+            if (_filter.NextDue != TimeSpan.MaxValue && Volatile.Read(ref _isDisposed) == 0)
+                _release.Change(Rest(), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Until the next value is due, at least 1 ms: timers know no less.</summary>
+    private TimeSpan Rest() => _filter.NextDue - Elapsed is var rest && rest > TimeSpan.FromMilliseconds(1) ? rest : TimeSpan.FromMilliseconds(1);
+}

@@ -1,0 +1,95 @@
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Twins;
+
+namespace FactoryTwin.Mqtt.Publishing;
+
+/// <summary>The plain form and the unified namespace, which differ in their topics and in how they tell time.</summary>
+internal sealed class TwinForm : IForm
+{
+    private readonly TwinTopics _topics;
+    private readonly TwinDescription _about;
+    private readonly TwinWriter _writer;
+    private readonly string _factory;
+    private readonly PlaceStates _states;
+    private readonly int _quality;
+    private readonly string[] _eventTopics, _stateTopics;
+    private readonly string[][] _signalTopics;
+    private readonly Dictionary<string, MqttMessage> _lastSignals = [];
+    private long _number;
+
+    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, int quality)
+    {
+        (_topics, _factory, _about, _states, _quality) = (topics, factory, about, states, quality);
+        _writer = new TwinWriter(about, topics.HasTicks);
+        ValueList<StationInfo> stations = about.Factory.Stations;
+        _eventTopics = [.. stations.Select(station => topics.Of(TwinTopic.Events, factory, station.Name))];
+        _stateTopics = [.. stations.Select(station => topics.Of(TwinTopic.State, factory, station.Name))];
+        _signalTopics = [.. stations.Select(station => station.Signals.Select(signal => topics.Of(TwinTopic.Signal, factory, station.Name, signal.Name)).ToArray())];
+    }
+
+    public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(), isRetained: true) with { QualityOfService = 1 };
+
+    public void Birth(List<MqttMessage> messages)
+    {
+        messages.Add(Message(_topics.Of(TwinTopic.Description, _factory), _about.ToBytes(), isRetained: true));
+        Heartbeat(_states.Now, messages);
+        foreach (StationInfo station in _about.Factory.Stations)
+            messages.Add(State(station.Id));
+        messages.AddRange(_lastSignals.Values);
+    }
+
+    public void Tell(in StationEvent happened, long number, List<MqttMessage> messages)
+    {
+        bool isNewState = _states.Take(happened);
+        byte[] payload = _writer.Event(happened, number);
+        if (happened.Kind == StationEventKind.SignalChanged)
+        {
+            MqttMessage signal = Message(_signalTopics[happened.Station.Index][happened.Signal.Index], payload, isRetained: true);
+            _lastSignals[signal.Topic] = signal;
+            messages.Add(signal);
+        }
+        else
+        {
+            messages.Add(Message(_eventTopics[happened.Station.Index], payload, isRetained: false));
+        }
+        if (isNewState)
+            messages.Add(State(happened.Station));
+    }
+
+    public void Sent(long number) => _number = number;
+
+    public void Heartbeat(SimTime time, List<MqttMessage> messages) => messages.Add(Message(_topics.Of(TwinTopic.Status, _factory), _writer.Online(time, _number), isRetained: true));
+
+    public void Value(ValueTopic topic, SimTime time, List<MqttMessage> messages)
+    {
+        byte[] payload = _writer.Other(time, json =>
+        {
+            TwinWriter.WriteNumber(json, topic.Value);
+            if (topic.Unit.Length > 0)
+                json.WriteString("unit", topic.Unit);
+            if (topic.IsRaised is { } isRaised)
+                json.WriteBoolean("raised", isRaised);
+        });
+        messages.Add(Message(_topics.Of(topic.IsRaised is null ? TwinTopic.Value : TwinTopic.Alarm, _factory, "", topic.Name), payload, isRetained: true));
+    }
+
+    public void Indicators(string station, SimTime time, IEnumerable<(string Name, double? Value)> indicators, List<MqttMessage> messages)
+    {
+        byte[] payload = _writer.Other(time, json =>
+        {
+            foreach ((string name, double? value) in indicators)
+            {
+                if (value is { } number && double.IsFinite(number))
+                    json.WriteNumber(name, number);
+                else
+                    json.WriteNull(name);
+            }
+        });
+        messages.Add(Message(_topics.Of(TwinTopic.Indicators, _factory, station), payload, isRetained: true));
+    }
+
+    private MqttMessage State(StationId station) => Message(_stateTopics[station.Index], _writer.State(_states.Now, _number, _states.Of(station)), isRetained: true);
+
+    private MqttMessage Message(string topic, byte[] payload, bool isRetained) => new() { Topic = topic, Payload = payload, QualityOfService = _quality, IsRetained = isRetained };
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Tests.Aps;
+using FactoryTwin.Mqtt.Tests.Dialects;
+
+namespace FactoryTwin.Mqtt.Tests;
+
+public class BrokerSurveyTests
+{
+    [Fact]
+    public void A_small_factory_is_recognised_and_what_nobody_understands_is_shown()
+    {
+        var survey = new BrokerSurvey();
+        foreach ((DateTimeOffset at, string topic, string payload) in new SimulatedAps(TimeSpan.FromMinutes(6)).Messages)
+            survey.Receive(new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), ArrivedAt = at });
+        SurveyReport report = survey.Report();
+        Assert.Equal(["fischertechnik-9v", "fischertechnik-aps"], report.Dialects.Select(dialect => dialect.Name));
+        Assert.Equal(["SVR0001", "SVR0002", "SVR0003", "SVR0004", "SVR0005", "agv1", "agv2", "ccu"], report.Dialects[1].Devices.Select(device => device.Name));
+        Assert.Equal(["osf/arduino/vibration/mpu6050-1/state", "osf/arduino/temperature/dht11-1/state"], report.Topics.Select(topic => topic.Topic));
+        Assert.Equal((report.Messages, 0), (report.Dialects.Sum(dialect => dialect.Messages) + report.NotUnderstood, report.Unreadable.Count));
+        Assert.Contains("  agv1: ", report.ToString(), StringComparison.Ordinal);
+        Assert.Contains("# Heard, and not yet told what they do: j1/txt/1/environment (fischertechnik-9v), ccu (fischertechnik-aps)\n", report.ProposedBinding("Small factory"), StringComparison.Ordinal);
+        MirrorBinding binding = MirrorBinding.Parse(report.ProposedBinding("Small factory"));
+        Assert.Equal(["SVR0001", "SVR0002", "SVR0003", "SVR0004", "agv1", "agv2"], binding.Devices.Select(device => device.Station).Where(station => station != "SVR0005"));
+        Assert.Equal([MirroredKind.Inspection, MirroredKind.Vehicle], new[] { "SVR0004", "agv1" }.Select(label => binding.Devices.First(device => device.Label == label).Kind));
+    }
+
+    [Fact]
+    public void Every_dialect_is_recognised_and_meters_wait_for_a_decision()
+    {
+        var survey = new BrokerSurvey();
+        foreach (MqttMessage message in DialectExamples.All.Values.SelectMany(messages => messages).Append(Heard.MessageOf("odd/topic", "\u0001odd")).Append(Heard.MessageOf("device/x/report", "no JSON")))
+            survey.Receive(message);
+        SurveyReport report = survey.Report();
+        Assert.Equal(DialectRegistry.BuiltIn.All.Select(kind => kind.Name), report.Dialects.Select(dialect => dialect.Name));
+        Assert.Equal(("odd/topic", ".odd"), (Assert.Single(report.Topics).Topic, report.Topics[0].Example));
+        Assert.Equal("bambu: the payload is not JSON 1", $"{report.Unreadable[0].Key.Dialect}: {report.Unreadable[0].Key.Reason} {report.Unreadable[0].Value}");
+        string text = report.ProposedBinding("All");
+        Assert.Contains("twin:", text, StringComparison.Ordinal);
+        Assert.Contains("#   lab-plug-1: { dialect: zigbee2mqtt, device: 'Lab plug 1', meter: { STATION: 100 % } }\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Printers_of_one_name_in_two_dialects_get_two_stations_and_nothing_gets_none()
+    {
+        var survey = new BrokerSurvey();
+        Assert.Contains("# Nothing was heard that tells what it does.", survey.Report().ProposedBinding("Nobody"), StringComparison.Ordinal);
+        survey.Receive(Heard.MessageOf("p1/klipper/status", """{"status":{"print_stats":{"state":"printing"},"extruder":{"temperature":200}}}"""));
+        survey.Receive(Heard.MessageOf("device/p1/report", """{"print":{"gcode_state":"IDLE"}}"""));
+        MirrorBinding binding = MirrorBinding.Parse(survey.Report().ProposedBinding("Two"));
+        Assert.Equal([("p1", "bambu", null), ("p1-2", "klipper", "p1")], binding.Devices.Select(device => (device.Station!, device.Dialect, device.Device)));
+        Assert.All(binding.Devices, device => Assert.Equal(MirroredKind.Printer, device.Kind));
+        Assert.Equal("nozzle-temperature", Assert.Single(binding.Devices[1].Signals).Name);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text;
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Tests.Publishing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FactoryTwin.Mqtt.Tests.Mirroring;
+
+/// <summary>A mirror over a link, with a wall clock that the test moves.</summary>
+public sealed class ConnectedMirrorTests
+{
+    private const string Binding = """
+        name: L
+        dialects: { words: { topics: [shop/+] } }
+        devices:
+          mill: { dialect: words, station: mill, expected: 10 s, commands: { pause: { topic: shop/mill/do, payload: 'pause {value}', qos: 2 } } }
+          lathe: { dialect: words, station: lathe }
+        """;
+
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    private readonly Broker _broker = new();
+    private readonly FakeTimeProvider _clock = new(MirrorBench.Start);
+
+    [Fact]
+    public async Task It_subscribes_hears_and_lets_time_go_on_where_nobody_speaks()
+    {
+        await using FactoryMirror mirror = await ConnectAsync();
+        Assert.Equal(["shop/+"], _broker.Subscriptions);
+        Speak("mill", "Down");
+        await Until(() => mirror.StateOf(new(0))!.Value.State == StationState.Down);
+        await Until(() => mirror.StateOf(new(0))!.Value.State == StationState.NoData, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        Assert.True(mirror.Now >= SimTime.At(TimeSpan.FromSeconds(30)));
+        Speak("mill", "Setup");
+        await Until(() => mirror.StateOf(new(0))!.Value.State == StationState.Setup);
+        Assert.False(mirror.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_observer_that_fails_is_let_go_and_kept_and_the_mirror_goes_on()
+    {
+        await using FactoryMirror mirror = await ConnectAsync();
+        mirror.Events.Subscribe(_ => throw new InvalidOperationException("bad observer"));
+        Speak("mill", "Down");
+        await Until(() => mirror.ObserverFailures.Count == 1);
+        Speak("mill", "Idle");
+        await Until(() => mirror.StateOf(new(0))!.Value.State == StationState.Idle);
+        Assert.Equal("bad observer", mirror.ObserverFailures.Single().Message);
+    }
+
+    [Fact]
+    public async Task Only_what_the_binding_allows_is_commanded()
+    {
+        await using FactoryMirror mirror = await ConnectAsync();
+        await _broker.ConnectAsync();
+        await mirror.CommandAsync("mill", "pause", "now", cancellation: TestEnds);
+        MqttMessage sent = _broker.Published.Single();
+        Assert.Equal(("shop/mill/do", "pause now", 2), (sent.Topic, Encoding.UTF8.GetString(sent.Payload.Span), sent.QualityOfService));
+        Assert.Equal("The binding does not allow to command 'stop' of station 'mill', place 0: there are 'pause'.", (await Assert.ThrowsAsync<InvalidOperationException>(() => mirror.CommandAsync("mill", "stop", cancellation: TestEnds))).Message);
+        Assert.Equal("The binding does not allow to command 'pause' of station 'lathe', place 0: write it under 'commands' of 'lathe' to allow it.", (await Assert.ThrowsAsync<InvalidOperationException>(() => mirror.CommandAsync("lathe", "pause", cancellation: TestEnds))).Message);
+        Assert.Equal("The binding does not allow to command 'pause' of station 'saw', place 0: no device is bound there.", (await Assert.ThrowsAsync<InvalidOperationException>(() => mirror.CommandAsync("saw", "pause", cancellation: TestEnds))).Message);
+    }
+
+    [Fact]
+    public async Task A_binding_that_is_changed_is_taken_between_two_messages_and_loses_nothing()
+    {
+        await using FactoryMirror mirror = await ConnectAsync();
+        Speak("mill", "Down");
+        Speak("turner", "Blocked");
+        await Until(() => mirror.Health.Observations == 2);
+        mirror.Reload(MirrorBinding.Parse(Binding.Replace("  lathe: { dialect: words", "  turner: { dialect: words", StringComparison.Ordinal)));
+        Assert.Equal((StationState.Down, StationState.Blocked), (mirror.StateOf(new(0))!.Value.State, mirror.StateOf(new(1))!.Value.State));
+        Assert.StartsWith("The binding has other stations", Assert.Throws<ArgumentException>(() => mirror.Reload(MirrorBinding.Parse(Binding.Replace("station: lathe", "station: saw", StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
+        Speak("turner", "Idle");
+        await Until(() => mirror.StateOf(new(1))!.Value.State == StationState.Idle);
+    }
+
+    [Fact]
+    public async Task When_it_is_disposed_its_stream_ends()
+    {
+        FactoryMirror mirror = await ConnectAsync();
+        bool isOver = false;
+        mirror.Events.Subscribe(_ => { }, () => isOver = true);
+        await mirror.DisposeAsync();
+        Assert.True(isOver && mirror.Completion.IsCompletedSuccessfully);
+    }
+
+    private Task<FactoryMirror> ConnectAsync() => FactoryMirror.ConnectAsync(MirrorBinding.Parse(Binding), _broker, [new Words()], _clock, TestContext.Current.CancellationToken);
+
+    private void Speak(string device, string word) => _broker.Deliver(new MqttMessage { Topic = $"shop/{device}", Payload = Encoding.UTF8.GetBytes(word), ArrivedAt = _clock.GetUtcNow() });
+
+    private static async Task Until(Func<bool> isSo, Action? otherwise = null)
+    {
+        var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        while (!isSo())
+        {
+            Assert.False(limit.IsCompleted, "It did not come to be so.");
+            otherwise?.Invoke();
+            await Task.Yield();
+        }
+    }
+
+    private sealed class Words : IDialect
+    {
+        public string Name => "words";
+
+        public IReadOnlyList<string> TopicFilters => ["words/#"];
+
+        public bool Read(MqttMessage message, IObservationSink sink)
+        {
+            sink.Observed(new Observation { Device = message.Topic.Split('/')[1], Kind = ObservationKind.State, State = Enum.Parse<StationState>(Encoding.UTF8.GetString(message.Payload.Span)), ArrivedAt = message.ArrivedAt });
+            return true;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using FactoryTwin.Mqtt.Connection;
+
+namespace FactoryTwin.Mqtt.Tests.Publishing;
+
+/// <summary>A broker of one connection, in memory: what was published stands in a list; it can go away, and refuse topics.</summary>
+internal sealed class Broker : IMqttLink
+{
+    private readonly Lock _gate = new();
+    private readonly List<MqttMessage> _published = [];
+    private readonly Channel<MqttMessage> _incoming = Channel.CreateUnbounded<MqttMessage>();
+
+    public ChannelReader<MqttMessage> Messages => _incoming.Reader;
+
+    public bool IsConnected { get; private set; }
+
+    public Func<MqttMessage?>? Will { get; set; }
+
+    public Func<CancellationToken, Task>? Connected { get; set; }
+
+    /// <summary>Topics that must not be published to. Default: none.</summary>
+    public Predicate<string> Refuses { get; set; } = _ => false;
+
+    /// <summary>The connection is lost with the message of this number, from 1; 0: it is not.</summary>
+    public int LosesAt { get; set; }
+
+    /// <summary>What everybody who subscribed to all topics has got, in order.</summary>
+    public MqttMessage[] Published
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _published];
+        }
+    }
+
+    /// <summary>What somebody gets who subscribes to all topics now.</summary>
+    public MqttMessage[] Retained => [.. Published.Where(message => message.IsRetained).GroupBy(message => message.Topic).Select(group => group.Last())];
+
+    public List<string> Subscriptions { get; } = [];
+
+    public async Task ConnectAsync()
+    {
+        IsConnected = true;
+        if (Connected is { } tell)
+            await tell(CancellationToken.None);
+    }
+
+    /// <summary>The connection is lost, and the will sent.</summary>
+    public void Lose()
+    {
+        IsConnected = false;
+        lock (_gate)
+        {
+            if (Will?.Invoke() is { } will)
+                _published.Add(will);
+        }
+    }
+
+    /// <summary>Somebody else publishes.</summary>
+    public void Deliver(MqttMessage message) => _incoming.Writer.TryWrite(message);
+
+    public Task SubscribeAsync(IReadOnlyList<string> topicFilters, int qualityOfService = 0, CancellationToken cancellation = default)
+    {
+        Subscriptions.AddRange(topicFilters);
+        return Task.CompletedTask;
+    }
+
+    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)
+    {
+        if (!IsConnected)
+            throw new MqttLinkException("There is no connection.");
+        if (Refuses(message.Topic))
+            throw new MqttLinkException($"The broker refuses '{message.Topic}'.");
+        lock (_gate)
+        {
+            _published.Add(message);
+            if (_published.Count != LosesAt)
+                return Task.CompletedTask;
+        }
+        Lose();
+        throw new MqttLinkException("The connection was lost.");
+    }
+}
