@@ -120,6 +120,7 @@ internal static class CommandLine
         PrintTimeCommand.Create(terminal, interruption),
         RecordCommand.Create(terminal, interruption),
         ReplayCommand.Create(terminal, interruption),
+        PublishCommand.Create(terminal, interruption),
         new HelpOption { Recursive = true },
         new VersionOption(),
     };

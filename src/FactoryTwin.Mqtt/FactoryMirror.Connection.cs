@@ -33,12 +33,13 @@ public sealed partial class FactoryMirror
     /// <summary>A mirror that listens to a broker until it is disposed.</summary>
     /// <param name="binding">Which devices are which stations.</param>
     /// <param name="link">The way to the broker; it stays open when the mirror is disposed.</param>
-    /// <param name="dialects">The dialects that are spoken, for this mirror alone.</param>
+    /// <param name="dialects">The dialects that are spoken, for this mirror alone. Default: those that the binding needs.</param>
     /// <param name="clock">The wall clock. Default: the system's.</param>
     /// <param name="cancellation">Asks to stop waiting for the broker.</param>
-    /// <exception cref="ModelException">The model that the binding names cannot be read, or is faulty.</exception>
+    /// <exception cref="ModelException">A model or a mapping that the binding names cannot be read, or is faulty.</exception>
+    /// <exception cref="ArgumentException">The binding names a dialect that there is not.</exception>
     /// <exception cref="MqttLinkException">The broker refuses a topic.</exception>
-    public static async Task<FactoryMirror> ConnectAsync(MirrorBinding binding, IMqttLink link, IReadOnlyList<IDialect> dialects, TimeProvider? clock = null, CancellationToken cancellation = default)
+    public static async Task<FactoryMirror> ConnectAsync(MirrorBinding binding, IMqttLink link, IReadOnlyList<IDialect>? dialects = null, TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(link);
         clock ??= TimeProvider.System;

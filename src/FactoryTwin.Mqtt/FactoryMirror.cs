@@ -25,15 +25,18 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
 
     /// <summary>A mirror of which nothing is known yet.</summary>
     /// <param name="binding">Which devices are which stations.</param>
-    /// <param name="dialects">The dialects that are spoken; a mirror has its own, since they remember what devices have said.</param>
+    /// <param name="dialects">The dialects that are spoken, for this mirror alone, since they remember what devices have said; <c>null</c> for those that the binding needs.</param>
     /// <param name="start">When it begins, by the wall clock.</param>
-    /// <exception cref="ModelException">The model that the binding names cannot be read, or is faulty.</exception>
-    public FactoryMirror(MirrorBinding binding, IReadOnlyList<IDialect> dialects, DateTimeOffset start)
+    /// <exception cref="ModelException">A model or a mapping that the binding names cannot be read, or is faulty.</exception>
+    /// <exception cref="ArgumentException">The binding names a dialect that there is not.</exception>
+    public FactoryMirror(MirrorBinding binding, IReadOnlyList<IDialect>? dialects, DateTimeOffset start)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        ArgumentNullException.ThrowIfNull(dialects);
+        dialects ??= binding.CreateDialects();
         Model = binding.LoadModel();
         _core = new MirrorCore(binding, Model, [.. dialects], start);
+        _watch = new PresentWatch(Stations);
+        _core.Feed.Events.Subscribe(_watch);
         TopicFilters = [.. dialects.SelectMany(dialect => binding.Dialects.FirstOrDefault(use => use.Name == dialect.Name) is { Topics: { Count: > 0 } topics } ? topics : dialect.TopicFilters).Distinct()];
     }
 

@@ -131,6 +131,11 @@ public sealed partial record FactoryModel
         return Checked(ToText() with { Parts = parts }, Stations.SetItem(index, Stations[index] with { Definition = definition }));
     }
 
+    /// <summary>This model with another start: where time 0 of its runs lies in the calendar, and so when shifts begin.</summary>
+    /// <param name="start">The start.</param>
+    /// <exception cref="ModelException">The model is then faulty, as where the start does not exist in its time zone.</exception>
+    public FactoryModel WithStart(FactoryStart start) => Checked(ToText() with { Start = start }, Stations);
+
     /// <summary>This model with another number of people in a pool.</summary>
     /// <param name="pool">Name of the pool.</param>
     /// <param name="count">Its new number of people.</param>

@@ -1,5 +1,6 @@
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
+using FactoryTwin.Mqtt.Dialects;
 
 namespace FactoryTwin.Mqtt.Mirroring;
 
@@ -13,7 +14,12 @@ internal static class BindingChecks
             TextContext topics = context.At("dialects").At(use.Name).At("topics");
             for (int i = 0; i < use.Topics.Count; i++)
                 BindingText.CheckTopic(use.Topics[i], mayHaveWildcards: true, topics.ItemOf(use.Topics.Count, i));
+            CheckMapping(use, context.At("dialects").At(use.Name).At("mapping"));
         }
+        foreach (DeviceBinding device in binding.Devices)
+            CheckDialect(device.Dialect, binding, context.At("devices").At(device.Label).At("dialect"));
+        if (binding.Twin is { } twin)
+            CheckDialect(twin.Dialect, binding, context.At("twin").At("dialect"));
         if (binding.Devices.Count == 0 && binding.Twin is null && context.IsRead)
             context.At("devices").Report(ProblemCode.MissingKey, "nothing is bound", "write 'devices' with one at least, or 'twin'");
         if (binding is { Model: null, Twin: not null })
@@ -23,6 +29,32 @@ internal static class BindingChecks
             return;
         CheckStations(binding, model is null ? MirrorLayout.Of(binding) : MirrorLayout.Of(model), model is not null, context);
         CheckPlaces(binding, context);
+    }
+
+    /// <summary>A dialect is a built-in one, or stands under <c>dialects</c>, as those that a program brings along.</summary>
+    private static void CheckDialect(string dialect, MirrorBinding binding, TextContext context)
+    {
+        string[] names = [.. DialectRegistry.BuiltIn.All.Select(kind => kind.Name).Concat(binding.Dialects.Select(use => use.Name)).Distinct()];
+        if (!names.Contains(dialect) && dialect.Length > 0)
+            context.Report(ProblemCode.NotAValue, $"there is no dialect '{dialect}'", NearestName.Of(dialect, names) is { } near ? $"did you mean '{near}'?" : "describe it by a mapping file under 'dialects'", dialect);
+    }
+
+    private static void CheckMapping(DialectUse use, TextContext context)
+    {
+        if (use.Mapping is null)
+            return;
+        try
+        {
+            MappingDefinition mapping = MappingDefinition.Load(context.FileToRead(use.Mapping));
+            if (mapping.Name != use.Name)
+                context.Report(ProblemCode.Contradiction, $"the dialect in '{use.Mapping}' is called '{mapping.Name}'", $"call it '{mapping.Name}' here too", use.Mapping);
+        }
+        catch (ModelException faulty)
+        {
+            foreach (ModelProblem problem in faulty.Problems)
+                context.Report(ProblemCode.BadDataFile, problem.Code == ProblemCode.UnreadableFile ? $"'{use.Mapping}': {problem.Message}" : $"the mapping has a fault: {problem}",
+                    problem.Code == ProblemCode.UnreadableFile ? "name it relative to the binding's file" : null, use.Mapping);
+        }
     }
 
     private static FactoryModel? LoadModel(MirrorBinding binding, TextContext context)

@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
+using FactoryTwin.Mqtt.Dialects;
 
 namespace FactoryTwin.Mqtt.Mirroring;
 
@@ -51,6 +54,29 @@ public sealed record MirrorBinding
 
     /// <summary>The binding as YAML, which reads back equal; defaults are left out.</summary>
     public string ToYaml() => TextDocument.Write(this, Text);
+
+    /// <summary>Begins to listen in the dialects that it needs; each mirror has its own, since they remember what devices have said.</summary>
+    /// <param name="registry">The dialects that there are. Default: the built-in ones.</param>
+    /// <exception cref="ArgumentException">There is no such dialect.</exception>
+    /// <exception cref="ModelException">A mapping file cannot be read, or is faulty.</exception>
+    public IReadOnlyList<IDialect> CreateDialects(DialectRegistry? registry = null)
+    {
+        registry ??= DialectRegistry.BuiltIn;
+        return [.. UsedDialects.Select(name => Dialects.FirstOrDefault(use => use.Name == name)?.Mapping is { } mapping ? MappingDefinition.Load(Path.Combine(Folder, mapping)).ToDialect().Create()
+            : (registry.Find(name) ?? throw new ArgumentException($"There is no dialect '{name}'; {NearestName.Remedy(name, [.. registry.All.Select(kind => kind.Name)])}", nameof(registry))).Create())];
+    }
+
+    /// <summary>Names of the dialects that it needs.</summary>
+    internal IEnumerable<string> UsedDialects => Devices.Select(device => device.Dialect).Concat(Dialects.Select(use => use.Name)).Concat(Twin is null ? [] : [Twin.Dialect]).Distinct();
+
+    /// <summary>How a binding is written, as JSON Schema (draft 2020-12), so that editors complete and mark the files.</summary>
+    public static string JsonSchema()
+    {
+        var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = "A binding of FactoryTwin" };
+        foreach ((string name, JsonNode? part) in Text.Schema())
+            schema[name] = part!.DeepClone();
+        return schema.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" }) + "\n";
+    }
 
     /// <summary>The model that it names; <c>null</c> where it names none.</summary>
     /// <exception cref="ModelException">The file cannot be read, or the model is faulty.</exception>

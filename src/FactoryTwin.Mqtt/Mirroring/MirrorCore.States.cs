@@ -96,6 +96,7 @@ internal sealed partial class MirrorCore
         if (!place.IsAtWork)
         {
             _flow.Start(place, time, isTold: true, job, type);
+            BeginPrint(place, time);
             return;
         }
         if (!place.IsStartOpen)
@@ -117,6 +118,7 @@ internal sealed partial class MirrorCore
             _flow.Start(place, time, isTold: false, observation.Text, type);
         else if (observation.Text is { } job && job != place.Job)
             _flow.Name(place, time, job, type);
+        EndPrint(place, time, isGood);
         _flow.End(place, time, isTold: true, isGood);
     }
 

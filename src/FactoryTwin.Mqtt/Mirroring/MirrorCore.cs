@@ -30,16 +30,22 @@ internal sealed partial class MirrorCore : IObservationSink
     {
         (Binding, _dialects, _start, _now) = (binding, dialects, start, start);
         _layout = (model is null ? MirrorLayout.Of(binding) : MirrorLayout.Of(model)).With(binding);
+        _prints = BooksOf(_layout, model);
         _places = [.. _layout.Stations.Select(station => (MirroredPlace[])[.. Enumerable.Range(0, station.Places).Select(place => new MirroredPlace(station, place))])];
         _flow = new PartFlow(_layout, _toldStations.Contains, e => Publish(e));
-        FactoryStart zero = binding.Twin is not null && model is not null ? model.Start : StartAt(start, model);
-        Feed = new FactoryFeed(_layout.Stations, _layout.PartTypes, zero, _layout.Attributes);
+        Start = binding.Twin is not null && model is not null ? model.Start : StartAt(start, model);
+        Feed = new FactoryFeed(_layout.Stations, _layout.PartTypes, Start, _layout.Attributes);
         Bind();
     }
 
     public MirrorBinding Binding { get; private set; }
 
     public FactoryFeed Feed { get; }
+
+    /// <summary>Where its time 0 lies in the calendar.</summary>
+    public FactoryStart Start { get; }
+
+    public IReadOnlyList<IReadOnlyList<MirrorLayout.Way>> Ways => _layout.WaysOn;
 
     public ValueBook Values { get; } = new();
 

@@ -98,6 +98,12 @@ internal sealed record MirrorLayout
 
     private const string DefaultPartType = "part";
 
+    /// <summary>The signal of a printer that tells how long the print that begins is expected to take.</summary>
+    public static SignalDefinition ExpectedTime { get; } = new() { Name = "expected-time", Unit = "s" };
+
+    /// <summary>The signal of a printer that tells by how much the print that has ended took longer than expected.</summary>
+    public static SignalDefinition PrintError { get; } = new() { Name = "print-error", Unit = "%" };
+
     /// <summary>Whether the places of a station have states.</summary>
     public static bool HasStates(StationInfo station) => station.Role == StationRole.Worker || station.IsFleet;
 
@@ -110,6 +116,11 @@ internal sealed record MirrorLayout
         {
             foreach (MeterShare share in device.Meter)
                 Add(Array.FindIndex(stations, station => station.Name == share.Station), SignalDefinition.Power);
+            if (binding.Model is not null && Array.Find(stations, station => station.Name == device.Station) is { Kind: "printer" } printer)
+            {
+                Add(printer.Id.Index, ExpectedTime);
+                Add(printer.Id.Index, PrintError);
+            }
             foreach (SignalDefinition signal in device.Signals)
                 Add(Array.FindIndex(stations, station => station.Name == device.Station), signal);
         }

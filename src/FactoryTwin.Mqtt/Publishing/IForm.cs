@@ -10,6 +10,12 @@ internal interface IForm
     /// <summary>What the broker says when the connection is lost, and the factory itself when it leaves.</summary>
     MqttMessage Offline { get; }
 
+    /// <summary>Where commands come in; <c>null</c> where the form has no place for them.</summary>
+    string? CommandTopic { get; }
+
+    /// <summary>What became of a command.</summary>
+    MqttMessage Answer(CommandAnswer answer, SimTime time);
+
     /// <summary>What is said after each connection, before all else: what the factory is, that it is there, and how it stands.</summary>
     void Birth(List<MqttMessage> messages);
 

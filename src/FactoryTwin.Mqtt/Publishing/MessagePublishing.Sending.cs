@@ -2,20 +2,28 @@ using FactoryTwin.Mqtt.Connection;
 
 namespace FactoryTwin.Mqtt.Publishing;
 
-/// <content>From the queue to the broker.</content>
+/// <content>From the queue to the broker, or to the outbox.</content>
 internal sealed partial class MessagePublishing
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+    /// <summary>Messages that go to disk together at most.</summary>
+    private const int MostStoring = 1000;
+
+    /// <summary>A message that fails so often though the connection stands is refused; sooner it may be that the connection is lost and does not know it.</summary>
+    private const int MostAttempts = 6;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50), _longestGoodbye = TimeSpan.FromSeconds(10);
+
+    private readonly List<Task> _storing = [];
 
     private async Task SendAsync(bool wasConnected)
     {
         var messages = new List<MqttMessage>();
-        if (wasConnected)
+        if (wasConnected || _options.Outbox is not null)
         {
-            await BirthAsync(_over.Token).ConfigureAwait(false);
+            await BirthAsync(CancellationToken.None).ConfigureAwait(false);
             _isBorn = true;
         }
-        while (await _queue.WaitAsync(_over.Token).ConfigureAwait(false))
+        while (await _queue.WaitAsync(CancellationToken.None).ConfigureAwait(false))
         {
             await ConnectionAsync().ConfigureAwait(false);   // what waits is bounded in the queue, and taken when it can be sent
             while (_queue.TryTake(out Waiting next))
@@ -30,49 +38,84 @@ internal sealed partial class MessagePublishing
                         _form.Sent(next.Number);
                 }
                 messages.Clear();
+                if (next.Mark is not null || _storing.Count >= MostStoring)
+                    await StoredAsync().ConfigureAwait(false);
                 next.Mark?.TrySetResult();
             }
+            await StoredAsync().ConfigureAwait(false);
         }
     }
 
     private void Tell(in Waiting next, List<MqttMessage> messages)
     {
-        if (next.Mark is not null)
-            return;
-        if (next.Message is { } ready)
-            messages.Add(ready);
-        else if (next.Number > 0)
-            _form.Tell(next.Event, next.Number, messages);
-        else
-            _form.Heartbeat(_factory.Clock.Now, messages);
+        try
+        {
+            if (next.Message is { } ready)
+                messages.Add(ready);
+            else if (next.Number > 0)
+                _form.Tell(next.Event, next.Number, messages);
+            else if (next.Mark is null)
+                _form.Heartbeat(_factory.Clock.Now, messages);
+        }
+        catch (Exception failure)   // an event that its factory's description does not cover must not stop the others
+        {
+            Fail(failure);
+        }
     }
 
-    /// <summary>Hands a message to the broker, again after each new connection. One that the broker refuses twice though the connection stands would stand in the way of all others: it is counted and given up.</summary>
+    /// <summary>Hands a message to the broker, again after each new connection, or to the outbox. One that the broker refuses though the connection stands would stand in the way of all others: it is counted and given up.</summary>
     private async Task SendAsync(MqttMessage message)
     {
-        for (int refusals = 0; refusals < 2;)
+        if (_options.Outbox is { } outbox)
         {
-            if (!await ConnectionAsync().ConfigureAwait(false))
-                return;
+            _storing.Add(StoreAsync(outbox, message));
+            return;
+        }
+        for (int attempts = 0; attempts < MostAttempts && await ConnectionAsync().ConfigureAwait(false);)
+        {
             try
             {
-                await _link.PublishAsync(message, _over.Token).ConfigureAwait(false);
-                Count(counts => counts with { Sent = counts.Sent + 1, Bytes = counts.Bytes + message.Payload.Length });
+                await _link.PublishAsync(message).ConfigureAwait(false);
+                CountSent(message);
+                return;
+            }
+            catch (ArgumentException failure)
+            {
+                Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + 1 });
                 return;
             }
             catch (MqttLinkException failure)
             {
-                bool isRefused = _link.IsConnected;
-                refusals += isRefused ? 1 : 0;
-                Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (refusals == 2 ? 1 : 0), Interrupted = counts.Interrupted + (isRefused ? 0 : 1) });
+                attempts = _link.IsConnected ? attempts + 1 : 0;
+                Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (attempts == MostAttempts ? 1 : 0), Interrupted = counts.Interrupted + (attempts == 0 ? 1 : 0) });
             }
         }
+    }
+
+    /// <summary>Stores a message, in the order of the calls.</summary>
+    private async Task StoreAsync(Outbox outbox, MqttMessage message)
+    {
+        try
+        {
+            await outbox.AppendAsync(message).ConfigureAwait(false);
+            CountSent(message);
+        }
+        catch (Exception failure) when (failure is OutboxException or ArgumentException or ObjectDisposedException)
+        {
+            Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + 1 });
+        }
+    }
+
+    private async Task StoredAsync()
+    {
+        await Task.WhenAll(_storing).ConfigureAwait(false);
+        _storing.Clear();
     }
 
     /// <summary>Waits for a connection over which all has been said that comes first; <c>false</c> where the publisher ends without one.</summary>
     private async Task<bool> ConnectionAsync()
     {
-        while (true)
+        while (_options.Outbox is null)
         {
             Task connected = Volatile.Read(ref _connected).Task;
             if (_isBorn && _link.IsConnected)
@@ -82,6 +125,7 @@ internal sealed partial class MessagePublishing
             // A link may say only a moment after the births that it is connected, and tells nobody; so it is asked again.
             await connected.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        return true;
     }
 
     private async Task OnConnected(CancellationToken cancellation)
@@ -93,17 +137,23 @@ internal sealed partial class MessagePublishing
         Interlocked.Exchange(ref _connected, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
+    /// <summary>Says what comes first. With an outbox it goes the way of all else, behind what an earlier run has left there, so that the description changes where the run does.</summary>
     private async Task BirthAsync(CancellationToken cancellation)
     {
         var messages = new List<MqttMessage>();
         lock (_formGate)
             _form.Birth(messages);
+        if (_options.Outbox is { } outbox)
+        {
+            await Task.WhenAll(messages.Select(message => StoreAsync(outbox, message))).ConfigureAwait(false);
+            return;
+        }
         foreach (MqttMessage message in messages)
         {
             try
             {
                 await _link.PublishAsync(message, cancellation).ConfigureAwait(false);
-                Count(counts => counts with { Sent = counts.Sent + 1, Bytes = counts.Bytes + message.Payload.Length });
+                CountSent(message);
             }
             catch (MqttLinkException failure)
             {
@@ -113,6 +163,72 @@ internal sealed partial class MessagePublishing
             }
         }
     }
+
+    /// <summary>Hands on what is on disk, until the publisher ends.</summary>
+    private async Task EmptyAsync(Outbox outbox)
+    {
+        try
+        {
+            await outbox.SendAsync(_link, Math.Max(1, _options.QualityOfService), cancellation: _over.Token).ConfigureAwait(false);
+        }
+        catch (Exception end) when (end is OperationCanceledException or InvalidOperationException)
+        {
+            if (!_over.IsCancellationRequested)
+                Fail(end);
+        }
+    }
+
+    /// <summary>Follows commands until the publisher ends.</summary>
+    private async Task ListenAsync(string topic, CommandReader reader)
+    {
+        try
+        {
+            await _link.SubscribeAsync([topic], 1, _noCommands.Token).ConfigureAwait(false);
+            await foreach (MqttMessage message in _link.Messages.ReadAllAsync(_noCommands.Token).ConfigureAwait(false))
+            {
+                if (message.Topic == topic)
+                    _queue.AddKept(AnswerOf(await reader.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The publisher ends; a command that waits is followed, and not answered.
+        }
+        catch (MqttLinkException refused)
+        {
+            Fail(refused);
+        }
+    }
+
+    private MqttMessage AnswerOf(CommandAnswer answer)
+    {
+        lock (_formGate)
+            return _form.Answer(answer, _factory.Clock.Now);
+    }
+
+    /// <summary>Says goodbye, where somebody hears it.</summary>
+    private async Task LeaveAsync()
+    {
+        using var limit = new CancellationTokenSource(_longestGoodbye);
+        try
+        {
+            if (_link.IsConnected && _options.Outbox is { } outbox)
+                await outbox.EmptyAsync(limit.Token).ConfigureAwait(false);
+            await _over.CancelAsync().ConfigureAwait(false);
+            await _emptying.ConfigureAwait(false);
+            if (_link.IsConnected)
+                await _link.PublishAsync(_form.Offline, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is MqttLinkException or OperationCanceledException)
+        {
+            Fail(failure);
+        }
+        await _over.CancelAsync().ConfigureAwait(false);
+        _link.Connected = _connectedBefore;
+        _link.Will = null;
+    }
+
+    private void CountSent(MqttMessage message) => Count(counts => counts with { Sent = counts.Sent + 1, Bytes = counts.Bytes + message.Payload.Length });
 
     private void Count(Func<PublisherCounts, PublisherCounts> change)
     {

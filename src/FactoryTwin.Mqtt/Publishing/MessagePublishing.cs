@@ -18,9 +18,9 @@ internal sealed partial class MessagePublishing : IValuePublishing
     private readonly long _began;
     private readonly IDisposable _subscription;
     private readonly ITimer _heartbeat, _release;
-    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenSource _noCommands = new(), _over = new();
     private readonly Func<CancellationToken, Task>? _connectedBefore;
-    private readonly Task _sending;
+    private readonly Task _sending, _listening, _emptying;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PublisherCounts _counts = new();
     private volatile bool _isBorn;
@@ -31,6 +31,8 @@ internal sealed partial class MessagePublishing : IValuePublishing
     {
         (_factory, _link, _options) = (factory, link, options);
         _form = FormOf(factory, _options);
+        if (options.Commands is not null && _form.CommandTopic is null)
+            throw new ArgumentException("The form of UMH has no topic for commands: leave the option out, or choose the plain form or the unified namespace.", nameof(options));
         _filter = new SignalFilter(factory.Stations, _options);
         _queue = new PublishQueue(_options.MostSignalsWaiting, _options.MostEventsWaiting);
         _began = _options.Clock.GetTimestamp();
@@ -43,6 +45,8 @@ internal sealed partial class MessagePublishing : IValuePublishing
         _heartbeat = _options.Clock.CreateTimer(_ => _queue.Add(null), null, _options.Heartbeat, _options.Heartbeat);
         _subscription = factory.Events.Subscribe(On);
         _sending = Task.Run(() => SendAsync(wasConnected));
+        _listening = options.Commands is null ? Task.CompletedTask : Task.Run(() => ListenAsync(_form.CommandTopic!, new CommandReader(options.Commands)));
+        _emptying = options.Outbox is null ? Task.CompletedTask : Task.Run(() => EmptyAsync(options.Outbox));
     }
 
     public PublisherCounts Counts
@@ -71,15 +75,14 @@ internal sealed partial class MessagePublishing : IValuePublishing
         _subscription.Dispose();
         await _heartbeat.DisposeAsync().ConfigureAwait(false);
         await _release.DisposeAsync().ConfigureAwait(false);
+        await _noCommands.CancelAsync().ConfigureAwait(false);
+        await _listening.ConfigureAwait(false);
         lock (_filterGate)
             _filter.Release(TimeSpan.MaxValue, held => _queue.Add(held));
-        _queue.AddKept(_form.Offline);
         _queue.Close();
-        _link.Connected = _connectedBefore;
-        _link.Will = null;
         _connected.TrySetResult();   // nobody waits for a connection any more
         await _sending.ConfigureAwait(false);
-        _over.Dispose();
+        await LeaveAsync().ConfigureAwait(false);
     }
 
     private static IForm FormOf(IFactory factory, PublisherOptions options)

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Twins;
 
 namespace FactoryTwin.Mqtt.Publishing;
@@ -88,9 +89,15 @@ public sealed record PublisherOptions
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(MostEventsWaiting), value, "At least one event must be able to wait.");
     } = 1_000_000;
 
+    /// <summary>Keeps on disk what is to be published until the broker has acknowledged it, also over the end of the program; it is not closed with the publisher. Default: <c>null</c>, it waits in memory.</summary>
+    public Outbox? Outbox { get; init; }
+
+    /// <summary>Who follows commands that come in as messages, as <see cref="LiveFactory.Post"/> does; for the plain form and the unified namespace. Default: <c>null</c>, nobody: the factory listens to no topic.</summary>
+    public Func<FactoryCommand, Task<AppliedCommand>>? Commands { get; init; }
+
     /// <summary>The clock of heartbeats, of <see cref="SignalRule.AtMostEvery"/>, and by which the run is named. Default: that of this machine.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Name of the factory in topics, where the options give none.</summary>
-    internal string NameOf(IFactory factory) => (Name ?? (factory as Simulation)?.Model.Name ?? (factory as Replay)?.Recording.Description.Name) is { Length: > 0 } name ? name : "factory";
+    internal string NameOf(IFactory factory) => (Name ?? ((factory as Simulation) ?? (factory as LiveFactory)?.Run)?.Model.Name ?? (factory as Replay)?.Recording.Description.Name) is { Length: > 0 } name ? name : "factory";
 }

@@ -7,6 +7,8 @@ namespace FactoryTwin.Mqtt.Publishing;
 /// <summary>Publishes a factory as an edge node of Sparkplug.</summary>
 internal sealed class SparkplugPublishing : IPublishing
 {
+    private const string NoPlace = "Published by Sparkplug, a factory takes no commands and needs no outbox, since what was not sent is sent as historical: leave the two options out, or choose the plain form or the unified namespace.";
+
     private static readonly TimeSpan _longestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly CountingLink _link;
@@ -20,6 +22,8 @@ internal sealed class SparkplugPublishing : IPublishing
     {
         if (options.Signals.FirstOrDefault(rule => rule.AtMostEvery > TimeSpan.Zero) is { } rated)
             throw new ArgumentException($"Sparkplug has no rates: the rule of signal '{rated.Signal}' can have a deadband, and no {nameof(SignalRule.AtMostEvery)}.", nameof(options));
+        if (options.Commands is not null || options.Outbox is not null)
+            throw new ArgumentException(NoPlace, nameof(options));
         var rules = new SignalFilter(factory.Stations, options);
         _link = new CountingLink(link);
         _clock = options.Clock;

@@ -30,6 +30,18 @@ internal sealed class TwinForm : IForm
 
     public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(), isRetained: true) with { QualityOfService = 1 };
 
+    public string? CommandTopic => _topics.Of(TwinTopic.Command, _factory);
+
+    public MqttMessage Answer(CommandAnswer answer, SimTime time) => Message(_topics.Of(TwinTopic.Result, _factory), _writer.Other(answer.Applied?.Time ?? time, json =>
+    {
+        json.WriteString("id", answer.Id);
+        json.WriteBoolean("followed", answer.Applied is not null);
+        if (answer.Applied is { } applied)
+            json.WriteNumber("command", applied.Number);
+        else
+            json.WriteString("problem", answer.Problem);
+    }), isRetained: false);
+
     public void Birth(List<MqttMessage> messages)
     {
         messages.Add(Message(_topics.Of(TwinTopic.Description, _factory), _about.ToBytes(), isRetained: true));

@@ -30,6 +30,10 @@ internal sealed class UmhForm : IForm
 
     public MqttMessage Offline => Message(Topic("", "online"), _states.Now, json => json.WriteBooleanValue(false)) with { QualityOfService = 1 };
 
+    public string? CommandTopic => null;
+
+    public MqttMessage Answer(CommandAnswer answer, SimTime time) => throw new NotSupportedException("There is no topic for commands.");
+
     public void Birth(List<MqttMessage> messages)
     {
         Heartbeat(_states.Now, messages);

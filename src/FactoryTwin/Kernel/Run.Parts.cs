@@ -47,6 +47,20 @@ public sealed partial class Run
     /// <param name="priority">Its priority: smaller first. Default: 0.</param>
     public PartHandle Enter(Station source, int type, int priority = 0)
     {
+        PartHandle part = NewPart(++_lastPart, type, priority);
+        if (_loops.Length != 0)
+        {
+            TakeCards(Plan.LoopsAt[source.Id.Index]);
+            TakeTypeCards(Plan.TypeLoopsAt[source.Id.Index], part);
+        }
+        Publish(StationEventKind.PartEntered, source, part, value: type);
+        if (_attributes != 0)
+            GiveAttributes(source, part, 0, default, default);
+        return part;
+    }
+
+    private PartHandle NewPart(long number, int type, int priority)
+    {
         int slot = _firstFreePart;
         if (slot != 0)
             _firstFreePart = _behind[slot];
@@ -61,19 +75,10 @@ public sealed partial class Run
         }
         if (_partStateBytes != 0)
             ClearPartState(slot);
-        _parts[slot] = new Part { Number = ++_lastPart, Type = type, Priority = priority, Due = SimTime.Never };
+        _parts[slot] = new Part { Number = number, Type = type, Priority = priority, Due = SimTime.Never };
         PartsEntered++;
         PartsInProcess++;
-        var part = new PartHandle(slot);
-        if (_loops.Length != 0)
-        {
-            TakeCards(Plan.LoopsAt[source.Id.Index]);
-            TakeTypeCards(Plan.TypeLoopsAt[source.Id.Index], part);
-        }
-        Publish(StationEventKind.PartEntered, source, part, value: type);
-        if (_attributes != 0)
-            GiveAttributes(source, part, 0, default, default);
-        return part;
+        return new PartHandle(slot);
     }
 
     internal ref T PartStateAt<T>(PartHandle part, int offset) where T : unmanaged =>

@@ -49,6 +49,17 @@ public sealed partial class Run
         state.Status = TimerStatus.Paused;
     }
 
+    /// <summary>Makes a timer of which it is only known that it was not over after so long: what is left of it is drawn on that condition, and does not run yet.</summary>
+    /// <param name="timer">The timer; it has not begun.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="elapsed">How long. Range: 0 or more.</param>
+    public void BeginPaused(TimerHandle timer, int place, TimeSpan elapsed)
+    {
+        ref TimerState state = ref _timers[timer[place]];
+        long left = Sampler.ToTicks(_samplers[state.Sampler].DrawRemaining(elapsed.TotalSeconds, ref _streams[state.Stream], _tables) * TimeSpan.TicksPerSecond);
+        (state.Total, state.DueOrLeft, state.Status) = (Later(elapsed.Ticks, left), left, TimerStatus.Paused);
+    }
+
     /// <summary>Lets a timer go on that is paused; begins it if it was not begun; does nothing if it runs.</summary>
     public void Continue(TimerHandle timer, int place = 0)
     {

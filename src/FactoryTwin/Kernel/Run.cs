@@ -98,6 +98,7 @@ public sealed partial class Run
         _lastPart = original._lastPart;
         _sequence = original._sequence;
         _isStarted = original._isStarted;
+        _present = original._present;
         _eventsAtThisInstant = original._eventsAtThisInstant;
         Now = original.Now;
         Steps = original.Steps;
@@ -277,6 +278,8 @@ public sealed partial class Run
         Station[] stations = Plan.Behaviours;
         for (int i = Plan.Stations.Count; i < stations.Length; i++)
             stations[i].OnStart(this);
+        if (_present is not null)
+            AdoptPresent(_present);
         for (int i = 0; i < Plan.Stations.Count; i++)
             stations[i].OnStart(this);
         DeliverPosted();

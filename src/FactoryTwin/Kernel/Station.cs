@@ -28,6 +28,14 @@ public abstract class Station
     /// <summary>Its name in the factory.</summary>
     public string Name { get; }
 
+    /// <summary>The run begins in a present that was observed, and the station is to be as it was: called before <see cref="OnStart"/>, nothing may be published or moved. Parts come by <see cref="Run.Adopt(PartPresent)"/>, what is left of a timer
+    /// is drawn on the condition of what has elapsed (<see cref="Run.BeginPaused(TimerHandle, int, TimeSpan)"/>). Default: it begins empty.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="present">What it was at.</param>
+    /// <returns>What it cannot take over, in a few words; <c>null</c> where it takes over all that is known. Default: what is there.</returns>
+    public virtual string? OnAdopt(Run run, StationPresent present) =>
+        present.Parts.Count > 0 || present.Places.Any(place => place.Part is not null) ? "its kind begins empty" : null;
+
     /// <summary>The run starts. Stations are called in the order of their numbers; parts may not move yet: <see cref="Run.Post"/> what moves them.</summary>
     public virtual void OnStart(Run run) { }
 

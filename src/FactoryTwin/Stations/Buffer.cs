@@ -89,12 +89,25 @@ internal sealed class Buffer : Station
         layout.Follow<ChangeCapacity>(Follow);
     }
 
-    public override void OnStart(Run run) => _state[run].Capacity = _capacity;
+    public override void OnStart(Run run)
+    {
+        _state[run].Capacity = _capacity;
+        if (_state[run].Parts.Count > 0)   // a run can begin with parts in it
+            run.Post(this, HandOnTag);
+    }
 
     public override void OnModelChanged(Run run, Station before)
     {
         if (before is Buffer { _capacity: var was } && _state[run].Capacity == was)
             _state[run].Capacity = _capacity;
+    }
+
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ref State s = ref _state[run];
+        foreach (PartPresent part in present.Parts)
+            Queue(run, ref s, run.Adopt(part));
+        return null;
     }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
@@ -195,16 +208,19 @@ internal sealed class Buffer : Station
 
     private void Add(Run run, ref State s, PartHandle part)
     {
+        Queue(run, ref s, part);
+        if (_byPriority || _order is not null)
+            _outlet.CallTakers(run, part);   // it may have come in front
+    }
+
+    private void Queue(Run run, ref State s, PartHandle part)
+    {
         if (_byPriority)
             s.Parts.AddByPriority(run, part);
         else if (_order is not null)
             s.Parts.AddInOrder(run, part, _order);
         else
-        {
             s.Parts.Add(run, part);
-            return;
-        }
-        _outlet.CallTakers(run, part);   // it may have come in front
     }
 
     private void Refill(Run run, ref State s)

@@ -73,12 +73,24 @@ internal class Cobot : Machine
 
     private protected override bool HasPace => true;
 
+    private protected override void AdoptWork(Run run, ref Place p, int place, PlacePresent present)
+    {
+        ref ArmState arm = ref _arms[run, place];
+        Leg[] legs = _jobs[arm.Job].Legs;
+        double passed = present.Processed.TotalSeconds;
+        for (; arm.Leg + 1 < legs.Length && passed >= SecondsOf(legs[arm.Leg].Motion, _speed); arm.Leg++)
+            passed -= SecondsOf(legs[arm.Leg].Motion, _speed);
+        run.SetLaw(_work, place, legs[arm.Leg].Law);
+        run.BeginPaused(_work, place, TimeSpan.FromSeconds(passed));
+    }
+
     public override void OnStart(Run run)
     {
         base.OnStart(run);
         for (int place = 0; place < _arms.Count; place++)
         {
-            SetJob(run, place, 0);
+            if (!run.HasBegun(_work, place))   // a run can begin in the middle of a program
+                SetJob(run, place, 0);
             TellPower(run, place, isMoving: false);
         }
         _people[run].IsNear = _isAlwaysShared;

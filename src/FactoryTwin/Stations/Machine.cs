@@ -174,8 +174,11 @@ internal partial class Machine : Station
             ref Place p = ref _places[run, place];
             if (p.State == StationState.Idle)
                 p.State = StationState.Starved;
-            foreach (Failure failure in _failures)
-                StartWear(run, failure.Due, place, failure.Clock);
+            for (int i = 0; i < _failures.Length; i++)
+            {
+                if ((p.Failed >> i & 1) == 0)   // a run can begin with one that has failed
+                    StartWear(run, _failures[i].Due, place, _failures[i].Clock);
+            }
             if (_stopDue.Exists)
                 run.BeginPaused(_stopDue, place);
             if (_maintenanceDue.Exists)

@@ -71,6 +71,20 @@ internal sealed class Printer : Machine
 
     private protected override bool HasPace => true;
 
+    private protected override void AdoptWork(Run run, ref Place p, int place, PlacePresent present)
+    {
+        ref State state = ref _states[run, place];
+        state.Print = PrintOf(run, p.Part);
+        PrintRun.Stage[] stages = _prints[state.Print].Stages;
+        double passed = (present.Processed + present.SetUp).TotalSeconds;
+        while (state.Stage + 1 < stages.Length && stages[state.Stage + 1].BeganSeconds <= passed)
+            state.Stage++;
+        PrintRun.Stage stage = StageOf(ref state);
+        (p.IsPreparing, p.WorkPhase) = (stage.IsPreparing, stage.Phase);
+        run.SetLaw(_work, place, stage.Law);
+        run.BeginPaused(_work, place, TimeSpan.FromSeconds(passed - stage.BeganSeconds));
+    }
+
     public override void OnStart(Run run)
     {
         base.OnStart(run);

@@ -69,7 +69,7 @@ internal static class PrinterSyntax
         CheckAll = Check,
     };
 
-    private static PrintPlan PlanOf(PrintJob job, PrinterDefinition printer) => Plans.Get(job.File, new() { Printer = printer.Printer });
+    internal static PrintPlan PlanOf(PrintJob job, PrinterDefinition printer) => Plans.Get(job.File, new() { Printer = printer.Printer });
 
     private static void Check(PrinterDefinition printer, FactoryLayout layout, TextContext context)
     {

@@ -175,8 +175,20 @@ internal sealed class Source : Station
 
     private bool IsNeverEmpty => !_arrival.Exists;
 
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ref State s = ref _state[run];
+        foreach (PartPresent part in present.Parts)
+            s.Arrived.Add(run, run.Adopt(part));
+        if (!IsNeverEmpty && _orders.Length == 0 && _arrivals is null && present.SinceEntry is { } passed)
+            run.BeginPaused(_arrival, 0, passed);
+        return _limit < long.MaxValue ? "how many of its parts have entered already" : null;
+    }
+
     public override void OnStart(Run run)
     {
+        if (_state[run].Arrived.Count > 0)
+            run.Post(this, 0);
         if (_state[run].IsOffShift)
             return;
         if (IsNeverEmpty)
@@ -212,7 +224,7 @@ internal sealed class Source : Station
                 run.BeginFor(_arrival, 0, next - run.Now);
         }
         else if (s.Made < _limit)
-            run.Begin(_arrival);
+            run.Continue(_arrival);   // begins it, but where a run has begun in its middle
     }
 
     private void ReleaseOrder(Run run, ref State s)

@@ -29,6 +29,10 @@ internal sealed class TendingCobot : Cobot
 
     private protected override bool KeepsRoom => true;
 
+    /// <summary>Which of its programs an arm is at, no stream tells.</summary>
+    public override string? OnAdopt(Run run, StationPresent present) =>
+        base.OnAdopt(run, present with { Places = present.Places.Select(place => place with { Part = null }).ToValueList() }) ?? (present.Places.Any(place => place.Part is not null) ? "the parts that its arm carries" : null);
+
     public override bool HasRoom(Run run, Link link) => base.HasRoom(run, link) && CanBegin(run, link);
 
     public override bool OnOffer(Run run, PartHandle part, Link link)

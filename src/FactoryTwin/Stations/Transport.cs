@@ -78,6 +78,8 @@ internal static class TransportSyntax
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed class Transport : Station
 {
+    private const int CallTag = 1;
+
     private readonly Inlet _inlet;
     private readonly Outlet _outlet;
     private readonly StateSlot<State> _state;
@@ -115,7 +117,32 @@ internal sealed class Transport : Station
 
     public override PartHandle OnPull(Run run, Link link) => _vehicles.Station.TryBeginUnloading(run, this, link) ? PartHandle.Promise : PartHandle.None;
 
-    public override void OnPosted(Run run, int tag, int place) => OnRoom(run);
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ref State s = ref _state[run];
+        foreach (PartPresent part in present.Parts.Take(_calls.Count))
+        {
+            PartHandle adopted = run.Adopt(part);
+            string from = part.From.Index < 0 ? "" : run.Plan.Stations[part.From.Index].Name;
+            _calls[run, s.Waiting++] = new Call { Part = adopted, WayIn = _wayIn.GetValueOrDefault(from), Way = _outlet.ChoosesForEachPart ? _outlet.ChooseWay(run, adopted) : 0, Since = run.NextInLine() };
+            s.Content++;
+        }
+        return present.Parts.Count > _calls.Count ? "parts on vehicles, which begin at home" : null;
+    }
+
+    public override void OnStart(Run run)
+    {
+        for (int call = 0; call < _state[run].Waiting; call++)
+            run.Post(this, CallTag, call);
+    }
+
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        if (tag == CallTag)
+            _vehicles.Station.Call(run, this, place);
+        else
+            OnRoom(run);
+    }
 
     public override void OnRoom(Run run)
     {

@@ -11,7 +11,6 @@ public sealed class BindingTests
         expected: 30 s
         dialects:
           shelly: { topics: [shellies/#, +/status/+] }
-          ur-arm: { mapping: ur-arm.yaml }
         devices:
           printer-1:
             dialect: bambu
@@ -54,12 +53,14 @@ public sealed class BindingTests
     [InlineData("name: L\ndevices: { a: { dialect: bambu } }\n", "b.yaml:2:12: FT1007 a: it is neither a station nor a meter; write 'station: mill' or 'meter: { mill: 100 % }'")]
     [InlineData("name: L\ndevices: { a: { dialect: bambu, station: m, meter: { m: 60 % } } }\n", "b.yaml:2:45: FT1020 meter: the shares add up to 60 %; they must add up to 100 %")]
     [InlineData("name: L\ndevices: { a: { dialect: shelly, station: m, meter: { n: 100 % } } }\n", "b.yaml:2:58: FT1011 n: there is no station 'n'; there are 'm', 'arrivals', 'done' and 'rejected'")]
-    [InlineData("name: L\ndevices: { a: { dialect: x, station: m }, b: { dialect: x, station: m } }\n", "b.yaml:2:69: FT1008 station: 'a' is that place of 'm' already; bind each place to one device")]
-    [InlineData("name: L\ndevices: { a: { dialect: x, station: m, expected: 10 } }\n", "b.yaml:2:51: FT1003 expected: '10' has no unit; write '10 s' or '10 min'")]
-    [InlineData("name: L\ndevices: { a: { dialect: x, station: m, states: { RUN: proccessing } } }\n", "b.yaml:2:56: FT1004 RUN: 'proccessing' is not one of 'idle'")]
-    [InlineData("name: L\ndevices: { a: { dialect: x, station: m, commands: { go: { topic: a/+/b } } } }\n", "b.yaml:2:66: FT1004 topic: 'a/+/b' has a wildcard, and a message goes to one topic; name the topic")]
-    [InlineData("name: L\ndialects: { x: { topics: [a/b#] } }\ndevices: { a: { dialect: x, station: m } }\n", "b.yaml:2:27: FT1004 topics: 'a/b#' has a wildcard in a place where none can be; '+' stands for one whole level, '#' for all that follow at the end")]
-    [InlineData("name: L\nmodel: nowhere.yaml\ndevices: { a: { dialect: x, station: m } }\n", "b.yaml:2:8: FT1024 model: 'nowhere.yaml': the file does not exist; name it relative to the binding's file")]
+    [InlineData("name: L\ndevices: { a: { dialect: umh, station: m }, b: { dialect: umh, station: m } }\n", "b.yaml:2:73: FT1008 station: 'a' is that place of 'm' already; bind each place to one device")]
+    [InlineData("name: L\ndevices: { a: { dialect: umh, station: m, expected: 10 } }\n", "b.yaml:2:53: FT1003 expected: '10' has no unit; write '10 s' or '10 min'")]
+    [InlineData("name: L\ndevices: { a: { dialect: umh, station: m, states: { RUN: proccessing } } }\n", "b.yaml:2:58: FT1004 RUN: 'proccessing' is not one of 'idle'")]
+    [InlineData("name: L\ndevices: { a: { dialect: umh, station: m, commands: { go: { topic: a/+/b } } } }\n", "b.yaml:2:68: FT1004 topic: 'a/+/b' has a wildcard, and a message goes to one topic; name the topic")]
+    [InlineData("name: L\ndialects: { umh: { topics: [a/b#] } }\ndevices: { a: { dialect: umh, station: m } }\n", "b.yaml:2:29: FT1004 topics: 'a/b#' has a wildcard in a place where none can be; '+' stands for one whole level, '#' for all that follow at the end")]
+    [InlineData("name: L\ndevices: { a: { dialect: shely, station: m } }\n", "b.yaml:2:26: FT1004 dialect: there is no dialect 'shely'; did you mean 'shelly'?")]
+    [InlineData("name: L\ndialects: { arm: { mapping: nowhere.yaml } }\ndevices: { a: { dialect: arm, station: m } }\n", "b.yaml:2:29: FT1024 mapping: 'nowhere.yaml': the file does not exist; name it relative to the binding's file")]
+    [InlineData("name: L\nmodel: nowhere.yaml\ndevices: { a: { dialect: umh, station: m } }\n", "b.yaml:2:8: FT1024 model: 'nowhere.yaml': the file does not exist; name it relative to the binding's file")]
     public void A_fault_of_a_binding_has_its_place_and_its_remedy(string yaml, string message) =>
         Assert.StartsWith(message, Assert.Throws<ModelException>(() => MirrorBinding.Parse(yaml, "b.yaml")).Message, StringComparison.Ordinal);
 
@@ -79,18 +80,18 @@ public sealed class BindingTests
             name: L
             model: line.yaml
             devices:
-              a: { dialect: x, station: mil }
-              b: { dialect: x, station: done }
-              c: { dialect: x, station: mill, place: 2, kind: printer, part-types: { '*': bas } }
+              a: { dialect: umh, station: mil }
+              b: { dialect: umh, station: done }
+              c: { dialect: umh, station: mill, place: 2, kind: printer, part-types: { '*': bas } }
             """);
         string path = folder.PathOf("b.yaml");
         Assert.Equal(
             [
-                "4:29: FT1011 station: there is no station 'mil'; did you mean 'mill'?",
-                "5:29: FT1011 station: 'done' is a sink, which has no states that a device could tell; name a station that works",
-                "6:42: FT1005 place: 'mill' has 2 places, with numbers from 0",
-                "6:51: FT1029 kind: the model says what kind of station it is; leave it out",
-                "6:79: FT1043 *: there is no part type 'bas'; did you mean 'base'?",
+                "4:31: FT1011 station: there is no station 'mil'; did you mean 'mill'?",
+                "5:31: FT1011 station: 'done' is a sink, which has no states that a device could tell; name a station that works",
+                "6:44: FT1005 place: 'mill' has 2 places, with numbers from 0",
+                "6:53: FT1029 kind: the model says what kind of station it is; leave it out",
+                "6:81: FT1043 *: there is no part type 'bas'; did you mean 'base'?",
             ],
             Assert.Throws<ModelException>(() => MirrorBinding.Load(path)).Problems.Select(problem => problem.ToString()[(path.Length + 1)..]));
     }

@@ -38,7 +38,7 @@ internal sealed class MirrorBench : IDisposable
     }
 
     public MirrorBinding Parse(string binding, bool hasModel = false) => MirrorBinding.Parse(
-        binding.StartsWith("name:", StringComparison.Ordinal) ? binding : $"name: L\n{(hasModel ? "model: line.yaml\n" : "")}devices:\n  {binding.ReplaceLineEndings("\n  ")}\n", _folder.PathOf("b.yaml"));
+        binding.StartsWith("name:", StringComparison.Ordinal) ? binding : $"name: L\ndialects: {{ {_script.Name}: {{}} }}\n{(hasModel ? "model: line.yaml\n" : "")}devices:\n  {binding.ReplaceLineEndings("\n  ")}\n", _folder.PathOf("b.yaml"));
 
     /// <summary>A message that arrives some seconds after the begin.</summary>
     public void Tell(double seconds, params Observation[] told)

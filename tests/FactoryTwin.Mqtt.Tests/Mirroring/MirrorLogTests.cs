@@ -45,7 +45,7 @@ public sealed class MirrorLogTests
     public async Task A_log_is_played_into_a_mirror_at_full_speed_or_in_step_with_a_clock(double? speed)
     {
         var clock = new FakeTimeProvider(MirrorBench.Start) { AutoAdvanceAmount = TimeSpan.Zero };
-        await using var mirror = new FactoryMirror(MirrorBinding.Parse("name: L\ndevices: { a: { dialect: counts, station: mill } }\n"), [new Counts()], MirrorBench.Start);
+        await using var mirror = new FactoryMirror(MirrorBinding.Parse("name: L\ndialects: { counts: {} }\ndevices: { a: { dialect: counts, station: mill } }\n"), [new Counts()], MirrorBench.Start);
         Task played = new MirrorLog(new StringReader(Log)).PlayAsync(mirror, speed, clock, TestContext.Current.CancellationToken);
         if (speed is null)
             Assert.True(played.IsCompletedSuccessfully);

@@ -1,0 +1,67 @@
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Printing;
+using FactoryTwin.Stations;
+using static FactoryTwin.Mqtt.Tests.Mirroring.MirrorBench;
+
+namespace FactoryTwin.Mqtt.Tests.Mirroring;
+
+/// <summary>The mirror learns how long a printer's prints take, and tells by how much it was wrong.</summary>
+public sealed class PrintTests
+{
+    private static readonly string _model = $$"""
+        name: Prints
+        stations:
+          filament: { kind: source, part: { cube: 50 %, cone: 50 % } }
+          print: { kind: printer, printer: generic-marlin, gcode: { cube: {{Repository.PathOf("seeds/parts/cube.gcode")}}, cone: {{Repository.PathOf("seeds/parts/cone.gcode")}} } }
+          done: { kind: sink }
+        flow: filament -> print -> done
+        """;
+
+    private const string Binding = "p: { dialect: bambu, station: print, expected: never, part-types: { 'cube*': cube, 'cone*': cone } }";
+
+    [Fact]
+    public void Expected_times_and_errors_become_those_of_the_prints_that_were_seen()
+    {
+        const double overhead = 300, factor = 1.3;
+        using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
+        double now = 0;
+        foreach (string part in (string[])["cube", "cone", "cube", "cone", "cube", "cone"])
+        {
+            bench.Tell(now, Job("p", ObservationKind.Started, $"{part}.gcode"));
+            bench.Tell(now += overhead + factor * FirmwareSeconds(bench, part), Job("p", ObservationKind.Completed, $"{part}.gcode"));
+            now += 60;
+        }
+        (double Expected, double Error)[] told =
+        [
+            .. Values(bench, "expected-time").Zip(Values(bench, "print-error")),
+        ];
+        Assert.Equal(6, told.Length);
+        Assert.NotInRange(told[0].Error, -1, 1);
+        Assert.InRange(told[5].Error, -0.01, 0.01);
+        Assert.Equal(overhead + factor * FirmwareSeconds(bench, "cone"), told[5].Expected, 3);
+        LearnedPrints learned = bench.Mirror.LearnedPrints.Single();
+        Assert.Equal(("print", 6), (learned.Station, learned.Prints));
+        Assert.Equal((overhead, factor), (Math.Round(learned.Calibration!.OverheadSeconds, 3), Math.Round(learned.Calibration.TimeFactor, 6)));
+        Assert.Equal(6, ((PrinterDefinition)bench.Mirror.BeginRun().Run.Model.Stations[1].Definition).Printer.Recorded.Count);
+    }
+
+    [Fact]
+    public void A_print_that_was_not_seen_from_its_begin_or_that_failed_teaches_nothing()
+    {
+        using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
+        bench.Tell(10, Job("p", ObservationKind.Completed, "cube.gcode"));
+        bench.Tell(20, Job("p", ObservationKind.Started, "cube.gcode"));
+        bench.Tell(30, Job("p", ObservationKind.Rejected, "cube.gcode"));
+        Assert.Equal((0, null, null), (bench.Mirror.LearnedPrints.Single().Prints, bench.Mirror.LearnedPrints.Single().Calibration, bench.Mirror.LearnedPrints.Single().LastErrorPercent));
+    }
+
+    private static double FirmwareSeconds(MirrorBench bench, string part)
+    {
+        var printer = (PrinterDefinition)bench.Mirror.Model!.Stations[1].Definition;
+        return Math.Round(PrinterSyntax.PlanOf(printer.Jobs.Single(job => job.Part == part), printer).FirmwareSeconds, 7);
+    }
+
+    private static IEnumerable<double> Values(MirrorBench bench, string signal) =>
+        bench.Heard.Where(e => e.Kind == StationEventKind.SignalChanged && bench.Mirror.Stations[e.Station.Index].Signals[e.Signal.Index].Name == signal).Select(e => e.Value);
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FactoryTwin.Tests.Cli;
+
+/// <summary><c>publish</c>; what it publishes is tested with its library.</summary>
+public sealed class PublishCommandTests : IDisposable
+{
+    private readonly CommandRun _command = new();
+
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _command.Dispose();
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("unified-namespace", "--uns", "--path", "acme/trento/hall-2")]
+    [InlineData("sparkplug", "--sparkplug")]
+    public void A_factory_lives_as_long_as_it_is_told_to_and_says_where_it_speaks(string form, params string[] options)
+    {
+        Assert.Equal(0, _command.Run(["publish", _command.Line(), "--speed", "max", "--for", "2h", .. options]));
+        Assert.Empty(_command.Error);
+        string[] lines = _command.Output.Split(Environment.NewLine);
+        Assert.Matches($@"^'Two steps' is published at mqtt://127\.0\.0\.1:\d+ \({form}\), as fast as it can\. Ctrl-C stops\.$", lines[0]);
+        Assert.Matches(@"^Next: who speaks there\? factorytwin listen mqtt://127\.0\.0\.1:\d+$", lines[1]);
+        Assert.Matches(@"^Stopped at 2 h of its time: [\d,]+ messages, [\d,]+ kB\.$", lines[2]);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task An_interruption_is_its_usual_end(string signal)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FactoryTwin.Cli.dll"), "publish", _command.Line(), "--speed", "60"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Assert.Contains("60 times as fast as the clock", await process.StandardOutput.ReadLineAsync(TestEnds), StringComparison.Ordinal);
+        using (Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestEnds);
+        Assert.Contains("Stopped at ", await process.StandardOutput.ReadToEndAsync(TestEnds), StringComparison.Ordinal);
+        Assert.Empty(await process.StandardError.ReadToEndAsync(TestEnds));
+        await process.WaitForExitAsync(TestEnds);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("choose one of them", "--plain", "--sparkplug")]
+    [InlineData("only a unified namespace has one", "--path", "acme")]
+    [InlineData("write the port of another one behind its host", "--broker", "mqtt://localhost", "--port", "1883")]
+    [InlineData("a factory takes no commands", "--sparkplug", "--commands")]
+    [InlineData("takes no commands; give it a speed", "--speed", "max", "--commands")]
+    [InlineData("write a number from 0.1 to 1000", "--speed", "0.01")]
+    [InlineData("write a number from 0 to 65535", "--port", "70000")]
+    [InlineData("is no address of a broker; write it as mqtt://host:1883", "--broker", "nonsense")]
+    [InlineData("has more than 5 levels", "--uns", "--path", "a/b/c/d/e/f")]
+    public void A_wrong_command_line_is_told_with_its_remedy(string problem, params string[] options)
+    {
+        Assert.Equal(2, _command.Run(["publish", _command.Line(), .. options]));
+        Assert.Contains(problem, _command.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Empty(_command.Output);
+    }
+
+    [Fact]
+    public void A_broker_that_is_not_there_is_told_in_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        Assert.Equal(1, _command.Run("publish", _command.Line(), "--broker", $"mqtt://127.0.0.1:{port}"));
+        Assert.StartsWith($"factorytwin publish: mqtt://127.0.0.1:{port}", Assert.Single(_command.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_faulty_factory_is_told_before_anything_listens()
+    {
+        Assert.Equal(3, _command.Run("publish", "nowhere.yaml"));
+        Assert.StartsWith("nowhere.yaml:1:1: FT1001", _command.ErrorLines[0], StringComparison.Ordinal);
+    }
+}
