@@ -16,6 +16,8 @@ switch (args.FirstOrDefault())
         return CalendarCommand.Run();
     case "cold":
         return ColdStart.Measure(args[1..]);
+    case "messages":
+        return await MessagesCommand.RunAsync();
     case "first-run":
         return ColdStart.FirstRun();
     default:

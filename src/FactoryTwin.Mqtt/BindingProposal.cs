@@ -9,7 +9,7 @@ namespace FactoryTwin.Mqtt;
 /// <summary>A binding to begin with, made of what was heard at a broker. What only a person can know stands in it as a comment.</summary>
 internal static class BindingProposal
 {
-    private const int MostSignals = 12;
+    private const int MostSignals = 12, MostSilent = 50;
 
     private static readonly string[] _printers = ["bambu", "octoprint", "klipper"];
 
@@ -31,6 +31,9 @@ internal static class BindingProposal
         foreach (var twin in twins.Skip(1))
             text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Key.Dialect}, prefix: '{twin.Key.Prefix}' }}\n");
         WriteMeters(heard, labels, text);
+        string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false }).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
+        if (silent.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"# Heard, and not yet told what they do: {string.Join(", ", silent)}\n");
         return text.ToString();
     }
 

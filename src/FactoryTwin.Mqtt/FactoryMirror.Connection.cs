@@ -46,6 +46,8 @@ public sealed partial class FactoryMirror
         var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
         await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
         mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
+        if (binding.Dialects.Any(use => use.MayAsk))
+            mirror._work = Task.WhenAll([mirror._work, .. mirror._dialects.OfType<SparkplugDialect>().Select(sparkplug => sparkplug.Host.RunAsync(link, mirror._end.Token))]);
         return mirror;
     }
 

@@ -22,6 +22,7 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly MirrorCore _core;
+    private readonly IReadOnlyList<IDialect> _dialects;
 
     /// <summary>A mirror of which nothing is known yet.</summary>
     /// <param name="binding">Which devices are which stations.</param>
@@ -33,8 +34,9 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(binding);
         dialects ??= binding.CreateDialects();
+        _dialects = [.. dialects];
         Model = binding.LoadModel();
-        _core = new MirrorCore(binding, Model, [.. dialects], start);
+        _core = new MirrorCore(binding, Model, _dialects, start);
         _watch = new PresentWatch(Stations);
         _core.Feed.Events.Subscribe(_watch);
         TopicFilters = [.. dialects.SelectMany(dialect => binding.Dialects.FirstOrDefault(use => use.Name == dialect.Name) is { Topics: { Count: > 0 } topics } ? topics : dialect.TopicFilters).Distinct()];

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Dialects;
-using FactoryTwin.Mqtt.Mirroring;
 
 namespace FactoryTwin.Mqtt;
 
@@ -37,23 +36,25 @@ public sealed record SurveyReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Messages} messages in {Duration.TotalSeconds:0} s\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Counted(Messages)} in {Duration.TotalSeconds:0} s\n");
         foreach (SurveyedDialect dialect in Dialects)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{dialect.Name}: {dialect.Messages} messages; {dialect.Summary}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{dialect.Name}: {Counted(dialect.Messages)}; {dialect.Summary}\n");
             foreach (SurveyedDevice device in dialect.Devices)
-                text.Append(CultureInfo.InvariantCulture, $"  {device.Name}: {device.Messages} messages; tells {device.What}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {device.Name}: {Counted(device.Messages)}; tells {device.What}\n");
         }
         if (NotUnderstood > 0)
-            text.Append(CultureInfo.InvariantCulture, $"not understood: {NotUnderstood} messages; a mapping file can describe them\n");
+            text.Append(CultureInfo.InvariantCulture, $"not understood: {Counted(NotUnderstood)}; a mapping file can describe them\n");
         foreach (SurveyedTopic topic in Topics.Take(20))
-            text.Append(CultureInfo.InvariantCulture, $"  {topic.Topic}: {topic.Messages} messages, as {topic.Example}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {topic.Topic}: {Counted(topic.Messages)}, as {topic.Example}\n");
         if (Topics.Count > 20)
             text.Append(CultureInfo.InvariantCulture, $"  and {Topics.Count - 20} more topics\n");
         foreach ((UnreadableReason why, long count) in Unreadable)
             text.Append(CultureInfo.InvariantCulture, $"unreadable: {count} times in {why.Dialect}: {why.Reason}\n");
         return text.ToString();
     }
+
+    private static string Counted(long messages) => string.Create(CultureInfo.InvariantCulture, $"{messages} {(messages == 1 ? "message" : "messages")}");
 }
 
 /// <summary>A dialect that is spoken at a broker.</summary>

@@ -19,6 +19,8 @@ public partial class UnitTests
         ["PastForecast"] = "in the unit of the indicator",
         ["UsualHours"] = "in the unit of the indicator",
         ["WarmUpCut"] = "statistics have the unit of what was measured",
+        ["SparkplugEdgeNodeOptions.Deadband"] = "in the unit of its signal",
+        ["SparkplugCommand.Number"] = "the metric's birth tells its unit",
         ["Observation.Number"] = "the observation carries its unit",
         ["MappedSignal.Offset"] = "its unit stands beside",
         ["Rotation"] = "direction cosines have none; angles name theirs",

@@ -71,5 +71,7 @@ internal readonly record struct DuelOutcome(double Ratio, double BaselineNanosec
     /// <summary>How many times as long as the baseline the subject takes.</summary>
     public Figure Cost(string unit) => new(Ratio, Detail(unit));
 
-    private string Detail(string unit) => string.Create(CultureInfo.InvariantCulture, $"{SubjectNanoseconds:0} against {BaselineNanoseconds:0} ns per {unit}");
+    private static string Nanoseconds(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
+    private string Detail(string unit) => string.Create(CultureInfo.InvariantCulture, $"{Nanoseconds(SubjectNanoseconds)} against {Nanoseconds(BaselineNanoseconds)} ns per {unit}");
 }

@@ -20,6 +20,9 @@ internal static class ExactChecks
         new("memory of the line, recorded: for each block, none for an event", Limit.AtMost(200_000), "bytes", _ => Bytes(SteadyRun.Line().With(RecordingWork.IntoNothing()))),
         new("memory of M/M/1, no observer", Limit.AtMost(0), "bytes", _ => Bytes(SteadyRun.SingleQueue())),
         new("memory of a cobot beside people, one observer", Limit.AtMost(0), "bytes", _ => Bytes(ArmWork.Cell().With(new CountingObserver()))),
+        .. from stations in (int[])[10, 1_000, 10_000]
+           from observers in (int[])[0, 1, 10]
+           select new Check(string.Create(CultureInfo.InvariantCulture, $"memory of ticks of {stations:N0} stations, {observers} observers"), Limit.AtMost(0), "bytes", _ => new(TickWork.Bytes(stations, observers))),
         new("control: memory of an observer that litters", Limit.AtLeast(1), "bytes", _ => Bytes(SteadyRun.Line().With(new LitteringObserver()))),
         new("same seed, same stream", Limit.AtMost(0), "streams differ", _ => Differing([HashOf(1)], [HashOf(1)])),
         new("control: another seed, another stream", Limit.AtLeast(1), "streams differ", _ => Differing([HashOf(1)], [HashOf(2)])),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FactoryTwin.Benchmarks.HandWritten;
 
 namespace FactoryTwin.Benchmarks.Guard;
@@ -10,8 +11,7 @@ internal static class SpeedChecks
     /// <summary>Where the work does not fit into a core's own cache, what else runs on the machine counts twice.</summary>
     private const double SlackInSharedCache = 2;
 
-    /// <summary>Takes long to fill, so it is kept if it has to be measured again.</summary>
-    private static readonly Lazy<SteadyRun> LongLine = new(() => SteadyRun.Line(10_000, 10, 10_000));
+    private static readonly int[] TickSizes = [10, 1_000, 10_000];
 
     public static IReadOnlyList<Check> All { get; } =
     [
@@ -28,7 +28,7 @@ internal static class SpeedChecks
         Of("calendar, 100,000 pending", Limit.AtLeast(1.3), "times as fast as .NET's PriorityQueue",
             rounds => Duel.Between(Hold.PriorityQueue(100_000), Hold.Calendar(100_000), rounds).Speed("event")) with { Slack = SlackInSharedCache },
         Of("line of 10,000 machines", Limit.AtMost(3), "times the cost per event of a line of 10",
-            rounds => Duel.Between(SteadyRun.Line().Events, LongLine.Value.Events, rounds).Cost("event")) with { Slack = SlackInSharedCache },
+            rounds => Duel.Between(SteadyRun.Line().Events, SteadyRun.LongLine.Value.Events, rounds).Cost("event")) with { Slack = SlackInSharedCache },
         Of("G-code, planned", Limit.AtMost(25), "times reading its lines", rounds => Duel.Between(PrintWork.Lines(), PrintWork.Plan(), rounds).Cost("kilobyte")),
         Of("events, recorded", Limit.AtMost(60), "times copying them to a stream", rounds => Duel.Between(RecordingWork.Copy(), RecordingWork.Record(), rounds).Cost("event")),
         Of("print farm, files planned", Limit.AtMost(3), "times the same with plain machines", rounds => Duel.Between(FarmWork.Machines(), FarmWork.Printers(), rounds).Cost("part")),
@@ -37,8 +37,13 @@ internal static class SpeedChecks
         Of("a shift of the demonstration line, gone back to its worst instant", Limit.AtMost(0.1), "times the whole shift", HistoryWork.Cost),
         Of("forward kinematics of six joints", Limit.AtMost(3), "times six products of matrices by hand",
             rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),
+        .. from size in TickSizes
+           from observers in (int[])[0, 1, 10]
+           select Of(TickName(size, observers), Limit.AtMost(observers == 0 ? 3 : observers == 1 ? 4 : 6), "times a loop over arrays", rounds => Duel.Between(TickWork.ByHand(size), TickWork.Live(size, observers), rounds).Cost("station and tick")),
         Of("100 replications on 2 threads", Limit.AtLeast(1.8), "times as fast as on 1, were two cores free", ReplicationWork.SpeedUp),
     ];
+
+    private static string TickName(int stations, int observers) => string.Create(CultureInfo.InvariantCulture, $"tick of {stations:N0} stations, {observers} observers");
 
     private static Check Of(string name, Limit target, string unit, Func<int, Figure> measure) => new(name, target, unit, measure) { Slack = Slack };
 }

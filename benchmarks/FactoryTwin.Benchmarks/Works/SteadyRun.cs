@@ -21,6 +21,9 @@ internal sealed class SteadyRun
     /// <summary>They listen only after <see cref="WithIndicators"/>.</summary>
     public FactoryIndicators Indicators { get; }
 
+    /// <summary>10,000 machines with buffers of 10. It takes long to fill, so it is kept for all that is measured of it.</summary>
+    public static Lazy<SteadyRun> LongLine { get; } = new(() => Line(10_000, 10, 10_000));
+
     /// <summary>Any factory.</summary>
     public static SteadyRun Of(FactoryModel model, TimeSpan warmUp, TimeSpan portion) => new(model, warmUp, portion);
 

@@ -9,6 +9,9 @@ namespace FactoryTwin.Cli.Commands;
 /// <summary><c>forecast</c>: what one run of a factory comes to from an instant on, and how good such forecasts are.</summary>
 internal static class ForecastCommand
 {
+    /// <summary>How far a run goes before it is asked whether it was interrupted.</summary>
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
         Argument<string> file = StudyArguments.File("FILE", "The factory, a YAML file.");
@@ -74,7 +77,11 @@ internal static class ForecastCommand
                 };
                 using var run = new Simulation(model, options.Seed);
                 FactoryIndicators soFar = run.Indicators();
-                run.AdvanceTo(SimTime.At(now));
+                while (run.Now.SinceStart < now)
+                {
+                    interruption.ThrowIfCancellationRequested();
+                    run.Advance(now - run.Now.SinceStart < Day ? now - run.Now.SinceStart : Day);
+                }
                 shown = new(model, options, soFar.Read(run.Now), Forecast.Run(run, soFar, options, interruption), parsed.GetValue(targets) ?? [],
                     parsed.GetValue(score) is { } starts ? ForecastScore.OfModel(model, now, starts, options, interruption) : []);
             }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using FactoryTwin.Cobots;
 using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
+using FactoryTwin.Stations;
 using Spectre.Console;
 
 namespace FactoryTwin.Cli.Output;
@@ -112,7 +114,8 @@ internal static class RunText
     /// <summary>What people who are near cost, which the times above do not tell: slow work is work.</summary>
     private static void People(IAnsiConsole console, StudyResult result)
     {
-        foreach (StationResult station in result.Stations.Where(station => station.PeopleLossSeconds.Mean is not null))
+        HashSet<string> fenced = [.. result.Model.Stations.Where(entry => entry.Definition is CobotDefinition { Sharing.Rule: SharingRule.Fence }).Select(entry => entry.Name)];
+        foreach (StationResult station in result.Stations.Where(station => station.PeopleLossSeconds.Mean is not null && !fenced.Contains(station.Station.Name)))
             Tables.Say(console, $"People near {station.Station.Name} cost it {Figure.Text(station.PeopleLossSeconds.Times(1.0 / 60))} min of its time, stopped or slow.");
     }
 

@@ -27,6 +27,9 @@ public sealed class SparkplugDialect : IDialect, IHostSink
     /// <param name="host">Who follows the nodes and asks them for births. Default: one that only listens.</param>
     public SparkplugDialect(SparkplugHost? host = null) => _host = host ?? new SparkplugHost();
 
+    /// <summary>Who follows the nodes.</summary>
+    internal SparkplugHost Host => _host;
+
     /// <inheritdoc/>
     public string Name => "sparkplug";
 

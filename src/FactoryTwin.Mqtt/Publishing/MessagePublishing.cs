@@ -36,9 +36,12 @@ internal sealed partial class MessagePublishing : IValuePublishing
         _filter = new SignalFilter(factory.Stations, _options);
         _queue = new PublishQueue(_options.MostSignalsWaiting, _options.MostEventsWaiting);
         _began = _options.Clock.GetTimestamp();
-        MqttMessage offline = _form.Offline;
         bool wasConnected = link.IsConnected;
-        link.Will = () => offline;
+        link.Will = () =>
+        {
+            lock (_formGate)
+                return _form.Offline;
+        };
         _connectedBefore = link.Connected;
         link.Connected = OnConnected;
         _release = _options.Clock.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -12,7 +12,7 @@ internal enum EdgeChange : byte
     Counter = 4,
     Signal = 8,
 
-    /// <summary>A signal moved within its deadband: not told at all.</summary>
+    /// <summary>A signal stayed within its deadband: the event is not told either.</summary>
     Within = 16,
 
     /// <summary>The last place of the station lost its data.</summary>

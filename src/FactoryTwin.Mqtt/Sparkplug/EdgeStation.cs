@@ -73,8 +73,10 @@ internal sealed class EdgeStation
             if (e.Signal.Index >= _info.Signals.Count || e.Place >= _info.Places)
                 return default;
             ref StationEvent last = ref _signals[SlotOf(e)];
-            if (last.Sequence > 0 && last.Quality == e.Quality && Math.Abs(e.Value - last.Value) is var moved && (moved <= _deadbands[e.Signal.Index] || double.IsNaN(moved) && last.Value.Equals(e.Value)))
-                return (EdgeChange.Within, 0);
+            double deadband = _deadbands[e.Signal.Index];
+            bool isNews = last.Sequence == 0 || last.Quality != e.Quality || !(Math.Abs(e.Value - last.Value) <= deadband || e.Value.Equals(last.Value));
+            if (!isNews)
+                return (deadband > 0 ? EdgeChange.Within : EdgeChange.None, 0);   // without a deadband the stream stays whole, though no value changes
             last = e;
             change |= EdgeChange.Signal;
         }

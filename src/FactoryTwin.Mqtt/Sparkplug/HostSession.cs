@@ -37,6 +37,9 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
 
     public IReadOnlyCollection<HostNode> Nodes => _nodes.Values;
 
+    /// <summary>How often a connection has come to stand.</summary>
+    public long Connections { get; private set; }
+
     /// <summary>Rebirths that were asked for.</summary>
     public long RebirthsAsked { get; private set; }
 
@@ -54,6 +57,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     {
         LinkLost();
         _isUp = true;
+        Connections++;
         _outgoing.Clear();
         if (options.HostId is { } host)
             _outgoing.Enqueue(new SparkplugState(true, _stateTime).ToMessage(host));
@@ -67,7 +71,6 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     /// <summary>There is no connection: nothing that was known is known to hold.</summary>
     public void LinkLost()
     {
-        _isUp = false;
         foreach (HostNode node in _nodes.Values)
         {
             node.Waiting.Clear();

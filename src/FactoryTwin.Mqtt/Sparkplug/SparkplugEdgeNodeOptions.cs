@@ -32,7 +32,7 @@ public sealed record SparkplugEdgeNodeOptions
     /// <summary>Whether each event is published as it is (metric <c>Events</c> of the node), so that a mirror rebuilds the stream; states, counters and signals are published in any case. Default: yes.</summary>
     public bool IncludesEvents { get; init; } = true;
 
-    /// <summary>By how much a signal has to change to be published again, in its own unit; it is always published when its quality changes. Default: any change.</summary>
+    /// <summary>By how much a signal has to change to be published again, in its own unit; it is always published when its quality changes. An event within a deadband above 0 is not published either. Range: 0 or more. Default: any change.</summary>
     public Func<StationInfo, SignalDefinition, double>? Deadband { get; init; }
 
     /// <summary>Takes commands from hosts; called on the thread that reads the link, and not to block it. Default: none; only a rebirth can be asked for.</summary>

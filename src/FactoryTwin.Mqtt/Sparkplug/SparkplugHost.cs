@@ -59,7 +59,7 @@ public sealed class SparkplugHost
     public async Task RunAsync(IMqttLink link, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(link);
-        bool wasConnected = link.IsConnected;
+        long lost = 0;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), _clock);
         try
         {
@@ -70,12 +70,15 @@ public sealed class SparkplugHost
                 if (await Task.WhenAny(tick, wake).ConfigureAwait(false) == tick)
                 {
                     await tick.ConfigureAwait(false);
-                    bool isLost = wasConnected && !link.IsConnected;
-                    wasConnected = link.IsConnected;
-                    Entered(session =>
+                    lost = link.IsConnected ? 0 : Entered(session =>
                     {
-                        if (isLost)
+                        // Seen twice, since a link that greets its broker is not ready for a moment.
+                        if (lost == session.Connections)
                             session.LinkLost();
+                        return session.Connections;
+                    });
+                    Entered(static session =>
+                    {
                         session.Tick(null);
                         return true;
                     });

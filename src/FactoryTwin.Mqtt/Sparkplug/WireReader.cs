@@ -5,10 +5,12 @@ namespace FactoryTwin.Mqtt.Sparkplug;
 /// <summary>Values out of the messages of protobuf. It takes what peers are known to send: a whole number in either field, a negative one as two's complement of any width. How deep they may be nested is protobuf's limit.</summary>
 internal static class WireReader
 {
+    private static readonly string[] _reasons = [.. Enum.GetValues<SparkplugType>().Select(type => $"value is no {type}")];
+
     public static bool TryRead(Wire.Metric wire, SparkplugType type, out SparkplugValue value, out string reason)
     {
         value = default;
-        reason = $"value is no {type}";
+        reason = _reasons[(int)type];
         switch (wire.ValueCase)
         {
             case Wire.Metric.ValueOneofCase.BytesValue:

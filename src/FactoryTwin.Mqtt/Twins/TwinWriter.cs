@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FactoryTwin.Model;
 
@@ -17,7 +18,7 @@ internal sealed class TwinWriter(TwinDescription about, bool hasTicks)
         _notFinite = JsonEncodedText.Encode("notFinite"), _online = JsonEncodedText.Encode("online");
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
-    private readonly Utf8JsonWriter _json = new(Stream.Null);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });   // no page of the web: umlauts stay as they are
 
     /// <summary>An event.</summary>
     /// <param name="e">The event.</param>

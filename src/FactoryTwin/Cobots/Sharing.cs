@@ -55,7 +55,7 @@ public enum SharingRule
     ForceLimiting = 3,
 }
 
-/// <summary>When people are near an arm: by chance, or whenever somebody works at other stations.</summary>
+/// <summary>When people are near an arm: by chance, whenever somebody works at other stations, or when a signal from outside says so.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed record PeopleDefinition
 {
@@ -67,6 +67,10 @@ public sealed record PeopleDefinition
 
     /// <summary>Names of stations: somebody is near as long as a person of a pool is at one of them. Range: other stations that need operators. Default: none.</summary>
     public ValueList<string> With { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>Whether they come and leave only as commands say (<see cref="SendPeople"/>, <see cref="RecallPeople"/>), as of a light curtain on the floor or a visitor at the screen. Commands send people
+    /// whichever way others come. Default: no.</summary>
+    public bool IsByCommand { get; init; }
 
     /// <summary>How near they are, for speed and separation monitoring [m]. Range: 0 or more. Default: <c>null</c>, not known.</summary>
     public double? DistanceMetres { get; init; }

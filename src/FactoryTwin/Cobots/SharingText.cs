@@ -11,12 +11,13 @@ internal static class SharingText
     private static readonly ObjectType<PeopleDefinition> People = new("people who come near",
         new PeopleDefinition(),
         [
-            Key<PeopleDefinition>.Optional("every", TextOf.Durations(), "exponential(10 min)", "From the end of one visit to the next; either this or `with`.", people => people.Every, (people, every) => people with { Every = every }),
+            Key<PeopleDefinition>.Optional("every", TextOf.Durations(), "exponential(10 min)", "From the end of one visit to the next; this, `with` or `by-command`.", people => people.Every, (people, every) => people with { Every = every }),
             Key<PeopleDefinition>.Optional("stay", TextOf.Durations(), "exponential(40 s)", "How long a visit lasts; it stands beside `every`.", people => people.Stay, (people, stay) => people with { Stay = stay }),
-            Key<PeopleDefinition>.Optional("with", TextOf.OneOrList(TextOf.Name("station")), "assemble", "Stations: somebody is near as long as a person of a pool is at one of them; either this or `every`.", people => people.With, (people, stations) => people with { With = stations }),
+            Key<PeopleDefinition>.Optional("with", TextOf.OneOrList(TextOf.Name("station")), "assemble", "Stations: somebody is near as long as a person of a pool is at one of them; this, `every` or `by-command`.", people => people.With, (people, stations) => people with { With = stations }),
+            Key<PeopleDefinition>.Optional("by-command", TextOf.Flag, "true", "They come and leave only when commands to the running factory say so; this, `every` or `with`.", people => people.IsByCommand, (people, only) => people with { IsByCommand = only }),
             Key<PeopleDefinition>.Optional("distance", TextOf.Maybe(Length), "1.5 m", "How near they are, for `separation-monitoring`.", people => people.DistanceMetres, (people, distance) => people with { DistanceMetres = distance }),
         ])
-    { ExactlyOneOf = ["every", "with"], CheckAll = CheckPeople };
+    { ExactlyOneOf = ["every", "with", "by-command"], CheckAll = CheckPeople };
 
     private static readonly ObjectType<SeparationDefinition> Separation = new("a separation", SeparationDefinition.Default,
         Key<SeparationDefinition>.Optional("person-speed", TextOf.Speed, "1.6 m/s", "Speed of a person. Default: 1.6 m/s (ISO 13855).", all => all.PersonMetresPerSecond, (all, speed) => all with { PersonMetresPerSecond = speed }),
@@ -56,6 +57,10 @@ internal static class SharingText
             context.At("stay").Report(ProblemCode.MissingKey, "the key 'stay' is missing", "write 'stay: exponential(40 s)'");
         if (people is { Every: null, Stay: not null } && people.With.Count > 0)
             context.At("stay").Report(ProblemCode.IdleKey, "who works at a station stays as long as the work takes", "leave it out", "stay");
+        if (people is { Stay: not null, IsByCommand: true })
+            context.At("stay").Report(ProblemCode.IdleKey, "who is sent by a command stays as long as that says", "leave it out", "stay");
+        if (people is { Every: null, With.Count: 0, IsByCommand: false } && context.At("by-command").IsRead && context.At("every").IsRead && context.At("with").IsRead)
+            context.At("by-command").Report(ProblemCode.Contradiction, "nobody comes near", "write 'by-command: true', or leave 'people' out");
     }
 
     private static void CheckRule(SharingDefinition sharing, TextContext context)

@@ -11,6 +11,8 @@ internal static class FactoryReplication
     // Small enough to be given up soon, large enough to cost nothing. Stopping on the way never changes what happens.
     private const int Slices = 1000;
 
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     /// <summary>Runs a factory through its warm-up and its measured time.</summary>
     /// <param name="simulation">The run, at its start.</param>
     /// <param name="spans">How long.</param>
@@ -21,6 +23,17 @@ internal static class FactoryReplication
         Advance(simulation, spans.WarmUp, cancellation);
         startMeasuring(simulation.Now);
         Advance(simulation, spans.Measured, cancellation);
+    }
+
+    /// <summary>Moves a run on to an instant, a day at a time, between which it can be given up.</summary>
+    public static void AdvanceTo(Simulation simulation, SimTime until, CancellationToken cancellation)
+    {
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            simulation.AdvanceTo(until - simulation.Now > Day ? simulation.Now + Day : until);
+        }
+        while (simulation.Now < until);
     }
 
     private static void Advance(Simulation simulation, TimeSpan duration, CancellationToken cancellation)

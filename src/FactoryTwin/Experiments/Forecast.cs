@@ -15,7 +15,7 @@ public static class Forecast
     /// <param name="soFar">What has listened to it; the forecast goes on counting from there.</param>
     /// <param name="options">What, how far and how often.</param>
     /// <param name="cancellation">Asks to give up.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The step is too short for the horizon.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step is too short for the horizon, or the horizon too far away.</exception>
     /// <exception cref="ReplicationException">A future failed, or an indicator did, as where it names a station that there is not.</exception>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>
@@ -72,8 +72,7 @@ internal sealed class Futures : IDisposable
         double[] values = new double[_keys.Names.Count];
         for (int point = 0; point < Points.Length; point++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            future.AdvanceTo(Points[point]);
+            FactoryReplication.AdvanceTo(future, Points[point], cancellation);
             IndicatorReport? report = null;
             for (int i = 0; i < _options.Indicators.Count; i++)
                 values[i * Points.Length + point] = _options.Indicators[i].Read(indicators, Points[point], ref report) ?? double.NaN;

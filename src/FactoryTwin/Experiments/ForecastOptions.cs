@@ -67,10 +67,12 @@ public sealed record ForecastOptions
     internal Action<Simulation, ulong, int> Redraw { get; init; } = static (future, seed, replication) => future.Redraw(seed, replication);
 
     /// <summary>The instants of the points.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The step is too short for the horizon.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step is too short for the horizon, or the horizon too far away.</exception>
     internal SimTime[] PointsFrom(SimTime now)
     {
         TimeSpan step = Step ?? new TimeSpan(Math.Max(1, Horizon.Ticks / 8));
+        if (Horizon >= SimTime.Never - now)
+            throw new ArgumentOutOfRangeException(nameof(Horizon), Horizon, $"A horizon of {Horizon:c} lies beyond the time that can be told; make it shorter.");
         if (Horizon / step > MostSteps)
             throw new ArgumentOutOfRangeException(nameof(Step), step, $"A step of {step:c} would give more than {MostSteps:N0} points to the horizon; make it longer.");
         List<SimTime> points = [];

@@ -36,11 +36,11 @@ public sealed partial record ForecastScore
         {
             using var run = new Simulation(model, options.Seed, replication);
             FactoryIndicators indicators = run.Indicators();
-            run.AdvanceTo(SimTime.At(at));
+            FactoryReplication.AdvanceTo(run, SimTime.At(at), token);
             IndicatorReport soFar = indicators.Read(run.Now);
             ForecastResult forecast = Forecast.Run(run, indicators, atHorizon, token);
             beforeItComes(run);
-            run.Advance(options.Horizon);
+            FactoryReplication.AdvanceTo(run, run.Now + options.Horizon, token);
             made[replication] = (forecast, soFar, indicators.Read(run.Now));
             return new ReplicationResult(new QuantityKeys(), []);
         }

@@ -14,7 +14,7 @@ public static class WhatIf
     /// <param name="options">What is compared, how far ahead, and with how many pairs.</param>
     /// <param name="change">What is done to one future of each pair; called from several threads at once, each time with a future of its own, which it must not move on.</param>
     /// <param name="cancellation">Asks to give up.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The step is too short for the horizon.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step is too short for the horizon, or the horizon too far away.</exception>
     /// <exception cref="ReplicationException">A future failed.</exception>
     /// <exception cref="SimulationFaultedException">The run is faulted.</exception>
     /// <exception cref="InvalidOperationException">The run is just being moved on.</exception>

@@ -87,7 +87,7 @@ internal sealed partial class GCodeInterpreter
         if (_isRetractedByFirmware == back || _retractLength <= 0)
             return;
         _isRetractedByFirmware = back;
-        var move = new Move { Feed = _retractSpeed, Kind = MoveKind.Retract, Tag = Tag with { Feature = RetractFeature } };
+        var move = new Move { Feed = _retractSpeed, FirmwareFeed = _retractSpeed, Kind = MoveKind.Retract, Tag = Tag with { Feature = RetractFeature } };
         move.Delta[Axes.E] = back ? -_retractLength : _retractLength;
         foreach (MotionPlanner planner in planners)
             planner.FirmwareRetract(move);

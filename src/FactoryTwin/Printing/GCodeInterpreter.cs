@@ -18,7 +18,7 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
     private readonly GCodeLine _line = new();
     private Axes _position, _origin;
     private bool _isRelative, _isExtruderRelative, _isWiping, _isRetractedByFirmware;
-    private float _unit = 1, _feed, _feedFactor = 1, _savedFeedFactor = 1;
+    private float _unit = 1, _feed, _plainFeed, _feedFactor = 1, _savedFeedFactor = 1;
     private int _tool, _object, _feature = FirstFeature;
     private long _moves;
 
@@ -98,7 +98,10 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
         if (!line.TryGet('F', out float feed))
             return;
         if (feed > 0)
+        {
+            _plainFeed = feed * _unit * (1f / 60);
             _feed = _feedFactor * (feed * _unit) * (1f / 60);
+        }
         else
             NotUnderstood.Add(text.LineNumber, "a feed rate that is not above 0, and is not heeded");
     }
@@ -106,7 +109,7 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
     /// <summary>Goes straight to a place.</summary>
     private void GoTo(in Axes target, bool isHoming = false)
     {
-        var move = new Move { Feed = _feed };
+        var move = new Move { Feed = _feed, FirmwareFeed = _feedFactor * _plainFeed };
         bool isMotion = false;
         for (int axis = 0; axis < Axes.Count; axis++)
         {

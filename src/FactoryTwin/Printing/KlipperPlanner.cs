@@ -42,7 +42,7 @@ internal sealed class KlipperPlanner : MotionPlanner
 
     public override void Add(in Move move)
     {
-        double distance = move.Distance, feed = move.Feed > 0 ? move.Feed : FirstFeed;
+        double distance = move.Distance, feed = move.FirmwareFeed > 0 ? move.FirmwareFeed : FirstFeed;
         bool isExtruderOnly = move.IsExtruderOnly;
         if (_count == _queue.Length)
             Array.Resize(ref _queue, _queue.Length * 2);

@@ -26,7 +26,7 @@ internal sealed class MarlinPlanner(MotionLimits limits, int lookAhead) : Motion
 
     public override void Add(in Move move)
     {
-        double distance = move.Distance, feed = Math.Max(move.Feed > 0 ? move.Feed : FirstFeed, move.Delta[Axes.E] == 0 ? limits.MinimumTravel : limits.MinimumExtruding);
+        double distance = move.Distance, feed = Math.Max(move.FirmwareFeed > 0 ? move.FirmwareFeed : FirstFeed, move.Delta[Axes.E] == 0 ? limits.MinimumTravel : limits.MinimumExtruding);
         double acceleration = move.IsExtruderOnly ? limits.Retracting : move.Delta[Axes.E] == 0 ? limits.Travelling : limits.Printing, speed = feed;
         var block = new Block { Distance = distance, IsExtruderOnly = move.IsExtruderOnly, Tag = move.Tag };
         for (int axis = 0; axis < Axes.Count; axis++)

@@ -47,8 +47,11 @@ internal struct Move
     /// <summary>How far each axis goes [mm].</summary>
     public Axes Delta;
 
-    /// <summary>Requested feed [mm/s].</summary>
+    /// <summary>Requested feed as the slicer takes it: times the factor of the feed rate (M220) when it was requested [mm/s].</summary>
     public float Feed;
+
+    /// <summary>Requested feed as firmware takes it: times the factor of now [mm/s].</summary>
+    public float FirmwareFeed;
 
     public MoveKind Kind;
 

@@ -219,7 +219,7 @@ internal sealed class Source : Station
         }
         else if (_arrivals is not null)
         {
-            SimTime next = _arrivals.NextAfter(isStart ? null : run.Now, _start);
+            SimTime next = _arrivals.NextAfter(isStart && run.Now == SimTime.Start ? null : run.Now, _start);
             if (next != SimTime.Never)
                 run.BeginFor(_arrival, 0, next - run.Now);
         }

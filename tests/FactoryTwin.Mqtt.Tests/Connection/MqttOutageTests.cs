@@ -70,6 +70,58 @@ public class MqttOutageTests
         Assert.Equal(["once", "end"], applied);
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task An_outbox_gets_over_a_half_open_connection_and_a_broker_that_is_killed_and_all_is_applied_once_and_in_order(int quality)
+    {
+        string folder = Directory.CreateTempSubdirectory("factorytwin-outage-").FullName;
+        await using Mosquitto broker = await Mosquitto.StartAsync("allow_anonymous true");
+        await using var proxy = new TcpProxy(broker.Port);
+        await using MqttConnection receiver = await ConnectAsync(broker.Address);
+        await receiver.SubscribeAsync(["a"], 2, Eventually.Limit);
+        await using MqttConnection link = await ConnectAsync(Options(MqttAddress.Parse($"mqtt://127.0.0.1:{proxy.Port}")) with { KeepAlive = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(1) });
+        await using Outbox outbox = Outbox.Open(new OutboxOptions { Folder = folder });
+        using var stop = new CancellationTokenSource();
+        Task sending = outbox.SendAsync(link, quality, cancellation: stop.Token);
+        var known = new Deduplicator();
+        List<string> applied = [];
+
+        async Task StoreAndApply(string[] texts)
+        {
+            foreach (string text in texts)
+                await outbox.AppendAsync(Message("a", text), Eventually.Limit);
+            while (applied.LastOrDefault() != texts[^1])
+            {
+                MqttMessage next = await receiver.NextAsync();
+                if (known.IsNew(next.Id))
+                    applied.Add(next.Text());
+            }
+        }
+
+        await StoreAndApply(["1", "2"]);
+        // What the broker answers is swallowed, and so the client hears nothing, of this and of what follows, until it gives the connection up.
+        proxy.SwallowsFromBroker = true;
+        foreach (string text in (string[])["3", "4", "5"])
+            await outbox.AppendAsync(Message("a", text), Eventually.Limit);
+        await Eventually.Holds(() => !link.IsConnected, "the silence is noticed");
+        proxy.SwallowsFromBroker = false;
+        await StoreAndApply(["6"]);
+        await outbox.EmptyAsync(Eventually.Limit);
+        await broker.KillAsync();
+        await outbox.AppendAsync(Message("a", "7"), Eventually.Limit);
+        await Eventually.Holds(() => outbox.Health.Fault is not null && !receiver.IsConnected, "the loss is noticed");
+        await broker.StartAgainAsync();
+        await Eventually.Holds(() => receiver.IsConnected, "the receiver is back");
+        // The broker forgot who reads what with it, so only what comes from now on is sure to be read.
+        await outbox.EmptyAsync(Eventually.Limit);
+        await StoreAndApply(["8"]);
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "8"], applied.Where(text => text != "7"));
+        await outbox.EmptyAsync(Eventually.Limit);   // what is read already may not be acknowledged yet
+        Assert.Equal((8L, 0L), (outbox.Health.Acknowledged, outbox.Health.Waiting));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task Of_two_clients_of_one_id_the_first_is_told_and_does_not_throw_the_second_out()
     {

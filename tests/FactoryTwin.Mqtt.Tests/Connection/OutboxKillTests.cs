@@ -30,7 +30,7 @@ public class OutboxKillTests
 
         for (int life = 0; life < 5; life++)
         {
-            using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [OutboxProcess.Word, folder, $"{broker.Port}", $"{1 + (life % 2)}"]) { RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [OutboxProcess.Word, folder, $"{broker.Port}", $"{1 + (life % 2)}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             long until = stored + 60 + (life * 37);
             bool isToRestart = life == 2;
             while (stored < until)

@@ -11,6 +11,12 @@ internal static class OutboxProcess
 
     public static async Task<int> RunAsync(string folder, string port, int quality)
     {
+        // It ends with who has started it, whatever becomes of that.
+        _ = Task.Run(() =>
+        {
+            Console.In.Read();
+            Environment.Exit(2);
+        });
         await using Outbox outbox = Outbox.Open(new OutboxOptions { Folder = folder });
         await using var link = new MqttConnection(Options(MqttAddress.Parse($"mqtt://127.0.0.1:{port}")) with { Timeout = TimeSpan.FromSeconds(2) });
         link.Start();

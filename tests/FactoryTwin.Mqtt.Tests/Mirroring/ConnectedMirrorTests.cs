@@ -3,6 +3,7 @@ using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Publishing;
 using FactoryTwin.Mqtt.Tests.Publishing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -75,6 +76,26 @@ public sealed class ConnectedMirrorTests
         Assert.StartsWith("The binding has other stations", Assert.Throws<ArgumentException>(() => mirror.Reload(MirrorBinding.Parse(Binding.Replace("station: lathe", "station: saw", StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
         Speak("turner", "Idle");
         await Until(() => mirror.StateOf(new(1))!.Value.State == StationState.Idle);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nodes_of_Sparkplug_are_asked_for_their_births_only_where_the_binding_allows(bool mayAsk)
+    {
+        var other = new Broker();
+        using var run = new Simulation(FactoryModel.Build("Line", factory => factory.Source("parts").Sink("done").Machine("mill", "60 s").Flow("parts -> mill -> done")));
+        await using var publisher = new FactoryPublisher(run, other, new PublisherOptions { Form = PublishedForm.Sparkplug });
+        await other.ConnectAsync();
+        run.Advance(TimeSpan.FromMinutes(2));
+        await publisher.FlushAsync(TestEnds);
+        await _broker.ConnectAsync();
+        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(
+            MirrorBinding.Parse($"name: L\ndialects: {{ sparkplug: {{ ask: {(mayAsk ? "true" : "false")} }} }}\ndevices: {{ m: {{ dialect: sparkplug, station: mill }} }}\n"), _broker, cancellation: TestEnds);
+        MqttMessage data = other.Published.Last(message => message.Topic.Contains("/NDATA/", StringComparison.Ordinal));
+        _broker.Deliver(data with { ArrivedAt = MirrorBench.Start });
+        await Until(() => mirror.Health.Messages == 1 && (!mayAsk || _broker.Published.Length > 0));
+        Assert.Equal(mayAsk, _broker.Published.Any(message => message.Topic.Contains("/NCMD/", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -49,6 +49,8 @@ public sealed class CobotOutputTests : IDisposable
         Assert.Equal(0, _command.Run("run", Cell("fence", "rule: fence"), "--for", "10h", "--json"));
         Assert.DoesNotContain("notices", _command.Output, StringComparison.Ordinal);
         Assert.Contains("\"completed\": { \"mean\": 300,", _command.Output, StringComparison.Ordinal);
+        Assert.Equal(0, _command.Run("run", Cell("fence", "rule: fence"), "--for", "10h"));
+        Assert.DoesNotContain("People near", _command.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,6 +63,13 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.Matches(@"(?m)^ good \(parts\) +\d+ \(\d+ to \d+\) +\d", _command.Output);
     }
 
+    [Fact]
+    public void An_interrupted_forecast_says_so()
+    {
+        Assert.Equal(130, _command.Run(new CancellationToken(canceled: true), "forecast", _command.RandomLine(), "--at", "30000d", "--until", "36000d"));
+        Assert.Equal("factorytwin forecast: interrupted", _command.ErrorLines[0]);
+    }
+
     [Theory]
     [InlineData("--target god>=3: 'god' cannot be forecast; write one of good, oee, energy, wip, lead-time, late", "--at", "4h", "--target", "god>=3")]
     [InlineData("--target good>3: write a name, '>=' or '<=', and a number, as in --target 'good >= 120'", "--at", "4h", "--target", "good>3")]

@@ -78,4 +78,18 @@ public sealed class PublishCommandTests : IDisposable
         Assert.Equal(3, _command.Run("publish", "nowhere.yaml"));
         Assert.StartsWith("nowhere.yaml:1:1: FT1001", _command.ErrorLines[0], StringComparison.Ordinal);
     }
+
+    /// <summary>What they would load is not there.</summary>
+    [Fact]
+    public async Task Other_commands_load_nothing_that_knows_of_MQTT()
+    {
+        foreach (string name in (string[])["FactoryTwin.Cli.dll", "FactoryTwin.Cli.runtimeconfig.json", "FactoryTwin.dll", "MathNet.Numerics.dll", "Spectre.Console.dll", "Spectre.Console.Ansi.dll", "System.CommandLine.dll", "System.Reactive.dll", "YamlDotNet.dll"])
+            File.Copy(Path.Combine(AppContext.BaseDirectory, name), _command.PathOf(name));
+        var start = new ProcessStartInfo("dotnet", [_command.PathOf("FactoryTwin.Cli.dll"), "validate", _command.Line()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Assert.Contains("has no faults", await process.StandardOutput.ReadToEndAsync(TestEnds), StringComparison.Ordinal);
+        Assert.Empty(await process.StandardError.ReadToEndAsync(TestEnds));
+        await process.WaitForExitAsync(TestEnds);
+        Assert.Equal(0, process.ExitCode);
+    }
 }

@@ -165,6 +165,9 @@ public class ForecastTests
         Assert.Throws<ArgumentException>(() => ThreeHours with { Indicators = [] });
         Assert.Throws<ArgumentException>(() => ThreeHours with { Indicators = [ForecastIndicator.GoodParts, ForecastIndicator.GoodParts] });
         Assert.Contains("more than 10,000 points", Assert.Throws<ArgumentOutOfRangeException>(() => From(2, ThreeHours with { Step = TimeSpan.FromMilliseconds(1) })).Message);
+        Assert.Contains("beyond the time that can be told", Assert.Throws<ArgumentOutOfRangeException>(() => From(2, ThreeHours with { Horizon = TimeSpan.MaxValue, Step = null })).Message);
+        using Simulation run = At(2, out FactoryIndicators soFar);
+        Assert.Throws<OperationCanceledException>(() => Forecast.Run(run, soFar, ThreeHours, new CancellationToken(canceled: true)));
         Assert.Contains("There is no station 'mil'; did you mean 'mill'?", Assert.Throws<ReplicationException>(() => From(2, ThreeHours with { Indicators = [ForecastIndicator.StationOee("mil")] })).Message);
         Assert.Contains("'god' was not forecast; did you mean 'good'?", Assert.Throws<ArgumentException>(() => From(2, ThreeHours)["god"]).Message);
     }

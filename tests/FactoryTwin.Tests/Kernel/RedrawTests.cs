@@ -182,6 +182,29 @@ public class RedrawTests
         }
     }
 
+    /// <summary>The first failure is repaired from the first minute on; whether the second has struck meanwhile shows when that is over.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failure_that_struck_under_another_repair_is_not_known_before_that_is_over(bool hasStruck)
+    {
+        FactoryModel model = Model(
+            "stations: { s: { kind: source }, m: { kind: machine, cycle: 1000 h, failures: [{ every: 1 min, repair: 10 h }, { every: exponential(20 h), clock: calendar, repair: 1 h }] }, done: { kind: sink } }",
+            "flow: [s -> m -> done]");
+        for (ulong seed = 1; ; seed++)
+        {
+            using var run = new Simulation(model, seed);
+            bool isEarly = HappensBy(run, TimeSpan.FromSeconds(59), e => e.State == StationState.Down);
+            run.AdvanceTo(SimTime.At(TimeSpan.FromHours(6)));
+            if (isEarly || WorksAgain(run.Fork()) == hasStruck)
+                continue;
+            AssertShare(Math.Exp(-10 / 20.0), run, WorksAgain);
+            return;
+        }
+
+        static bool WorksAgain(Simulation run) => HappensBy(run, TimeSpan.FromMinutes(601.5), e => e.State == StationState.Processing);
+    }
+
     /// <summary>The run begins in a break: who is absent shows at its end.</summary>
     [Fact]
     public void Who_is_absent_is_not_known_before_the_shift_is_open()

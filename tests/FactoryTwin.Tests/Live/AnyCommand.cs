@@ -21,6 +21,8 @@ internal sealed class AnyCommand(ulong seed, bool changesRoom = true)
         FactoryCommand command = (station.Kind, _dice.From(0, 5)) switch
         {
             ("buffer", _) when changesRoom => new ChangeCapacity(station.Name, _dice.Chance(25) ? null : _dice.From(1, 4)),
+            ("cobot", <= 1) => new SendPeople(station.Name) { Lasting = _dice.Chance(50) ? TimeSpan.FromSeconds(10 * _dice.From(1, 30)) : null },
+            ("cobot", 2) => new RecallPeople(station.Name),
             ("source", _) => new AddOrder(station.Name, _dice.From(1, 3)) { Part = _dice.Chance(50) ? "part" : null, Due = _dice.Chance(50) ? run.Now + TimeSpan.FromMinutes(20) : null },
             (_, <= 1) => new InjectFault(station.Name) { Place = place },
             (_, 2) => new InjectFault(station.Name) { Place = place, Failure = _dice.From(1, 2) },

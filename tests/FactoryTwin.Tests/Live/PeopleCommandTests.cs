@@ -17,7 +17,7 @@ public class PeopleCommandTests
           - wait: 1 min
         """;
 
-    private static readonly PeopleDefinition Seldom = new() { Every = Distribution.Constant(TimeSpan.FromDays(100)), Stay = Distribution.Constant(TimeSpan.FromMinutes(1)) };
+    private static readonly PeopleDefinition Sent = new() { IsByCommand = true, DistanceMetres = 1 };
 
     [Fact]
     public void People_who_are_sent_stop_an_arm_until_they_are_recalled() => Story.Equal(
@@ -111,7 +111,7 @@ public class PeopleCommandTests
 
     private static FactoryModel Cell(SharingRule rule, TimeSpan restart) => FactoryModel.Build("Cell", factory => factory
         .Add("s", new SourceDefinition())
-        .Add("c", new CobotDefinition(ArmDefinition.Find("UR5e")!, ArmProgram.Parse(Turn)) { Sharing = new SharingDefinition { Rule = rule, Restart = restart, People = rule == SharingRule.Stop ? Seldom : null }, Sample = TimeSpan.FromHours(1) })
+        .Add("c", new CobotDefinition(ArmDefinition.Find("UR5e")!, ArmProgram.Parse(Turn)) { Sharing = new SharingDefinition { Rule = rule, Restart = restart, People = rule == SharingRule.Stop ? Sent : null }, Sample = TimeSpan.FromHours(1) })
         .Sink("done")
         .Flow("s -> c -> done"));
 }

@@ -29,12 +29,15 @@ public class CobotTextTests
             "cell.yaml:4:55: FT1028 people: behind a fence nobody comes near; leave 'people' out, or choose another rule",
             "cell.yaml:4:70: FT1011 with: 'd' is no other station that needs operators; give one an 'operator:'",
             "cell.yaml:4:54: FT1007 stay: the key 'stay' is missing; write 'stay: exponential(40 s)'",
+            "cell.yaml:4:76: FT1028 by-command: nobody comes near; write 'by-command: true', or leave 'people' out",
+            "cell.yaml:4:88: FT1029 stay: who is sent by a command stays as long as that says; leave it out",
             "cell.yaml:4:30: FT1007 contact: the mass of the moving links of 'UR5' is not known; write 'contact: { moving-mass: 14 kg }'",
         ],
         [
             .. Faults("  - wait: 1 s\n", "arm: UR55"), .. Faults("  - wait: 1 s\n", "arm: no.yaml"), .. Faults("  - wait-for: door\n", "arm: UR5e"), .. Faults("  - wait: 1 s\n", "arm: UR5e, signals: { gate: 3 s }"),
             .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: fence, people: { every: 1 min, stay: 1 min } }"),
             .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop, people: { with: d } }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop, people: { every: 1 min } }"),
+            .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop, people: { by-command: false } }"), .. Faults("  - wait: 1 s\n", "arm: UR5e, sharing: { rule: stop, people: { by-command: true, stay: 1 min } }"),
             .. Faults("  - wait: 1 s\n", "arm: UR5, sharing: { rule: force-limiting }"),
         ]);
 

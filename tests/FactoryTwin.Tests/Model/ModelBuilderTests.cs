@@ -62,11 +62,11 @@ public sealed class ModelBuilderTests
     [Fact]
     public void Keys_that_a_kind_does_not_heed_are_faults_in_code_as_well() => Assert.Equal(
         "stations.oven.shifts: FT1029 shifts: a station of kind 'oven' does not heed 'shifts'; leave it out\n"
-        + "stations.done.power: FT1029 power: a station of kind 'sink' does not heed 'power'; leave it out",
+        + "stations.done.power: FT1029 power: the station has no states, so its power is always the same; write one power, as in 'power: 0.2 kW'",
         Assert.Throws<ModelException>(() => FactoryModel.Build("Bakery", bakery => bakery
             .Source("dough")
             .Add("oven", new OvenDefinition { Heat = Distribution.Constant(TimeSpan.FromMinutes(5)), Shifts = ShiftUse.Always, Power = new PowerByState { IdleKilowatts = 1 } })
-            .Add("done", new SinkDefinition { Power = new PowerByState { IdleKilowatts = 1 } })
+            .Add("done", new SinkDefinition { Power = new PowerByState { IdleKilowatts = 1, States = [new(StationState.Processing, 2)] } })
             .Flow("dough -> oven -> done"), StationKinds.BuiltIn.With(Oven))).Message.ReplaceLineEndings("\n"));
 
     [Fact]

@@ -258,7 +258,7 @@ public sealed class ModelFaultTests
     [InlineData("cycle: 1 s, maintenance: { time: 1 h }", "line.yaml:4:35: FT1007 every: 'every' or 'age' is missing; write one of them")]
     [InlineData("cycle: 1 s, maintenance: { every: 8 h, age: 8 h, time: 1 h }", "line.yaml:4:67: FT1028 age: 'every' and 'age' are both here; write one of them")]
     [InlineData("cycle: 1 s, maintenance: { every: 8 h, time: 1 h, clock: calendar }", "line.yaml:4:80: FT1028 clock: planned maintenance always goes by the calendar; leave 'clock' out, or write 'age' instead of 'every'")]
-    [InlineData("cycle: 1 s, power: 5 kW", "line.yaml:4:42: FT1027 power: '5 kW' stands here where more is needed; write a power for 'idle' and for other states, such as '{ idle: 1.1 kW, processing: 6.5 kW }'")]
+    [InlineData("cycle: 1 s, power: 5 m", "line.yaml:4:44: FT1004 power: 'm' in '5 m' is not a unit of power; use 'W', 'kW' or 'MW'")]
     [InlineData("cycle: 1 s, power: { processing: 5 kW }", "line.yaml:4:35: FT1007 idle: the key 'idle' is missing; write 'idle: 1.1 kW'")]
     [InlineData("cycle: 1 s, power: { idle: 5 }", "line.yaml:4:50: FT1003 idle: '5' has no unit; write '5 kW' or '5 W'")]
     [InlineData("cycle: 1 s, power: { idle: 5 kW, procesing: 6 kW }", "line.yaml:4:56: FT1006 procesing: there is no such key; did you mean 'processing'?")]

@@ -17,6 +17,7 @@ public class GCodeReadingTests
     [InlineData("G0 F1200\nG0 X50 E2\nG01 Y50 E4\nG0001 X0 E6\nG1 Y0 E8\n")]
     [InlineData("G92 X100 Y100\nG1 X150 E2 F1200\nG1 Y150 E4\nG1 X100 E6\nG1 Y100 E8\n")]
     [InlineData("M220 S50\nG1 X50 E2 F2400\nG1 Y50 E4\nG1 X0 E6\nG1 Y0 E8\n")]
+    [InlineData("G1 F2400\nM220 S50\nG1 X50 E2\nG1 Y50 E4\nG1 X0 E6\nM220 S100\nG1 Y0 E8 F1200\n")]
     [InlineData("G92 E7\nG1 X50 E9 F1200\nG1 Y50 E11\nG1 X0 E13\nG92 E0\nG1 Y0 E2\n")]
     public void Modes_and_spellings_say_the_same(string same)
     {
@@ -25,6 +26,16 @@ public class GCodeReadingTests
         Assert.Equal(expected.FirmwareSeconds, plan.FirmwareSeconds, 1e-6);
         Assert.Equal(8, plan.FilamentMillimetres, 1e-6);
         Assert.InRange(plan.FirmwareSeconds, 10, 11);
+    }
+
+    /// <summary>Firmware heeds a factor of the feed rate at once, the slicer at the next F.</summary>
+    [Fact]
+    public void A_factor_of_the_feed_rate_holds_for_firmware_from_the_next_move_on_and_for_the_slicer_from_the_next_feed_rate_on()
+    {
+        PrintPlan plain = Prints.Slowly("G1 X50 E2 F1200\nG1 X100 E4\n"), factor = Prints.Slowly("G1 X50 E2 F1200\nM220 S50\nG1 X100 E4\n"), both = Prints.Slowly("G1 X50 E2 F1200\nM220 S50\nG1 X100 E4 F1200\n");
+        Assert.Equal(plain.SlicerSeconds, factor.SlicerSeconds);
+        Assert.Equal(both.FirmwareSeconds, factor.FirmwareSeconds, 1e-6);
+        Assert.InRange(factor.FirmwareSeconds - plain.FirmwareSeconds, 2, 3);
     }
 
     [Fact]
