@@ -23,8 +23,6 @@ public partial class UnitTests
         ["SparkplugCommand.Number"] = "the metric's birth tells its unit",
         ["Observation.Number"] = "the observation carries its unit",
         ["MappedSignal.Offset"] = "its unit stands beside",
-        ["SparkplugCommand.Number"] = "the metric carries its unit",
-        ["SparkplugEdgeNodeOptions.Deadband"] = "in the unit of the value",
         ["Rotation"] = "direction cosines have none; angles name theirs",
         ["Arm.Jacobian"] = "metres or radians for each radian, by row",
         ["Distribution.Mean"] = "seconds, counts or plain numbers, as the distribution is",

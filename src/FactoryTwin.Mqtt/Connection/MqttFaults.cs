@@ -80,10 +80,10 @@ internal static class MqttFaults
         MqttClientPublishReasonCode.QuotaExceeded => $"the message to '{topic}' is over a limit of the broker{Reason(result.ReasonString)}; send less at a time, or raise the limit",
         MqttClientPublishReasonCode.TopicNameInvalid => $"the broker does not accept the topic '{topic}'; choose another one",
         _ => $"the broker refuses a message to '{topic}': {result.ReasonCode}{Reason(result.ReasonString)}; see its log",
-    }}.");
+    }}.") { IsRefusal = true };
 
     public static MqttLinkException TooLarge(MqttAddress address, string topic, long bytes, uint most) => new(FormattableString.Invariant(
-        $"{address}: a message of {bytes} bytes to '{topic}' is larger than the {most} bytes that the broker takes; send smaller ones, or raise its limit."));
+        $"{address}: a message of {bytes} bytes to '{topic}' is larger than the {most} bytes that the broker takes; send smaller ones, or raise its limit.")) { IsRefusal = true };
 
     public static MqttLinkException SubscriptionRefused(MqttAddress address, string? user, IReadOnlyCollection<MqttClientSubscribeResultItem> refused)
     {

@@ -8,4 +8,7 @@ public sealed class MqttLinkException : Exception
     /// <param name="message">Which broker, what, and how to mend it.</param>
     /// <param name="cause">What lies behind it. Default: nothing.</param>
     public MqttLinkException(string message, Exception? cause = null) : base(message, cause) { }
+
+    /// <summary>Whether the broker has refused the message itself, so that it is in vain to send it again. Default: no, the connection is at fault.</summary>
+    public bool IsRefusal { get; init; }
 }

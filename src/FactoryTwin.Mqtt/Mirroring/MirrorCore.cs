@@ -80,7 +80,7 @@ internal sealed partial class MirrorCore : IObservationSink
         for (int i = 0; i < _dialects.Count && !isKnown; i++)
         {
             _speaking = _dialects[i];
-            isKnown = _speaking.Read(message, this);
+            isKnown = Read(message);
         }
         if (!isKnown)
             _foreign++;
@@ -143,6 +143,20 @@ internal sealed partial class MirrorCore : IObservationSink
     }
 
     void IObservationSink.Unreadable(MqttMessage message, string reason) => Unreadable.Add(_speaking.Name, message, reason);
+
+    /// <summary>A dialect throws nothing; one of somebody else's that does must not end the mirror.</summary>
+    private bool Read(MqttMessage message)
+    {
+        try
+        {
+            return _speaking.Read(message, this);
+        }
+        catch (Exception failure)
+        {
+            Unreadable.Add(_speaking.Name, message, $"the dialect has failed: {failure.GetType().Name}");
+            return true;
+        }
+    }
 
     private static FactoryStart StartAt(DateTimeOffset start, FactoryModel? model)
     {

@@ -53,7 +53,7 @@ internal sealed class CountingLink(IMqttLink link) : IMqttLink
         }
         catch (MqttLinkException failure)
         {
-            bool isRefused = link.IsConnected;
+            bool isRefused = failure.IsRefusal;
             Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (isRefused ? 1 : 0), Interrupted = counts.Interrupted + (isRefused ? 0 : 1) });
             throw;
         }

@@ -8,9 +8,6 @@ internal sealed partial class MessagePublishing
     /// <summary>Messages that go to disk together at most.</summary>
     private const int MostStoring = 1000;
 
-    /// <summary>A message that fails so often though the connection stands is refused; sooner it may be that the connection is lost and does not know it.</summary>
-    private const int MostAttempts = 6;
-
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50), _longestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly List<Task> _storing = [];
@@ -63,7 +60,7 @@ internal sealed partial class MessagePublishing
         }
     }
 
-    /// <summary>Hands a message to the broker, again after each new connection, or to the outbox. One that the broker refuses though the connection stands would stand in the way of all others: it is counted and given up.</summary>
+    /// <summary>Hands a message to the broker, again after each new connection, or to the outbox. One that the broker refuses would stand in the way of all others: it is counted and given up.</summary>
     private async Task SendAsync(MqttMessage message)
     {
         if (_options.Outbox is { } outbox)
@@ -71,7 +68,7 @@ internal sealed partial class MessagePublishing
             _storing.Add(StoreAsync(outbox, message));
             return;
         }
-        for (int attempts = 0; attempts < MostAttempts && await ConnectionAsync().ConfigureAwait(false);)
+        while (await ConnectionAsync().ConfigureAwait(false))
         {
             try
             {
@@ -86,8 +83,10 @@ internal sealed partial class MessagePublishing
             }
             catch (MqttLinkException failure)
             {
-                attempts = _link.IsConnected ? attempts + 1 : 0;
-                Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (attempts == MostAttempts ? 1 : 0), Interrupted = counts.Interrupted + (attempts == 0 ? 1 : 0) });
+                Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (failure.IsRefusal ? 1 : 0), Interrupted = counts.Interrupted + (failure.IsRefusal ? 0 : 1) });
+                if (failure.IsRefusal)
+                    return;
+                await Task.Delay(_patience).ConfigureAwait(false);   // a connection that is lost may not know it yet
             }
         }
     }

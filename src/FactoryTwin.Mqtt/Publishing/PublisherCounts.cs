@@ -22,10 +22,10 @@ public sealed record PublisherCounts
     /// <summary>Events that were dropped because too many waited.</summary>
     public long EventsDropped { get; init; }
 
-    /// <summary>Messages that the broker refused, though the connection stood; they were not sent again.</summary>
+    /// <summary>Messages that the broker refused; they were not sent again.</summary>
     public long Refused { get; init; }
 
-    /// <summary>Connections that were lost while a message was on its way; it was sent again.</summary>
+    /// <summary>How often a message could not be handed over because the connection was lost; it was sent again.</summary>
     public long Interrupted { get; init; }
 
     /// <summary>What the broker or the connection last said against a message; <c>null</c> where all went well.</summary>

@@ -71,7 +71,7 @@ internal sealed class Broker : IMqttLink
         if (!IsConnected)
             throw new MqttLinkException("There is no connection.");
         if (Refuses(message.Topic))
-            throw new MqttLinkException($"The broker refuses '{message.Topic}'.");
+            throw new MqttLinkException($"The broker refuses '{message.Topic}'.") { IsRefusal = true };
         lock (_gate)
         {
             _published.Add(message);

@@ -75,7 +75,7 @@ public sealed class FactoryPublisherTests : IDisposable
         Assert.Equal("""{"run":1795608000000,"online":false}""", published[before - 1].Text());
         Heard heard = Heard.By(new PlainDialect(), published);
         Assert.Equal(Heard.HashOf(_happened), heard.Hash);
-        Assert.Equal(1, publisher.Counts.Interrupted);
+        Assert.True(publisher.Counts.Interrupted > 0);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class PublishCommandTests : IDisposable
     [Fact]
     public async Task Other_commands_load_nothing_that_knows_of_MQTT()
     {
-        foreach (string name in (string[])["FactoryTwin.Cli.dll", "FactoryTwin.Cli.runtimeconfig.json", "FactoryTwin.dll", "MathNet.Numerics.dll", "Spectre.Console.dll", "System.CommandLine.dll", "System.Reactive.dll", "YamlDotNet.dll"])
+        foreach (string name in (string[])["FactoryTwin.Cli.dll", "FactoryTwin.Cli.runtimeconfig.json", "FactoryTwin.dll", "MathNet.Numerics.dll", "Spectre.Console.dll", "Spectre.Console.Ansi.dll", "System.CommandLine.dll", "System.Reactive.dll", "YamlDotNet.dll"])
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), _command.PathOf(name));
         var start = new ProcessStartInfo("dotnet", [_command.PathOf("FactoryTwin.Cli.dll"), "validate", _command.Line()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
