@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace FactoryTwin.Cli;
 
@@ -21,6 +22,12 @@ internal sealed record Terminal
     /// <summary>Width of the output [characters].</summary>
     public int Width { get; init; } = UsualWidth;
 
+    /// <summary>Columns and lines of the window, asked for each picture: it may change while it is looked at.</summary>
+    public Func<(int Columns, int Lines)> Size { get; init; } = static () => (UsualWidth, 30);
+
+    /// <summary>The key that was pressed next; <c>null</c> where none was. Default: nobody presses any.</summary>
+    public Func<ConsoleKeyInfo?> ReadKey { get; init; } = static () => null;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public static Terminal OfConsole(TextWriter output)
@@ -34,11 +41,27 @@ internal sealed record Terminal
             IsOutputInteractive = isInteractive,
             IsErrorInteractive = !Console.IsErrorRedirected && !isDumb,
             Width = isInteractive && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth,
+            Size = static () => Console.WindowWidth > 0 ? (Console.WindowWidth, Console.WindowHeight) : (UsualWidth, 30),
+            ReadKey = static () => !Console.IsInputRedirected && Console.KeyAvailable ? Console.ReadKey(intercept: true) : null,
         };
     }
 
     /// <summary>Shows texts and tables: without colours where nobody looks, without spaces at the ends of lines, and with one empty line where tables leave several.</summary>
     public void Show(Action<IAnsiConsole> write)
+    {
+        bool wasEmpty = true;
+        foreach (string line in Text(write, Width).Split('\n').Select(line => line.TrimEnd()).SkipLast(1))
+        {
+            if (line.Length > 0 || !wasEmpty)
+                Output.WriteLine(line);
+            wasEmpty = line.Length == 0;
+        }
+    }
+
+    /// <summary>A picture with colours, where the terminal shows them.</summary>
+    public string Ansi(IRenderable picture, int width) => Text(console => console.Write(picture), width).ReplaceLineEndings("\n");
+
+    private string Text(Action<IAnsiConsole> write, int width)
     {
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -48,15 +71,9 @@ internal sealed record Terminal
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = Width;
+        console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
         write(console);
-        bool wasEmpty = true;
-        foreach (string line in text.ToString().Split('\n').Select(line => line.TrimEnd()).SkipLast(1))
-        {
-            if (line.Length > 0 || !wasEmpty)
-                Output.WriteLine(line);
-            wasEmpty = line.Length == 0;
-        }
+        return text.ToString();
     }
 }

@@ -37,12 +37,7 @@ internal static class PublishCommand
         var unified = new Option<bool>("--uns") { Description = "A unified namespace: a path by ISA-95, JSON." };
         var sparkplug = new Option<bool>("--sparkplug") { Description = "Sparkplug B 3.0: the factory is an edge node, each station a device." };
         var path = new Option<string?>("--path") { HelpName = "PATH", Description = "With --uns: where the factory stands, as acme/trento/hall-2. [default: enterprise/ and its name]" };
-        var speed = new Option<double?>("--speed")
-        {
-            HelpName = "NUMBER|max",
-            Description = "How many times as fast as the clock it lives: 0.1 to 1000, or as fast as it can. [default: 1]",
-            CustomParser = Speed,
-        };
+        Option<double?> speed = LiveArguments.Speed("1");
         var until = new Option<TimeSpan?>("--for")
         {
             HelpName = "DURATION",
@@ -159,16 +154,6 @@ internal static class PublishCommand
         if (until is not null)
             run.AdvanceTo(end);
         await publisher.FlushAsync(interruption).ConfigureAwait(false);
-    }
-
-    private static double? Speed(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value.Trim();
-        if (text == "max")
-            return double.PositiveInfinity;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double factor) && factor is >= 0.1 and <= 1000)
-            return factor;
-        return StudyArguments.Refuse<double>(result, "write a number from 0.1 to 1000, as in '--speed 60', or 'max'");
     }
 
     /// <summary>What the command line says.</summary>

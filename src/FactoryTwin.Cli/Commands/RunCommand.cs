@@ -17,8 +17,29 @@ internal static class RunCommand
         study.AddTo(command, withPrecision: true);
         command.Add(events);
         command.Add(trace);
+        var isLive = new Option<bool>("--live") { Description = "Shows one run as it happens, in step with the clock; without a terminal a line a minute." };
+        Option<double?> speed = LiveArguments.Speed("1");
+        var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Records the living run, its commands included; a file of that name is overwritten." };
+        var live = new LiveArguments();
+        command.Add(isLive);
+        command.Add(speed);
+        command.Add(record);
+        live.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            foreach (Option option in result.GetValue(isLive) ? study.OfStudies.Concat([events, trace]) : live.All.Concat([speed, record]))
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError(result.GetValue(isLive) ? $"{option.Name}: --live shows one run as it happens and takes no such option; leave out one of the two" : $"{option.Name}: only a living run has it; write --live too");
+            }
+        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(isLive))
+            {
+                Live(parsed).RunAsync(terminal, interruption).GetAwaiter().GetResult();
+                return ExitCode.Done;
+            }
             bool asJson = study.WantsJson(parsed);
             FactoryModel model = FactoryModel.Load(parsed.GetRequiredValue(file));
             using EventFile? csv = parsed.GetValue(events) is { } path ? Create(path, parsed.GetRequiredValue(file), model) : null;
@@ -47,6 +68,17 @@ internal static class RunCommand
             return ExitCode.Done;
         });
         return command;
+
+        LiveRun Live(ParseResult parsed)
+        {
+            FactoryModel model = FactoryModel.Load(parsed.GetRequiredValue(file));
+            StudyOptions options = study.Of(parsed, model, null);
+            return new()
+            {
+                Model = model, ModelFile = parsed.GetRequiredValue(file), For = options.For, Seed = options.Seed, SpeedFactor = parsed.GetValue(speed) ?? LiveRun.UsualSpeed, Recording = parsed.GetValue(record),
+                WantsForecast = live.WantsForecast(parsed), Targets = live.Targets(parsed),
+            };
+        }
     }
 
     /// <summary>Opened before anything runs, so that a wrong path is told at once.</summary>

@@ -75,6 +75,9 @@ internal sealed class StudyArguments
         command.Add(_json);
     }
 
+    /// <summary>Those that one run as it happens has no use for.</summary>
+    public IEnumerable<Option> OfStudies => [_warmUp, _replications, _precision, _json];
+
     public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>What the command line says, then the model, then the defaults. A number of replications on the command line stands against a precision in the model.</summary>

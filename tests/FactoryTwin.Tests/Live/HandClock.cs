@@ -11,6 +11,10 @@ internal sealed class HandClock : TimeProvider
     /// <summary>Told of each wait, before it is over.</summary>
     public Action Waits { get; set; } = () => { };
 
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero) + Elapsed;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => (Elapsed += Cost).Ticks;

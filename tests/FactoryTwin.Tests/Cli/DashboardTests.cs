@@ -1,0 +1,219 @@
+using FactoryTwin.Cli.Commands;
+using FactoryTwin.Cli.Live;
+using FactoryTwin.Experiments;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
+using FactoryTwin.Tests.Model;
+
+namespace FactoryTwin.Tests.Cli;
+
+/// <summary>What a dashboard shows, and what its keys do, on a clock that goes on by hand.</summary>
+public sealed class DashboardTests
+{
+    [Fact]
+    public async Task In_a_window_of_80_columns_it_shows_the_line_its_stations_and_what_happened()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        bench.Pass(TimeSpan.FromMinutes(1));
+        await bench.TypeAsync("f");
+        bench.Pass(TimeSpan.FromSeconds(20));
+        Repository.ShouldBe("tests/FactoryTwin.Tests/Cli/dashboard-80.txt", bench.Page(79, 24) + "\n");
+    }
+
+    [Fact]
+    public async Task In_a_window_of_120_columns_it_shows_the_forecast_too()
+    {
+        using var bench = new LiveBench(LiveBench.Steady, 600, null, new ForecastTarget("good", IsAtLeast: true, 315));
+        bench.Pass(TimeSpan.FromSeconds(6));
+        bench.Type("t");
+        bench.Live.Tick();
+        await bench.Forecasts.Making;
+        Task judged = bench.Forecasts.Judging;
+        bench.Pass(TimeSpan.FromSeconds(3));
+        await judged;
+        await bench.Forecasts.Making;
+        Repository.ShouldBe("tests/FactoryTwin.Tests/Cli/dashboard-120.txt", bench.Page(119, 30) + "\n");
+    }
+
+    [Fact]
+    public void Whatever_the_size_of_the_window_no_line_is_too_much_and_the_keys_are_there()
+    {
+        using var bench = new LiveBench(FactoryModel.Load(Repository.PathOf("seeds/demo-center.yaml")));
+        bench.Pass(TimeSpan.FromSeconds(30));
+        bench.Press([.. Enumerable.Repeat(ConsoleKey.DownArrow, 7)]);
+        foreach (int width in new[] { 20, 40, 79, 119, 240 })
+        {
+            for (int height = 1; height <= 60; height++)
+            {
+                string[] lines = bench.Page(width, height).Split('\n');
+                Assert.InRange(lines.Length, 1, height);
+                Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+                Assert.Contains("space pause", string.Join(' ', lines));
+                if (height >= 24 && width >= 79)
+                    Assert.Contains("\n> pack", string.Join('\n', lines));
+            }
+        }
+    }
+
+    [Fact]
+    public void Keys_pause_resume_step_and_change_the_speed()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        bench.Press(ConsoleKey.Spacebar);
+        Assert.Contains("× 60  paused", bench.Page(79, 24));
+        bench.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(SimTime.Start, bench.Live.Run.Now);
+        bench.Type("s");
+        bench.Live.Tick();
+        Assert.Equal(1, bench.Live.Run.EventCount);
+        bench.Press(ConsoleKey.Spacebar);
+        Assert.Contains("× 60  keeps pace", bench.Page(79, 24));
+        bench.Type("+");
+        Assert.Equal(120, bench.Live.SpeedFactor);
+        bench.Type("++++++++");
+        Assert.Contains("as fast as it can", bench.Page(79, 24));
+        bench.Type("-");
+        Assert.Equal(1000, bench.Live.SpeedFactor);
+        bench.Type("-----------------------");
+        Assert.Equal(0.1, bench.Live.SpeedFactor);
+    }
+
+    [Fact]
+    public async Task Keys_command_the_chosen_station_and_a_note_tells_what_came_of_it()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        bench.Press(ConsoleKey.DownArrow, ConsoleKey.DownArrow, ConsoleKey.DownArrow);
+        Assert.Contains("\n> wash", bench.Page(79, 24));
+        await bench.TypeAsync("f");
+        await bench.TypeAsync("f");
+        await bench.TypeAsync("r");
+        await bench.TypeAsync("c");
+        Assert.Contains("× 1.25", bench.Page(79, 24));
+        await bench.TypeAsync("C");
+        bench.Press(ConsoleKey.UpArrow, ConsoleKey.UpArrow);
+        Assert.Contains("\n> mill", bench.Page(79, 24));
+        await bench.TypeAsync("C");
+        Assert.Equal([new InjectFault("wash"), new RepairFault("wash"), new ChangeCycle("wash", 1.25), new ChangeCycle("wash", 1), new ChangeCycle("mill", 0.8)], bench.Live.Run.Commands.Select(applied => applied.Command));
+        Assert.Equal(
+            ["wash is down", "command: a fault at wash", "refused: ", "command: wash is repaired", "command: a cycle at wash takes 1.25 times as long as in the model", "command: a cycle at wash takes 1 times as long as in the model", "command: a cycle at mill takes 0.8 times as long as in the model"],
+            bench.Watch.Notes.Select(note => note.Text.StartsWith("refused: ", StringComparison.Ordinal) ? "refused: " : note.Text));
+    }
+
+    [Fact]
+    public void The_past_can_be_gone_back_to_minute_by_minute_while_the_factory_goes_on()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        bench.Pass(TimeSpan.FromSeconds(10));
+        bench.Press(ConsoleKey.B, ConsoleKey.LeftArrow, ConsoleKey.LeftArrow);
+        Assert.Contains("Two steps  0:08:00", bench.Page(79, 24));
+        Assert.Contains("THE PAST: enter returns", bench.Page(79, 24));
+        bench.Pass(TimeSpan.FromSeconds(10));
+        Assert.Contains("Two steps  0:08:00", bench.Page(79, 24));
+        bench.Press(ConsoleKey.RightArrow);
+        Assert.Contains("Two steps  0:09:00", bench.Page(79, 24));
+        bench.Press(ConsoleKey.Enter);
+        Assert.Contains("Two steps  0:20:00", bench.Page(79, 24));
+        bench.Press([.. Enumerable.Repeat(ConsoleKey.LeftArrow, 100)]);
+        Assert.Contains("Two steps  0:01:00", bench.Page(79, 24));
+        bench.Press([.. Enumerable.Repeat(ConsoleKey.RightArrow, 100)]);
+        Assert.DoesNotContain("THE PAST", bench.Page(79, 24));
+    }
+
+    [Fact]
+    public void A_low_OEE_of_the_last_quarter_of_an_hour_raises_the_alarm_until_it_is_well_again()
+    {
+        using var bench = new LiveBench(LiveBench.Steady, 600);
+        bench.Pass(TimeSpan.FromSeconds(4));
+        Assert.False(bench.Watch.Read().IsOeeLow);
+        bench.Press(ConsoleKey.DownArrow);
+        bench.Type("f");
+        bench.Pass(TimeSpan.FromSeconds(2));
+        Assert.True(bench.Watch.Read().IsOeeLow);
+        Assert.Contains("ALARM: it fell below 60 %", bench.Page(79, 24));
+        bench.Type("r");
+        bench.Pass(TimeSpan.FromSeconds(4));
+        Assert.False(bench.Watch.Read().IsOeeLow);
+        Assert.Equal(["ALARM: rolling OEE", "alarm over: rolling OEE"], bench.Watch.Notes.Select(note => note.Text).Where(text => text.Contains("rolling")).Select(text => text[..(text.IndexOf("OEE", StringComparison.Ordinal) + 3)]));
+    }
+
+    [Fact]
+    public void A_factory_that_cannot_keep_pace_says_how_far_it_is_behind()
+    {
+        using var bench = new LiveBench(FactoryModel.Build("Fast", factory => factory.Source("wire").Machine("cut", "10 ms").Sink("done").Flow("wire -> cut -> done")), 1000);
+        bench.Clock.Cost = TimeSpan.FromMilliseconds(200);
+        bench.Pass(TimeSpan.FromSeconds(1));
+        Assert.Matches(@"× 1000  [\d.]+ (s|min|h) behind", bench.Page(79, 24));
+    }
+
+    [Fact]
+    public void A_replay_is_shown_by_the_same_dashboard_without_the_keys_that_it_has_no_use_for()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (var run = new Simulation(LiveBench.Steady))
+            {
+                using Recorder recorder = run.Record(path);
+                run.Advance(TimeSpan.FromHours(2));
+                recorder.End(new(run.Now, run.EventCount, false));
+            }
+            using Recording recording = Recording.Open(path);
+            using var replay = new Replay(recording);
+            using var watch = new FactoryWatch(replay, replay.Model);
+            using var board = new Dashboard(new DashboardSource { Name = "Two steps", Factory = replay, Watch = watch, Clock = new Live.HandClock() });
+            replay.AdvanceTo(SimTime.At(TimeSpan.FromHours(1)));
+            board.Press(new ConsoleKeyInfo('f', ConsoleKey.F, false, false, false));
+            board.Press(new ConsoleKeyInfo(' ', ConsoleKey.Spacebar, false, false, false));
+            string page = string.Join('\n', board.Page(79, 24));
+            Assert.Contains("Two steps  1:00:00", page);
+            Assert.Contains("shelf 2/2", page);
+            Assert.Contains("↑ ↓ station  b ← → back in time  q end", page);
+            Assert.DoesNotContain("fault", page);
+            board.Press(new ConsoleKeyInfo('q', ConsoleKey.Q, false, false, false));
+            Assert.True(board.IsOver);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Forecasts_are_made_again_by_themselves_and_judged_when_their_time_has_come()
+    {
+        using var bench = new LiveBench(LiveBench.Steady, 600);
+        bench.Type("t");
+        bench.Live.Tick();
+        for (int i = 1; i <= 3; i++)
+        {
+            await bench.Forecasts.Making;
+            Task judged = bench.Forecasts.Judging;
+            bench.Pass(TimeSpan.FromSeconds(3));
+            await judged;
+            Assert.Equal(i, bench.Forecasts.News.Score!.Count);
+        }
+        Assert.Equal(3, bench.Forecasts.News.Score!.Hits.Count);
+        Assert.Contains("30 min ahead 3 of 3 forecasts right (100 %, expected 100 %; judge: own model)", bench.Page(119, 30));
+    }
+
+    [Fact]
+    public async Task A_forecast_that_cannot_be_made_says_why_and_the_factory_goes_on()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        using var forecasts = new ForecastDesk(bench.Live, bench.Watch, new ForecastSource(then => then(), () => throw new InvalidOperationException("Nobody knows the present."), ForecastJudge.RealLine), SimTime.At(TimeSpan.FromHours(8)), []);
+        using var board = new Dashboard(new DashboardSource { Name = "Two steps", Factory = bench.Live, Watch = bench.Watch, Forecasts = forecasts, Clock = bench.Clock });
+        forecasts.Begin();
+        await forecasts.Making;
+        Assert.Contains("no forecast: Nobody knows the present.", string.Join('\n', board.Page(79, 24)));
+        bench.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(SimTime.At(TimeSpan.FromMinutes(1)), bench.Live.Run.Now);
+    }
+
+    [Fact]
+    public void Shares_fill_a_bar_to_its_last_cell()
+    {
+        double[] shares = [0, 1 / 3.0, 0, 1 / 3.0, 1 / 3.0, 0, 0, 0, 0, 0, 0];
+        Assert.Equal(["P4", "D3", "S3"], StateMark.Bar(shares, 10).Select(each => $"{each.Mark.Letter}{each.Cells}"));
+        Assert.Empty(StateMark.Bar([], 10));
+    }
+}
