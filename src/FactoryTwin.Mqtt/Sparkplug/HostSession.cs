@@ -28,11 +28,12 @@ internal interface IHostSink
 internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clock)
 {
     private const string Rebirth = "Node Control/Rebirth";
-    private const int MostNodes = 10_000, MostDevices = 10_000, MostMetrics = 100_000;
+    private const int MostNodes = 10_000, MostDevices = 10_000, MostMetrics = 1_000_000;   // of all nodes together, so that memory is bounded whatever comes in
     private readonly Dictionary<(string Group, string Node), HostNode> _nodes = [];
     private readonly List<HostDevice> _untold = [];
     private readonly Queue<MqttMessage> _outgoing = [];
     private long _stateTime;
+    private int _devices, _metrics;
     private bool _isUp;
 
     public IReadOnlyCollection<HostNode> Nodes => _nodes.Values;
@@ -229,12 +230,15 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
                 Ask(node);
                 sink.Unreadable(message.Message, "device before the birth of its node");
                 break;
-            case SparkplugVerb.DeviceBirth when device is null && node.Devices.Count >= MostDevices:
+            case SparkplugVerb.DeviceBirth when device is null && _devices >= MostDevices:
                 sink.Unreadable(message.Message, "too many devices");
                 break;
             case SparkplugVerb.DeviceBirth:
                 if (device is null)
+                {
                     node.Devices.Add(message.Topic.Device, device = new HostDevice(node, message.Topic.Device));
+                    _devices++;
+                }
                 Born(device, message, sink);
                 break;
             case SparkplugVerb.NodeDeath:
@@ -257,9 +261,10 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
 
     private void Born(HostDevice device, HostMessage message, IHostSink sink)
     {
+        _metrics -= device.Metrics.Count;
         device.Born();
         sink.Presence(device, message.Payload.Timestamp);
-        if (message.Payload.Count > MostMetrics)
+        if (_metrics + message.Payload.Count > MostMetrics)
         {
             sink.Unreadable(message.Message, "too many metrics");
             return;
@@ -277,6 +282,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
             device.Add(known, metric.Alias);
             told.Add((known, metric));
         }
+        _metrics += device.Metrics.Count;
         List<(HostMetric Metric, SparkplugMetric Told, SparkplugValue? Value)> values = [];
         foreach ((HostMetric known, SparkplugMetric metric) in told)
         {

@@ -18,13 +18,13 @@ internal static class HostScenarios
         await using var host = await Listening.StartAsync($"host-life-{version}", tap.Address, version, clock);
         int states = capture.Published(Scenario, "STATE");
         await host.ConnectAsync();
-        await Eventually.Holds(() => capture.Published(Scenario, "STATE") == states + 1, "the birth of the host");
+        await Eventually.Holds(() => capture.Published(Scenario, "STATE") >= states + 1, "the birth of the host");
         async Task Say(MqttMessage message) => await peer.PublishAsync(message, Eventually.Limit);
         Task Until(Func<HostNode, bool> condition, string what) => Eventually.Holds(() => host.Node is { } node && host.Host.Entered(_ => condition(node)), what);
         void Note(string what, Func<HostNode, bool> holds) => capture.Note(Scenario, what, host.Host.Entered(_ => holds(host.Node!)));
 
         await Say(new SparkplugState(false, 1).ToMessage(Checks.Host));
-        await Eventually.Holds(() => capture.Published(Scenario, "STATE") == states + 2, "that it is there all the same");
+        await Eventually.Holds(() => capture.Published(Scenario, "STATE") >= states + 2, "that it is there all the same");
 
         await BearAsync(Say);
         await Until(node => node.Devices.Count == 2 && node.All.All(device => device.IsOnline), "births");
@@ -66,6 +66,7 @@ internal static class HostScenarios
         Note("devices stale", node => node.Devices["oven"].Metrics.Count > 0 && node.Devices["oven"].Metrics.All(metric => metric.StaleSince == now));
         clock.Advance(TimeSpan.FromSeconds(1));
         await host.StopAsync();
+        await Say(new MqttMessage { Topic = SparkplugTopic.StateOf(Checks.Host), IsRetained = true, QualityOfService = 1 });   // nothing is kept for the next one
     }
 
     /// <summary>A host at two brokers: a state of its own for each.</summary>
@@ -80,7 +81,7 @@ internal static class HostScenarios
         await atOne.ConnectAsync();
         clock.Advance(TimeSpan.FromSeconds(2));
         await atTwo.ConnectAsync();
-        await Eventually.Holds(() => capture.Published(Scenario, "STATE", 1) == 1 && capture.Published(Scenario, "STATE", 2) == 1, "births at both");
+        await Eventually.Holds(() => capture.Published(Scenario, "STATE", 1) >= 1 && capture.Published(Scenario, "STATE", 2) >= 1, "births at both");
         clock.Advance(TimeSpan.FromSeconds(2));
         await atOne.StopAsync();
         await atTwo.StopAsync();

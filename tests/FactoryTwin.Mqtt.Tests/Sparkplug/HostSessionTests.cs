@@ -180,6 +180,18 @@ public class HostSessionTests
     }
 
     [Fact]
+    public void More_devices_than_a_plant_has_are_counted_and_left_out()
+    {
+        Read(Message(SparkplugVerb.NodeBirth, "", 0));
+        for (int i = 0; i < 10_001; i++)
+            Read(Message(SparkplugVerb.DeviceBirth, $"d{i}", (i + 1) % 256));
+        Assert.Equal("!too many devices", _heard.Lines[^1]);
+        Assert.Equal(10_000, Assert.Single(_host.Nodes).Devices.Count);
+        Read(Message(SparkplugVerb.DeviceBirth, "d5", 10_002 % 256));   // one that is known is born again
+        Assert.Equal("+d5", _heard.Lines[^1]);
+    }
+
+    [Fact]
     public void A_command_has_the_type_of_the_birth_and_the_alias_in_place_of_the_name()
     {
         Born();
