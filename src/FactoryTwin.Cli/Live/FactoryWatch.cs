@@ -31,6 +31,7 @@ internal sealed class FactoryWatch : IDisposable
     private readonly Queue<Note> _notes = [];
     private readonly List<IDisposable> _subscriptions;
     private SimTime _last;
+    private bool _hasHeard;
     private double? _rollingOeeRatio;
     private bool _isOeeLow;
 
@@ -48,8 +49,7 @@ internal sealed class FactoryWatch : IDisposable
             _ => null,
         })];
         _last = factory.Clock.Now;
-        foreach (StationInfo station in factory.Stations)
-            HearPresent(station);
+        HearPresent(_last);
         _indicators.StartMeasuring(_last);
         _minutes.Enqueue(_indicators.Read(_last));
         _subscriptions =
@@ -114,17 +114,28 @@ internal sealed class FactoryWatch : IDisposable
 
     public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
 
-    /// <summary>What places do already, where that is not what they begin with: it is not yet known, as at a mirror.</summary>
-    private void HearPresent(StationInfo station)
+    /// <summary>What places do at present, where that is not what was heard of them: at the begin it may not be known yet, as at a mirror, and be known without a word when the first is heard.</summary>
+    private void HearPresent(SimTime now)
     {
-        for (int place = 0; place < station.Places; place++)
+        foreach (StationInfo station in _factory.Stations)
         {
-            if (_factory.StateOf(station.Id, place) is { } state && state != new PlaceState(station.InitialState, StationPhase.None))
-                Hear(new StationEvent { Time = _last, Station = station.Id, Place = (ushort)place, Kind = StationEventKind.StateChanged, State = state.State, Phase = state.Phase });
+            for (int place = 0; place < station.Places; place++)
+            {
+                if (_factory.StateOf(station.Id, place) is { } state && state.State != _states[station.Id.Index][place])
+                    Take(new StationEvent { Time = now, Station = station.Id, Place = (ushort)place, Kind = StationEventKind.StateChanged, State = state.State, Phase = state.Phase });
+            }
         }
     }
 
     private void Hear(StationEvent e)
+    {
+        if (!_hasHeard)
+            HearPresent(e.Time);
+        _hasHeard = true;
+        Take(e);
+    }
+
+    private void Take(StationEvent e)
     {
         lock (_gate)
         {

@@ -24,6 +24,7 @@ public sealed class MqttCommandTests : IDisposable
     {
         Assert.Equal(0, _command.Run("demo", "--speed", "1000", "--for", "1h"));
         Assert.Equal("", _command.Error);
+        Assert.DoesNotContain("no data", _command.Output);
         string mirrored = Regex.Match(_command.Output, @"good parts .*").Value;
         Assert.Matches(@"source +mirrored from mqtt://127\.0\.0\.1:\d+: [\d,]+ messages", _command.Output);
         Assert.Equal(0, _command.Run("run", Repository.PathOf("seeds/demo-center.yaml"), "--live", "--speed", "max", "--for", "1h"));
