@@ -19,18 +19,19 @@ internal sealed class LiveArguments
 
     /// <summary>How fast a factory lives.</summary>
     /// <param name="usual">Where nobody says how fast.</param>
-    public static Option<double?> Speed(string usual) => new("--speed")
+    /// <param name="hasMax">Whether it may live as fast as it can. Default: yes.</param>
+    public static Option<double?> Speed(string usual, bool hasMax = true) => new("--speed")
     {
-        HelpName = "NUMBER|max",
-        Description = $"How many times as fast as the clock it lives: 0.1 to 1000, or as fast as it can. [default: {usual}]",
+        HelpName = hasMax ? "NUMBER|max" : "NUMBER",
+        Description = $"How many times as fast as the clock it lives: 0.1 to 1000{(hasMax ? ", or as fast as it can" : "")}. [default: {usual}]",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value.Trim();
-            if (text == "max")
+            if (hasMax && text == "max")
                 return double.PositiveInfinity;
             return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double factor) && factor is >= 0.1 and <= 1000
                 ? factor
-                : StudyArguments.Refuse<double>(result, "write a number from 0.1 to 1000, as in '--speed 60', or 'max'");
+                : StudyArguments.Refuse<double>(result, $"write a number from 0.1 to 1000, as in '--speed 60'{(hasMax ? ", or 'max'" : "")}");
         },
     };
 

@@ -127,7 +127,7 @@ public sealed class MqttCommandTests : IDisposable
     [InlineData("--model: it goes into a binding; write where to with --out too", "listen", "mqtt://h", "--model", "m.yaml")]
     [InlineData("--speed: only a log is played at a speed; write --log too", "mirror", "b.yaml", "--speed", "60")]
     [InlineData("--log: it takes the place of a broker", "mirror", "b.yaml", "--log", "l", "--broker", "mqtt://h")]
-    [InlineData("--speed max: what a broker cannot take in time would be lost; write a number", "demo", "--speed", "max")]
+    [InlineData("--speed max: write a number from 0.1 to 1000, as in '--speed 60'", "demo", "--speed", "max")]
     public void A_wrong_command_line_is_told_with_its_remedy(string problem, params string[] arguments)
     {
         Assert.Equal(2, _command.Run(arguments));
