@@ -32,9 +32,27 @@ public static partial class FactoryExtensions
     public static Recorder Record(this Simulation run, string path, RecordingOptions? options = null, TimeSpan warmUp = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var recorder = Recorder.Create(path, run.Model.Describe(run, warmUp), options);
+        var recorder = Recorder.Create(path, run.Model.Describe(run, warmUp) with { Seed = run.Seed, Replication = run.Replication }, options);
         run.TellCommands(recorder.On);
         run.Events.Subscribe(recorder);
+        return recorder;
+    }
+
+    /// <summary>Records any factory from now on, such as a mirrored one: what happens, and its model where it has one; end it with <see cref="Recorder.End"/>, or close it.</summary>
+    /// <param name="factory">The factory.</param>
+    /// <param name="path">The file; one of that name is overwritten.</param>
+    /// <param name="name">Name of the factory.</param>
+    /// <param name="model">Its model. Default: <c>null</c>, there is none; then a replay gives the stream alone.</param>
+    /// <param name="options">How it is written. Default: <see cref="RecordingOptions.Default"/>.</param>
+    /// <exception cref="IOException">The file cannot be written, or one that the model names not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public static Recorder Record(this IFactory factory, string path, string name, FactoryModel? model = null, RecordingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        RecordingDescription description = model?.Describe(factory)
+            ?? new RecordingDescription { Name = name, Stations = factory.Stations.ToValueList(), PartTypes = factory.PartTypes.ToValueList(), Attributes = factory.Attributes.ToValueList() };
+        var recorder = Recorder.Create(path, description with { Name = name }, options);
+        factory.Events.Subscribe(recorder);
         return recorder;
     }
 

@@ -6,12 +6,12 @@ namespace FactoryTwin;
 /// <content>The model within a recording: as text, with the files that it names.</content>
 public sealed partial record FactoryModel
 {
-    /// <summary>What a recording of a run of this model tells before anything happens. A model that cannot be written as text (<see cref="ToYaml"/>) is left out.</summary>
-    /// <param name="run">The run.</param>
+    /// <summary>What a recording of a factory of this model tells before anything happens. A model that cannot be written as text (<see cref="ToYaml"/>) is left out.</summary>
+    /// <param name="factory">The factory; of a run, its seed and replication are not told yet.</param>
     /// <param name="warmUp">Its warm-up: what is measured begins when it ends. Range: 0 or more. Default: 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The warm-up is negative.</exception>
     /// <exception cref="IOException">A file that the model names cannot be read any more.</exception>
-    internal RecordingDescription Describe(Simulation run, TimeSpan warmUp)
+    internal RecordingDescription Describe(IFactory factory, TimeSpan warmUp = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, TimeSpan.Zero);
         string? text = null;
@@ -26,14 +26,12 @@ public sealed partial record FactoryModel
         return new RecordingDescription
         {
             Name = Name,
-            Stations = run.Stations.ToValueList(),
-            PartTypes = run.PartTypes.ToValueList(),
-            Attributes = run.Attributes.ToValueList(),
+            Stations = factory.Stations.ToValueList(),
+            PartTypes = factory.PartTypes.ToValueList(),
+            Attributes = factory.Attributes.ToValueList(),
             ModelText = text,
             ModelFiles = text is null ? ValueList<RecordedFile>.Empty
                 : FilesRead.Select(path => new RecordedFile(Path.GetRelativePath(Path.GetFullPath(Folder.Length == 0 ? "." : Folder), path).Replace('\\', '/'), File.ReadAllBytes(path))).ToValueList(),
-            Seed = run.Seed,
-            Replication = run.Replication,
             WarmUp = warmUp,
         };
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FactoryTwin.Cli.Live;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
 using FactoryTwin.Model;
@@ -30,7 +31,8 @@ internal static class ReplayCommand
         var events = new Option<string?>("--events") { HelpName = "FILE.csv", Description = "Writes the events to a CSV file." };
         Option<int> trace = Trace.Option("Shows the first events as lines, as they happen (on standard error with --json).");
         Option<bool> json = StudyArguments.Json();
-        var command = new Command("replay", "Shows what a recorded factory made, how its stations spent their time, and what that took.") { file, speed, from, loop, events, trace, json };
+        var live = new Option<bool>("--live") { Description = "Shows it as it happens, in step with the clock; without a terminal a line a minute." };
+        var command = new Command("replay", "Shows what a recorded factory made, how its stations spent their time, and what that took.") { file, speed, from, loop, events, trace, json, live };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(loop))
@@ -40,6 +42,16 @@ internal static class ReplayCommand
             if (result.GetValue(events) is not null)
                 result.AddError("--loop: the file of events would never be complete; leave out --loop or --events");
         });
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(live))
+                return;
+            foreach (Option option in new Option[] { loop, events, trace, json })
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name}: --live shows what happens and takes no such option; leave out one of the two");
+            }
+        });
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
@@ -48,6 +60,11 @@ internal static class ReplayCommand
             if (recording.Damage is { } damage)
                 terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"{path}: byte {damage.Offset}: {damage.Problem}")));
             SimTime? begin = parsed.GetValue(from) is { } given ? Within(recording, given) : null;
+            if (parsed.GetValue(live))
+            {
+                LiveAsync(recording, begin, parsed, speed, terminal, interruption).GetAwaiter().GetResult();
+                return recording.Damage is null ? ExitCode.Done : ExitCode.WrongModel;
+            }
             using EventFile? csv = parsed.GetValue(events) is { } name ? Create(name, path) : null;
             do
             {
@@ -82,6 +99,28 @@ internal static class ReplayCommand
             }
         });
         return command;
+    }
+
+    private static async Task LiveAsync(Recording recording, SimTime? begin, ParseResult parsed, Option<double?> speed, Terminal terminal, CancellationToken interruption)
+    {
+        double? factor = parsed.GetResult(speed) is null ? 1 : parsed.GetValue(speed);
+        using var replay = new Replay(recording);
+        if (begin is { } from)
+            replay.AdvanceTo(from);
+        using var watch = new FactoryWatch(replay, replay.Model);
+        var source = new DashboardSource { Name = recording.Description.Name, Factory = replay, Watch = watch, Clock = terminal.Clock };
+        await LiveSession.RunAsync(terminal, source, end => factor is { } times ? replay.PlayAsync(times, terminal.Clock, end) : HurryAsync(replay, end), interruption).ConfigureAwait(false);
+    }
+
+    private static Task HurryAsync(Replay replay, CancellationToken end)
+    {
+        while (replay.NextDue() is var due && due != SimTime.Never)
+        {
+            end.ThrowIfCancellationRequested();
+            replay.AdvanceTo(due);
+        }
+        replay.RunToEnd();
+        return Task.CompletedTask;
     }
 
     private static void Play(Replay replay, double? speed, Terminal terminal, CancellationToken interruption)

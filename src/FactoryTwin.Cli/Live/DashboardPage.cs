@@ -49,7 +49,7 @@ internal sealed partial record DashboardPage
     public IReadOnlyList<TextLine> Lines(int width, int height)
     {
         List<TextLine> keys = [.. TextLine.Wrap(Keys, width, " ", TextLine.Faint)];
-        List<TextLine> head = [.. Head()], after = [.. Buffers(width), .. Forecast(width)];
+        List<TextLine> head = [.. Head(width)], after = [.. Buffers(width), .. Forecast(width)];
         List<TextLine> stations = [.. Stations(width, out int chosen)];
         int free = height - keys.Count - head.Count - after.Count - 1;   // 1 for the heads of the columns
         int shown = Math.Clamp(free - FewestNotes, Math.Min(FewestStations, stations.Count), stations.Count);
@@ -61,7 +61,7 @@ internal sealed partial record DashboardPage
         return [.. body.Take(room), .. keys.Take(height)];
     }
 
-    private IEnumerable<TextLine> Head()
+    private IEnumerable<TextLine> Head(int width)
     {
         TextLine time = TextLine.Of($" {Name}", TextLine.Strong).Add("  ").Add(LiveText.Time(View.Time), TextLine.Strong).Add(View.LocalTime.ToString(" (ddd HH:mm)", CultureInfo.InvariantCulture));
         if (IsPast)
@@ -75,7 +75,15 @@ internal sealed partial record DashboardPage
         TextLine oee = TextLine.Of(" ").Add(LiveText.Oee(View), View.IsOeeLow ? _alarm : TextLine.Strong);
         if (View.IsOeeLow)
             oee.Add(FormattableString.Invariant($"  ALARM: it fell below {FactoryWatch.LowOeeRatio * 100:0} %"), _alarm);
-        yield return Health is { Length: > 0 } ? oee.Add($"  {Health}") : oee;
+        if (Health is not { Length: > 0 } health)
+            yield return oee;
+        else if (oee.Width + 2 + health.Length <= width)
+            yield return oee.Add($"  {health}");
+        else
+        {
+            yield return oee;
+            yield return TextLine.Of($" {health}");
+        }
     }
 
     private string Pace() => IsPausedNext ? "  paused" : Tick is { } tick ? $"  {LiveText.Pace(tick)}" : "";

@@ -29,10 +29,12 @@ internal sealed class ForecastDesk : IDisposable
     /// <summary>How far ahead forecasts are judged; by itself it makes one as often, so that their spans do not overlap.</summary>
     public static readonly TimeSpan Lead = TimeSpan.FromMinutes(30);
 
+    private static readonly TimeSpan UsualHorizon = TimeSpan.FromHours(8);
+
     private readonly IFactory _factory;
     private readonly FactoryWatch _watch;
     private readonly ForecastSource _source;
-    private readonly SimTime _end;
+    private readonly SimTime? _end;
     private readonly Lock _gate = new();
     private readonly List<PastForecast> _judged = [];
     private readonly CancellationTokenSource _over = new();
@@ -42,9 +44,9 @@ internal sealed class ForecastDesk : IDisposable
     /// <param name="factory">The factory.</param>
     /// <param name="watch">Who has listened to it from the beginning.</param>
     /// <param name="source">How its present is had.</param>
-    /// <param name="end">The instant up to which it is forecast.</param>
+    /// <param name="end">The instant up to which it is forecast; <c>null</c> where it has no end: then 8 h ahead.</param>
     /// <param name="targets">Targets at that instant.</param>
-    public ForecastDesk(IFactory factory, FactoryWatch watch, ForecastSource source, SimTime end, IReadOnlyList<ForecastTarget> targets)
+    public ForecastDesk(IFactory factory, FactoryWatch watch, ForecastSource source, SimTime? end, IReadOnlyList<ForecastTarget> targets)
     {
         (_factory, _watch, _source, _end) = (factory, watch, source, end);
         Targets = targets;
@@ -97,7 +99,7 @@ internal sealed class ForecastDesk : IDisposable
             try
             {
                 ForecastPresent present = _source.Take();
-                TimeSpan left = _end - present.Run.Now;
+                TimeSpan left = _end is { } end ? end - present.Run.Now : UsualHorizon;
                 var observed = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
                 if (left >= Lead)
                     _factory.Clock.Schedule(Lead, () => observed.TrySetResult(_watch.Good));

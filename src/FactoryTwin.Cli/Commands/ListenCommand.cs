@@ -1,0 +1,90 @@
+using System.CommandLine;
+using FactoryTwin.Cli.Output;
+using FactoryTwin.Mqtt;
+using FactoryTwin.Mqtt.Connection;
+
+namespace FactoryTwin.Cli.Commands;
+
+/// <summary><c>listen</c>: who speaks at a broker, and in which dialect.</summary>
+/// <remarks>What knows MQTT stands in methods of its own, so that other commands do not load it.</remarks>
+internal static class ListenCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken interruption)
+    {
+        var broker = new Argument<string>("URL") { Description = "The broker, as mqtt://host or mqtts://user@host:8883." };
+        var length = new Option<TimeSpan?>("--for")
+        {
+            HelpName = "DURATION",
+            Description = "How long it listens, as 5min. [default: 30s]",
+            CustomParser = result => StudyArguments.Duration(result, allowZero: false),
+        };
+        var topics = new Option<string[]>("--topic") { HelpName = "FILTER", Description = "Topics to listen to, with wildcards as MQTT has them; may be given several times. [default: all, #]" };
+        var to = new Option<string?>("--out") { HelpName = "FILE.yaml", Description = "Writes a binding to begin with, which 'factorytwin mirror' takes; a file of that name is not overwritten." };
+        var model = new Option<string?>("--model") { HelpName = "FILE", Description = "The model of a twin that is published there, for the binding." };
+        var command = new Command("listen", $"Listens to a broker and tells which dialects are spoken there, by which devices, and what nobody understands; and proposes a binding. {MqttArguments.PasswordHelp}") { broker, length, topics, to, model };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is not null && result.GetValue(to) is null)
+                result.AddError("--model: it goes into a binding; write where to with --out too");
+            if (result.GetValue(to) is { } file && File.Exists(file))
+                result.AddError($"--out {file}: the file is there already; name another one, or remove it");
+        });
+        command.SetAction(parsed =>
+        {
+            string url = parsed.GetRequiredValue(broker);
+            ListenAsync(terminal, url, parsed.GetValue(length) ?? TimeSpan.FromSeconds(30), parsed.GetValue(topics) is { Length: > 0 } given ? given : ["#"], parsed.GetValue(to), parsed.GetValue(model), interruption).GetAwaiter().GetResult();
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task ListenAsync(Terminal terminal, string url, TimeSpan length, string[] topics, string? to, string? model, CancellationToken interruption)
+    {
+        await using MqttConnection link = MqttArguments.ConnectionTo([url]);
+        try
+        {
+            await link.SubscribeAsync(topics, cancellation: interruption).ConfigureAwait(false);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CommandLineException($"--topic: {wrong.Message}");
+        }
+        await link.StartAsync(interruption).ConfigureAwait(false);
+        if (terminal.IsErrorInteractive)
+            terminal.Error.WriteLine($"Listening for {Tables.Length(length)} (Ctrl-C ends it sooner) …");
+        var survey = new BrokerSurvey();
+        using (var late = new CancellationTokenSource(length, terminal.Clock))
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interruption))
+        {
+            try
+            {
+                await foreach (MqttMessage message in link.Messages.ReadAllAsync(end.Token).ConfigureAwait(false))
+                    survey.Receive(message);
+            }
+            catch (OperationCanceledException)
+            {
+                // It has listened for long enough.
+            }
+        }
+        SurveyReport report = survey.Report();
+        foreach (string line in report.ToString().TrimEnd('\n').Split('\n'))
+            terminal.Output.WriteLine(Tables.Printable(line));
+        if (link.Health is { IsConnected: false, Fault: { } fault })
+            terminal.Error.WriteLine($"warning: {Tables.Printable(fault)}");
+        if (to is not null)
+            Write(to, report.ProposedBinding($"Factory at {MqttAddress.Parse(url).Host}", model is null ? null : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(to))!, model)));
+        terminal.Output.WriteLine(Tables.Printable(to is null ? $"Next: a binding to begin with? factorytwin listen {url} --out binding.yaml" : $"Next: look through {to}, then: factorytwin mirror {to} --broker {url}"));
+    }
+
+    private static void Write(string path, string binding)
+    {
+        try
+        {
+            File.WriteAllText(path, binding);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandLineException($"--out {path}: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using FactoryTwin.Cli.Live;
+using FactoryTwin.Cli.Output;
+using FactoryTwin.Model;
+using FactoryTwin.Mqtt;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Streams;
+
+namespace FactoryTwin.Cli.Commands;
+
+/// <summary><c>mirror</c>: a factory of what devices say over MQTT, as it happens or from a log.</summary>
+/// <remarks>What knows MQTT stands in methods of its own, so that other commands do not load it.</remarks>
+internal static class MirrorCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken interruption)
+    {
+        Argument<string> file = StudyArguments.File("BINDING", "Which devices are which stations, a YAML file; 'factorytwin listen' proposes one.");
+        var broker = new Option<string?>("--broker") { HelpName = "URL", Description = "The broker, as mqtt://host or mqtts://user@host:8883. [default: as the binding says]" };
+        var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Plays a recorded log in place of a broker: one JSON object a line, with topic, payload and timestamp." };
+        Option<double?> speed = LiveArguments.Speed("max, with --log");
+        var length = new Option<TimeSpan?>("--for")
+        {
+            HelpName = "DURATION",
+            Description = "How long it listens, by the clock, as 8h. [default: until it is interrupted]",
+            CustomParser = result => StudyArguments.Duration(result, allowZero: false),
+        };
+        var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Records what happens; a file of that name is overwritten." };
+        var kept = new RecordingArguments();
+        var live = new LiveArguments();
+        var command = new Command("mirror", $"Shows a factory of what devices say over MQTT; without a terminal a line a minute. {MqttArguments.PasswordHelp}") { file, broker, log, speed, length, record };
+        kept.AddTo(command);
+        live.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(log) is null && result.GetResult(speed) is { Implicit: false })
+                result.AddError("--speed: only a log is played at a speed; write --log too");
+            if (result.GetValue(log) is not null && (result.GetValue(broker) is not null || result.GetResult(length) is { Implicit: false }))
+                result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --broker and --for");
+        });
+        command.SetAction(parsed =>
+        {
+            var wishes = new Wishes(parsed.GetValue(record), kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed));
+            string path = parsed.GetRequiredValue(file);
+            Task mirrored = parsed.GetValue(log) is { } name
+                ? PlayAsync(terminal, path, name, parsed.GetValue(speed), wishes, interruption)
+                : ConnectAsync(terminal, path, parsed.GetValue(broker), parsed.GetValue(length), wishes, interruption);
+            mirrored.GetAwaiter().GetResult();
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task ConnectAsync(Terminal terminal, string file, string? broker, TimeSpan? length, Wishes wishes, CancellationToken interruption)
+    {
+        MirrorBinding binding = MirrorBinding.Load(file);
+        if (broker is null && binding.Brokers.Count == 0)
+            throw new CommandLineException($"{file} names no broker; write one there, or '--broker mqtt://host:1883'");
+        await using MqttConnection link = MqttArguments.ConnectionTo(broker is null ? binding.Brokers : [broker]);
+        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, clock: terminal.Clock, cancellation: interruption).ConfigureAwait(false);
+        await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), async (_, end) =>
+        {
+            await link.StartAsync(end).ConfigureAwait(false);   // only now, so that nothing comes in before somebody watches
+            await Task.WhenAny(mirror.Completion, Task.Delay(length ?? Timeout.InfiniteTimeSpan, terminal.Clock, end)).ConfigureAwait(false);
+            if (mirror.Completion.IsFaulted)
+                await mirror.Completion.ConfigureAwait(false);
+        }, interruption).ConfigureAwait(false);
+    }
+
+    private static async Task PlayAsync(Terminal terminal, string file, string name, double? speed, Wishes wishes, CancellationToken interruption)
+    {
+        MirrorBinding binding = MirrorBinding.Load(file);
+        using StreamReader lines = Open(name);
+        var log = new MirrorLog(lines);
+        MqttMessage first = log.Read() ?? throw new CommandLineException($"--log {name}: no line of it is a message{(log.Faults is [{ } fault, ..] ? $"; line {fault.Line}: {fault.Reason}" : "")}");
+        await using var mirror = new FactoryMirror(binding, dialects: null, first.ArrivedAt);
+        await ShowAsync(terminal, mirror, wishes, () => $"{log.Messages} messages of {name}", async (failures, end) =>
+        {
+            for (MqttMessage? waits = first; ;)
+            {
+                try
+                {
+                    (MqttMessage? next, waits) = (waits, null);
+                    if (next is not null)
+                        mirror.Receive(next);
+                    await log.PlayAsync(mirror, speed is { } factor && double.IsFinite(factor) ? factor : null, terminal.Clock, end).ConfigureAwait(false);
+                    return;
+                }
+                catch (ObserverException failed)
+                {
+                    failures.AddRange(failed.InnerExceptions);
+                }
+            }
+        }, interruption).ConfigureAwait(false);
+        if (log.Broken > 0)
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {log.Broken} lines of {name} could not be read and were passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
+    }
+
+    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> health, Func<List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
+    {
+        List<Exception> failures = [];
+        using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes.Kept) : null;
+        using var watch = new FactoryWatch(mirror, mirror.Model);
+        using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets);
+        using IDisposable? first = wishes.IsForecast && forecasts is not null ? MirrorSource.BeginSoon(mirror, forecasts) : null;
+        var source = new DashboardSource { Name = mirror.Binding.Name, Factory = mirror, Watch = watch, Forecasts = forecasts, Clock = terminal.Clock, Health = health };
+        try
+        {
+            await LiveSession.RunAsync(terminal, source, end => live(failures, end), interruption).ConfigureAwait(false);
+        }
+        finally
+        {
+            await mirror.DisposeAsync().ConfigureAwait(false);   // nothing comes any more that would have to be recorded
+            recorder?.End(new(mirror.Now, recorder.Events, false));
+        }
+        Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
+        if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
+    }
+
+    private static Recorder Record(FactoryMirror mirror, string path, RecordingOptions kept)
+    {
+        try
+        {
+            return mirror.Record(path, mirror.Binding.Name, mirror.Model, kept);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandLineException($"--record {path}: {failure.Message}");
+        }
+    }
+
+    private static StreamReader Open(string log)
+    {
+        try
+        {
+            return new StreamReader(log);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandLineException($"--log {log}: {failure.Message}");
+        }
+    }
+
+    /// <summary>What the command line says.</summary>
+    private sealed record Wishes(string? Recording, RecordingOptions Kept, bool IsForecast, IReadOnlyList<ForecastTarget> Targets);
+}
