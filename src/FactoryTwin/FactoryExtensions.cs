@@ -38,7 +38,7 @@ public static partial class FactoryExtensions
         return recorder;
     }
 
-    /// <summary>Records any factory from now on, such as a mirrored one: what happens, and its model where it has one; end it with <see cref="Recorder.End"/>, or close it.</summary>
+    /// <summary>Records any factory from now on, such as a mirrored one: what its stations do at present, what happens, and its model where it has one; end it with <see cref="Recorder.End"/>, or close it.</summary>
     /// <param name="factory">The factory.</param>
     /// <param name="path">The file; one of that name is overwritten.</param>
     /// <param name="name">Name of the factory.</param>
@@ -52,6 +52,8 @@ public static partial class FactoryExtensions
         RecordingDescription description = model?.Describe(factory)
             ?? new RecordingDescription { Name = name, Stations = factory.Stations.ToValueList(), PartTypes = factory.PartTypes.ToValueList(), Attributes = factory.Attributes.ToValueList() };
         var recorder = Recorder.Create(path, description with { Name = name }, options);
+        foreach (StationEvent present in factory.Stations.SelectMany(station => PresentStates(factory, station).Where(e => e.State != station.InitialState)))
+            recorder.On([present]);
         factory.Events.Subscribe(recorder);
         return recorder;
     }

@@ -30,6 +30,11 @@ internal static class DemoCommand
         };
         Option<ulong?> seed = StudyArguments.Seed();
         var command = new Command("demo", "Shows a demonstration line that lives, speaks MQTT over a broker of its own at 127.0.0.1, and is mirrored back from there: what is shown is the mirror. Without a terminal it prints a line a minute.") { speed, length, seed };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(speed) is double.PositiveInfinity)
+                result.AddError("--speed max: what a broker cannot take in time would be lost; write a number, as in '--speed 1000'");
+        });
         command.SetAction(parsed =>
         {
             FactoryModel model = FactoryModel.Load(ModelFile);

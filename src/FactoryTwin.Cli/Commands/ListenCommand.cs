@@ -2,6 +2,8 @@ using System.CommandLine;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Sparkplug;
 
 namespace FactoryTwin.Cli.Commands;
 
@@ -52,10 +54,12 @@ internal static class ListenCommand
         await link.StartAsync(interruption).ConfigureAwait(false);
         if (terminal.IsErrorInteractive)
             terminal.Error.WriteLine($"Listening for {Tables.Length(length)} (Ctrl-C ends it sooner) …");
-        var survey = new BrokerSurvey();
+        var host = new SparkplugHost(clock: terminal.Clock);
+        var survey = new BrokerSurvey(DialectRegistry.BuiltIn.With(host));
         using (var late = new CancellationTokenSource(length, terminal.Clock))
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interruption))
         {
+            Task asking = host.RunAsync(link, end.Token);   // for births, without which nobody understands Sparkplug
             try
             {
                 await foreach (MqttMessage message in link.Messages.ReadAllAsync(end.Token).ConfigureAwait(false))
@@ -65,6 +69,8 @@ internal static class ListenCommand
             {
                 // It has listened for long enough.
             }
+            await end.CancelAsync().ConfigureAwait(false);
+            await asking.ConfigureAwait(false);
         }
         SurveyReport report = survey.Report();
         foreach (string line in report.ToString().TrimEnd('\n').Split('\n'))

@@ -4,7 +4,9 @@ using FactoryTwin.Cli.Output;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Sparkplug;
 using FactoryTwin.Streams;
 
 namespace FactoryTwin.Cli.Commands;
@@ -57,11 +59,18 @@ internal static class MirrorCommand
         if (broker is null && binding.Brokers.Count == 0)
             throw new CommandLineException($"{file} names no broker; write one there, or '--broker mqtt://host:1883'");
         await using MqttConnection link = MqttArguments.ConnectionTo(broker is null ? binding.Brokers : [broker]);
-        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, clock: terminal.Clock, cancellation: interruption).ConfigureAwait(false);
-        await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), async (_, end) =>
+        var host = new SparkplugHost(clock: terminal.Clock);
+        IReadOnlyList<IDialect> dialects = binding.CreateDialects(DialectRegistry.BuiltIn.With(host));
+        if (dialects.OfType<SparkplugDialect>().Any())
+            await host.AttachAsync(link, interruption).ConfigureAwait(false);
+        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, dialects, terminal.Clock, interruption).ConfigureAwait(false);
+        await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), () => link.StartAsync(interruption), async (_, end) =>
         {
-            await link.StartAsync(end).ConfigureAwait(false);   // only now, so that nothing comes in before somebody watches
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
+            Task asking = host.RunAsync(link, over.Token);
             await Task.WhenAny(mirror.Completion, Task.Delay(length ?? Timeout.InfiniteTimeSpan, terminal.Clock, end)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+            await asking.ConfigureAwait(false);
             if (mirror.Completion.IsFaulted)
                 await mirror.Completion.ConfigureAwait(false);
         }, interruption).ConfigureAwait(false);
@@ -74,7 +83,7 @@ internal static class MirrorCommand
         var log = new MirrorLog(lines);
         MqttMessage first = log.Read() ?? throw new CommandLineException($"--log {name}: no line of it is a message{(log.Faults is [{ } fault, ..] ? $"; line {fault.Line}: {fault.Reason}" : "")}");
         await using var mirror = new FactoryMirror(binding, dialects: null, first.ArrivedAt);
-        await ShowAsync(terminal, mirror, wishes, () => $"{log.Messages} messages of {name}", async (failures, end) =>
+        await ShowAsync(terminal, mirror, wishes, () => $"{log.Messages} messages of {name}", () => Task.CompletedTask, async (failures, end) =>
         {
             for (MqttMessage? waits = first; ;)
             {
@@ -96,7 +105,7 @@ internal static class MirrorCommand
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {log.Broken} lines of {name} could not be read and were passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
     }
 
-    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> health, Func<List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
+    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> health, Func<Task> begin, Func<List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
     {
         List<Exception> failures = [];
         using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes.Kept) : null;
@@ -106,6 +115,7 @@ internal static class MirrorCommand
         var source = new DashboardSource { Name = mirror.Binding.Name, Factory = mirror, Watch = watch, Forecasts = forecasts, Clock = terminal.Clock, Health = health };
         try
         {
+            await begin().ConfigureAwait(false);   // only now, so that nothing comes in before somebody watches
             await LiveSession.RunAsync(terminal, source, end => live(failures, end), interruption).ConfigureAwait(false);
         }
         finally

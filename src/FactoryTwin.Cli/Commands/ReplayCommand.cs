@@ -18,7 +18,7 @@ internal static class ReplayCommand
         var speed = new Option<double?>("--speed")
         {
             HelpName = "NUMBER|max",
-            Description = "How many times as fast as it was: 1 as it was, 60 a minute a second, max at once. [default: max]",
+            Description = "How many times as fast as it was: 1 as it was, 60 a minute a second, max at once. [default: max; with --live 1]",
             CustomParser = Speed,
         };
         var from = new Option<TimeSpan?>("--from")
@@ -37,7 +37,7 @@ internal static class ReplayCommand
         {
             if (!result.GetValue(loop))
                 return;
-            if (result.GetValue(speed) is null)
+            if (result.GetValue(speed) is null or double.PositiveInfinity)
                 result.AddError("--loop: at once it would never end; write a speed too, as in '--loop --speed 60'");
             if (result.GetValue(events) is not null)
                 result.AddError("--loop: the file of events would never be complete; leave out --loop or --events");
@@ -62,7 +62,7 @@ internal static class ReplayCommand
             SimTime? begin = parsed.GetValue(from) is { } given ? Within(recording, given) : null;
             if (parsed.GetValue(live))
             {
-                LiveAsync(recording, begin, parsed, speed, terminal, interruption).GetAwaiter().GetResult();
+                LiveAsync(recording, begin, parsed.GetValue(speed) ?? 1, terminal, interruption).GetAwaiter().GetResult();
                 return recording.Damage is null ? ExitCode.Done : ExitCode.WrongModel;
             }
             using EventFile? csv = parsed.GetValue(events) is { } name ? Create(name, path) : null;
@@ -76,7 +76,7 @@ internal static class ReplayCommand
                 {
                     if (begin is not null)
                         Listen(measured);
-                    Play(measured, parsed.GetValue(speed), terminal, interruption);
+                    Play(measured, parsed.GetValue(speed) ?? double.PositiveInfinity, terminal, interruption);
                 });
                 TimeSpan wall = terminal.Clock.GetElapsedTime(began);
                 csv?.Complete();
@@ -101,15 +101,14 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static async Task LiveAsync(Recording recording, SimTime? begin, ParseResult parsed, Option<double?> speed, Terminal terminal, CancellationToken interruption)
+    private static async Task LiveAsync(Recording recording, SimTime? begin, double speed, Terminal terminal, CancellationToken interruption)
     {
-        double? factor = parsed.GetResult(speed) is null ? 1 : parsed.GetValue(speed);
         using var replay = new Replay(recording);
         if (begin is { } from)
             replay.AdvanceTo(from);
         using var watch = new FactoryWatch(replay, replay.Model);
         var source = new DashboardSource { Name = recording.Description.Name, Factory = replay, Watch = watch, Clock = terminal.Clock };
-        await LiveSession.RunAsync(terminal, source, end => factor is { } times ? replay.PlayAsync(times, terminal.Clock, end) : HurryAsync(replay, end), interruption).ConfigureAwait(false);
+        await LiveSession.RunAsync(terminal, source, end => double.IsFinite(speed) ? replay.PlayAsync(speed, terminal.Clock, end) : HurryAsync(replay, end), interruption).ConfigureAwait(false);
     }
 
     private static Task HurryAsync(Replay replay, CancellationToken end)
@@ -123,12 +122,12 @@ internal static class ReplayCommand
         return Task.CompletedTask;
     }
 
-    private static void Play(Replay replay, double? speed, Terminal terminal, CancellationToken interruption)
+    private static void Play(Replay replay, double speed, Terminal terminal, CancellationToken interruption)
     {
-        if (speed is { } factor)
+        if (double.IsFinite(speed))
         {
             replay.Events.Subscribe(_ => terminal.Output.Flush());
-            replay.PlayAsync(factor, terminal.Clock, interruption).GetAwaiter().GetResult();
+            replay.PlayAsync(speed, terminal.Clock, interruption).GetAwaiter().GetResult();
         }
         while (replay.NextDue() is var due && due != SimTime.Never)
         {
@@ -159,7 +158,7 @@ internal static class ReplayCommand
     {
         string text = result.Tokens[0].Value.Trim();
         if (text == "max")
-            return null;
+            return double.PositiveInfinity;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double factor) && factor is > 0 and <= 1e9)
             return factor;
         return StudyArguments.Refuse<double>(result, "write a number above 0, as in '--speed 60', or 'max'");

@@ -48,8 +48,9 @@ internal sealed class FactoryWatch : IDisposable
             _ => null,
         })];
         _last = factory.Clock.Now;
-        if (_last > SimTime.Start)
-            _indicators.StartMeasuring(_last);
+        foreach (StationInfo station in factory.Stations)
+            HearPresent(station);
+        _indicators.StartMeasuring(_last);
         _minutes.Enqueue(_indicators.Read(_last));
         _subscriptions =
         [
@@ -112,6 +113,16 @@ internal sealed class FactoryWatch : IDisposable
     }
 
     public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+
+    /// <summary>What places do already, where that is not what they begin with: it is not yet known, as at a mirror.</summary>
+    private void HearPresent(StationInfo station)
+    {
+        for (int place = 0; place < station.Places; place++)
+        {
+            if (_factory.StateOf(station.Id, place) is { } state && state != new PlaceState(station.InitialState, StationPhase.None))
+                Hear(new StationEvent { Time = _last, Station = station.Id, Place = (ushort)place, Kind = StationEventKind.StateChanged, State = state.State, Phase = state.Phase });
+        }
+    }
 
     private void Hear(StationEvent e)
     {

@@ -1,3 +1,5 @@
+using FactoryTwin.Mqtt.Sparkplug;
+
 namespace FactoryTwin.Mqtt.Dialects;
 
 /// <summary>The dialects that devices can be understood in: the built-in ones, and your own.</summary>
@@ -6,9 +8,11 @@ public sealed class DialectRegistry
 {
     private DialectRegistry(IReadOnlyList<DialectKind> all) => All = all;
 
+    private const string SparkplugName = "sparkplug";
+
     private static DialectKind Sparkplug => new()
     {
-        Name = "sparkplug",
+        Name = SparkplugName,
         Summary = "edge nodes and devices of Sparkplug B",
         TopicFilters = ["spBv1.0/#"],
         Create = () => new SparkplugDialect(),
@@ -37,6 +41,10 @@ public sealed class DialectRegistry
     public DialectRegistry With(DialectKind kind) => Find(kind.Name) is null
         ? new([.. All, kind])
         : throw new ArgumentException($"There is a dialect '{kind.Name}' already; a new one needs a name of its own.", nameof(kind));
+
+    /// <summary>These dialects, of which that of Sparkplug goes by a host of yours: while <see cref="SparkplugHost.RunAsync"/> speaks for it, nodes are asked for the births that were missed.</summary>
+    /// <param name="host">The host, for one connection.</param>
+    public DialectRegistry With(SparkplugHost host) => new([.. All.Select(kind => kind.Name == SparkplugName ? kind with { Create = () => new SparkplugDialect(host) } : kind)]);
 
     /// <summary>The dialect of a name; <c>null</c> where there is none.</summary>
     /// <param name="name">The name.</param>

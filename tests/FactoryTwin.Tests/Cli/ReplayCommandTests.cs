@@ -37,6 +37,18 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public void As_fast_as_it_can_is_at_once()
+    {
+        string recording = Record(_command.RandomLine(), "8h");
+        Assert.Equal(0, _command.Run("replay", recording));
+        string atOnce = _command.Output;
+        Assert.Equal(0, _command.Run("replay", recording, "--speed", "max"));
+        Assert.Equal(atOnce, _command.Output);
+        Assert.Equal(2, _command.Run("replay", recording, "--speed", "max", "--loop"));
+        Assert.Contains("at once it would never end", _command.Error);
+    }
+
+    [Fact]
     public void From_an_instant_on_it_is_as_with_a_warm_up_until_then()
     {
         string model = _command.RandomLine(), recording = Record(model, "8h"), csv = _command.PathOf("events.csv");

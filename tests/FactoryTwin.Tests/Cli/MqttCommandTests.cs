@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using FactoryTwin.Mqtt;
+using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Publishing;
+using FactoryTwin.Tests.Model;
+
+namespace FactoryTwin.Tests.Cli;
+
+/// <summary><c>demo</c>, <c>mirror</c> and <c>listen</c>; what they are made of is tested with its library.</summary>
+public sealed class MqttCommandTests : IDisposable
+{
+    private readonly CommandRun _command = new();
+
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _command.Dispose();
+
+    [Fact]
+    public void The_demonstration_shows_a_mirror_that_tells_what_the_run_does()
+    {
+        Assert.Equal(0, _command.Run("demo", "--speed", "1000", "--for", "1h"));
+        Assert.Equal("", _command.Error);
+        string mirrored = Regex.Match(_command.Output, @"good parts .*").Value;
+        Assert.Matches(@"source +mirrored from mqtt://127\.0\.0\.1:\d+: [\d,]+ messages", _command.Output);
+        Assert.Equal(0, _command.Run("run", Repository.PathOf("seeds/demo-center.yaml"), "--live", "--speed", "max", "--for", "1h"));
+        Assert.Equal(Regex.Match(_command.Output, @"good parts .*").Value, mirrored);
+    }
+
+    [Fact]
+    public async Task Who_listens_to_Sparkplug_asks_for_the_births_that_were_missed_and_names_the_dialect()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        using var run = new Simulation(LiveBench.Steady);
+        await using var speaking = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await using var publisher = new FactoryPublisher(run, speaking, new PublisherOptions { Form = PublishedForm.Sparkplug });
+        await speaking.StartAsync(TestEnds);
+        await using var watching = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await watching.SubscribeAsync(["spBv1.0/+/NCMD/#"], cancellation: TestEnds);
+        await watching.StartAsync(TestEnds);
+        using var interruption = new CancellationTokenSource();
+        string binding = _command.PathOf("binding.yaml");
+        Task<int> listening = Task.Run(() => _command.Run(interruption.Token, "listen", broker.Address!.ToString(), "--for", "1h", "--out", binding), TestEnds);
+        while (!watching.Messages.TryRead(out _))
+        {
+            Assert.False(listening.IsCompleted, _command.Error);
+            run.Advance(TimeSpan.FromMinutes(1));
+            await publisher.FlushAsync(TestEnds);
+        }
+        await interruption.CancelAsync();
+        Assert.Equal(0, await listening);
+        Assert.Matches(@"(?m)^sparkplug: \d+ messages?; edge nodes and devices of Sparkplug B", _command.Output);
+        Assert.Contains($"factorytwin mirror {binding} --broker {broker.Address}", _command.Output);
+        Assert.StartsWith("# Proposed from what was heard", File.ReadAllText(binding));
+    }
+
+    [Fact]
+    public void A_log_is_mirrored_recorded_and_shown_again()
+    {
+        string binding = _command.File("binding.yaml", "name: Prints\ndevices:\n  printer: { dialect: octoprint, device: octoPrint, station: printer, kind: printer, expected: never }\n");
+        string log = _command.File("session.log", """
+            {"_kind": "session_meta"}
+            {"topic": "octoPrint/event/PrintStarted", "payload": "{\"name\": \"a.gcode\", \"path\": \"a.gcode\", \"_event\": \"PrintStarted\", \"_timestamp\": 1793602801}", "timestamp": "2026-11-02T07:00:01Z"}
+            {"topic": "octoPrint/event/PrintDone", "payload": "{\"name\": \"a.gcode\", \"path\": \"a.gcode\", \"_event\": \"PrintDone\", \"_timestamp\": 1793606401}", "timestamp": "2026-11-02T08:00:01Z"}
+            {"topic": "octoPrint/event/PrintStarted", "payload": "{\"name\": \"a.gcode\", \"path\": \"a.gcode\", \"_event\": \"PrintStarted\", \"_timestamp\": 1793606461}", "timestamp": "2026-11-02T08:01:01Z"}
+            {"topic": "octoPrint
+            """);
+        string recording = _command.PathOf("mirror.ftr");
+        Assert.Equal(0, _command.Run("mirror", binding, "--log", log, "--record", recording));
+        Assert.Contains("Prints\nalive until 1:01:00\n\ngood parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
+        Assert.Equal($"warning: 1 lines of {log} could not be read and were passed over; the first is line 5: it is no JSON", Assert.Single(_command.ErrorLines));
+        Assert.Equal(0, _command.Run("replay", recording, "--live", "--speed", "max"));
+        Assert.Contains("good parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task What_a_broker_refuses_is_told_in_one_sentence()
+    {
+        var user = new MqttUser { Name = "shop", PasswordHash = MqttUser.HashOf("secret"), MaySubscribe = ["shop/#"] };
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Users = [user] });
+        string url = $"mqtt://shop@127.0.0.1:{broker.Address!.Port}";
+        AssertRefused("listen", url, "--for", "1s");
+        AssertRefused("mirror", Binding(), "--broker", url);
+    }
+
+    [Theory]
+    [InlineData("mqtt://127.0.0.1:{0}")]
+    [InlineData("mqtt://there-is-no-such-host.invalid")]
+    public void A_broker_that_is_not_there_is_told_in_one_sentence(string url)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        url = url.Replace("{0}", port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        AssertRefused("listen", url);
+        AssertRefused("mirror", Binding(), "--broker", url);
+    }
+
+    [Theory]
+    [InlineData("is no address of a broker", "listen", "http://broker")]
+    [InlineData("--model: it goes into a binding; write where to with --out too", "listen", "mqtt://h", "--model", "m.yaml")]
+    [InlineData("--speed: only a log is played at a speed; write --log too", "mirror", "b.yaml", "--speed", "60")]
+    [InlineData("--log: it takes the place of a broker", "mirror", "b.yaml", "--log", "l", "--broker", "mqtt://h")]
+    [InlineData("--speed max: what a broker cannot take in time would be lost; write a number", "demo", "--speed", "max")]
+    public void A_wrong_command_line_is_told_with_its_remedy(string problem, params string[] arguments)
+    {
+        Assert.Equal(2, _command.Run(arguments));
+        Assert.Contains(problem, _command.ErrorLines[0]);
+    }
+
+    [Fact]
+    public void A_binding_without_a_broker_needs_one_from_the_command_line()
+    {
+        string binding = Binding();
+        Assert.Equal(2, _command.Run("mirror", binding));
+        Assert.Equal($"factorytwin mirror: {binding} names no broker; write one there, or '--broker mqtt://host:1883'", Assert.Single(_command.ErrorLines));
+    }
+
+    private string Binding() => _command.File("binding.yaml", "name: Prints\ndevices:\n  printer: { dialect: octoprint, device: octoPrint, station: printer, kind: printer, expected: never }\n");
+
+    private void AssertRefused(params string[] arguments)
+    {
+        Assert.Equal(1, _command.Run(arguments));
+        Assert.Empty(_command.Output);
+        Assert.StartsWith($"factorytwin {arguments[0]}: ", Assert.Single(_command.ErrorLines));
+    }
+}
