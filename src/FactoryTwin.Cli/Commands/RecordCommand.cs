@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
@@ -10,39 +9,26 @@ namespace FactoryTwin.Cli.Commands;
 /// <summary><c>record</c>: runs one factory once and keeps all that happens in a file.</summary>
 internal static class RecordCommand
 {
-    private static readonly (string Unit, double Bytes)[] Sizes = [("kB", 1e3), ("MB", 1e6), ("GB", 1e9)];
-
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
         Argument<string> file = StudyArguments.File("FILE", "The factory, a YAML file.");
         var study = new StudyArguments(usualReplications: 1);
         var to = new Option<string>("--out") { HelpName = "FILE", Description = "The recording, as shift.ftr; a file of that name is overwritten.", Required = true };
-        var keep = new Option<TimeSpan?>("--keep")
-        {
-            HelpName = "DURATION",
-            Description = "How far back from the end the recording reaches, as 24h; what is older is dropped. [default: to the start]",
-            CustomParser = result => StudyArguments.Duration(result, allowZero: false),
-        };
-        var keepSize = new Option<long?>("--keep-size")
-        {
-            HelpName = "SIZE",
-            Description = "How large the recording may grow, as 50MB; the oldest events are dropped. [default: no limit]",
-            CustomParser = Size,
-        };
+        var limits = new RecordingArguments();
         var command = new Command("record", "Runs a factory once and records model, seed and all events, warm-up included, in one file.") { file, to };
         study.AddTo(command, withPrecision: false, withReplications: false);
-        command.Add(keep);
-        command.Add(keepSize);
+        limits.AddTo(command);
         command.SetAction(parsed =>
         {
             string modelFile = parsed.GetRequiredValue(file), path = parsed.GetRequiredValue(to);
             FactoryModel model = FactoryModel.Load(modelFile);
             StudyOptions options = study.Of(parsed, model, null);
+            RecordingOptions kept = limits.Of(parsed);
             long began = terminal.Clock.GetTimestamp();
             try
             {
                 EventFile.RefuseInput("--out", path, modelFile, model);
-                Study.Record(model, path, options, new() { LongestAge = parsed.GetValue(keep), MostBytes = parsed.GetValue(keepSize) }, interruption);
+                Study.Record(model, path, options, kept, interruption);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -50,6 +36,7 @@ internal static class RecordCommand
             }
             using Recording recording = Recording.Open(path);
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);
+            Messages.Warn(terminal, RecordingArguments.Warnings(kept, path, recording.Size));
             if (study.WantsJson(parsed))
                 WriteJson(terminal.Output, recording, path, wall);
             else
@@ -79,18 +66,4 @@ internal static class RecordCommand
         json.WriteNumber("bytes", recording.Size);
         json.WriteNumber("wallSeconds", Math.Round(wall.TotalSeconds, 3));
     });
-
-    private static long? Size(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value.Trim();
-        foreach ((string unit, double bytes) in Sizes)
-        {
-            if (text.EndsWith(unit, StringComparison.Ordinal) && double.TryParse(text[..^2], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double count)
-                && count * bytes is >= 1 and < 1e15)
-            {
-                return (long)(count * bytes);
-            }
-        }
-        return StudyArguments.Refuse<long>(result, "write a size above 0 in kB, MB or GB, as in '--keep-size 50MB'");
-    }
 }
