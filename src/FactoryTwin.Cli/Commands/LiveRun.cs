@@ -55,10 +55,14 @@ internal sealed record LiveRun
         }
         finally
         {
-            Messages.Warn(terminal, live.Failures.Select(failure => failure is IOException ? $"the recording ends before: {failure.Message}" : failure.Message).Distinct());
-            if (run.Fault is null)
+            Messages.Warn(terminal, live.Failures.Where(failure => !IsOfFile(failure)).Select(failure => failure.Message).Distinct());
+            if (run.Fault is null && !live.Failures.Any(IsOfFile))
                 recorder?.End(new(run.Now, run.EventCount, run.NextDue() == SimTime.Never));
         }
+        if (live.Failures.FirstOrDefault(IsOfFile) is { } cause)
+            throw new IOException($"the recording ends before: {cause.Message}", cause);
+
+        static bool IsOfFile(Exception failure) => failure is IOException or UnauthorizedAccessException;
     }
 
     /// <summary>Hands what was recorded to the file again and again.</summary>

@@ -29,9 +29,9 @@ public static partial class Study
         {
             FactoryReplication.Run(simulation, new(warmUp, options.For), indicators.StartMeasuring, cancellation);
         }
-        catch (ObserverException failed) when (failed.InnerExceptions is [IOException cause])
+        catch (ObserverException failed) when (failed.InnerExceptions is [IOException or UnauthorizedAccessException])
         {
-            throw new IOException($"the recording cannot be written on: {cause.Message}", cause);
+            throw new IOException($"the recording cannot be written on: {failed.InnerExceptions[0].Message}", failed.InnerExceptions[0]);
         }
         string? standstill = Standstill.Of(simulation, indicators, cancellation) is { } found ? WarningOf((0, found), 1, 1) : null;
         recorder.End(new(simulation.Now, simulation.EventCount, simulation.NextDue() == SimTime.Never) { Standstill = standstill });

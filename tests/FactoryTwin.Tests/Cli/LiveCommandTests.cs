@@ -61,6 +61,18 @@ public sealed class LiveCommandTests : IDisposable
         Assert.InRange(kept.From.SinceStart, TimeSpan.FromHours(250), TimeSpan.FromHours(330));
     }
 
+    [Fact]
+    public void Where_a_recording_cannot_be_written_on_the_run_is_told_to_its_end_and_the_exit_code_is_1()
+    {
+        string recording = _command.PathOf("live.ftr"), model = _command.RandomLine();
+        Directory.CreateDirectory(recording + ".part");   // where it is written anew to drop what is older
+        Assert.Equal(1, _command.Run("run", model, "--live", "--speed", "max", "--for", "400h", "--keep", "100h", "--record", recording));
+        Assert.StartsWith("factorytwin run: the recording ends before: ", Assert.Single(_command.ErrorLines));
+        Assert.Contains("alive until 16.16:00:00", _command.Output);
+        Assert.Equal(2, _command.Run("record", model, "--for", "400h", "--keep", "100h", "--out", recording));
+        Assert.StartsWith($"factorytwin record: --out {recording}: the recording cannot be written on: ", Assert.Single(_command.ErrorLines));
+    }
+
     [Theory]
     [InlineData("--json: --live shows one run as it happens and takes no such option; leave out one of the two", "--live", "--json")]
     [InlineData("--replications: --live shows one run as it happens and takes no such option; leave out one of the two", "--live", "--replications", "3")]
