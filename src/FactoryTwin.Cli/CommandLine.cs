@@ -120,10 +120,10 @@ internal static class CommandLine
         PrintTimeCommand.Create(terminal, interruption),
         RecordCommand.Create(terminal, interruption),
         ReplayCommand.Create(terminal, interruption),
-        DemoCommand.Create(terminal, interruption),
+        PublishCommand.Create(terminal, interruption),
         MirrorCommand.Create(terminal, interruption),
         ListenCommand.Create(terminal, interruption),
-        PublishCommand.Create(terminal, interruption),
+        DemoCommand.Create(terminal, interruption),
         new HelpOption { Recursive = true },
         new VersionOption(),
     };

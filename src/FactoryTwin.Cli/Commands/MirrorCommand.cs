@@ -42,8 +42,8 @@ internal static class MirrorCommand
         });
         command.SetAction(parsed =>
         {
-            var wishes = new Wishes(parsed.GetValue(record), kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed));
             string path = parsed.GetRequiredValue(file);
+            var wishes = new Wishes(parsed.GetValue(record), [path, .. parsed.GetValue(log) is { } read ? (string[])[read] : []], kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed));
             Task mirrored = parsed.GetValue(log) is { } name
                 ? PlayAsync(terminal, path, name, parsed.GetValue(speed), wishes, interruption)
                 : ConnectAsync(terminal, path, parsed.GetValue(broker), parsed.GetValue(length), wishes, interruption);
@@ -108,7 +108,7 @@ internal static class MirrorCommand
     private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> health, Func<Task> begin, Func<List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
     {
         List<Exception> failures = [];
-        using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes.Kept) : null;
+        using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes) : null;
         using var watch = new FactoryWatch(mirror, mirror.Model);
         using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets);
         using IDisposable? first = wishes.IsForecast && forecasts is not null ? MirrorSource.BeginSoon(mirror, forecasts) : null;
@@ -128,11 +128,13 @@ internal static class MirrorCommand
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
     }
 
-    private static Recorder Record(FactoryMirror mirror, string path, RecordingOptions kept)
+    private static Recorder Record(FactoryMirror mirror, string path, Wishes wishes)
     {
         try
         {
-            return mirror.Record(path, mirror.Binding.Name, mirror.Model, kept);
+            MirrorBinding binding = mirror.Binding;
+            EventFile.RefuseInput("--record", path, [.. wishes.Read, .. mirror.Model is { } model ? [Path.Combine(binding.Folder, binding.Model!), .. model.FilesRead] : (string[])[]]);
+            return mirror.Record(path, binding.Name, mirror.Model, wishes.Kept);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -153,5 +155,5 @@ internal static class MirrorCommand
     }
 
     /// <summary>What the command line says.</summary>
-    private sealed record Wishes(string? Recording, RecordingOptions Kept, bool IsForecast, IReadOnlyList<ForecastTarget> Targets);
+    private sealed record Wishes(string? Recording, IReadOnlyList<string> Read, RecordingOptions Kept, bool IsForecast, IReadOnlyList<ForecastTarget> Targets);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using FactoryTwin.Experiments;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
@@ -10,7 +11,7 @@ namespace FactoryTwin.Cli.Live;
 /// <summary>A mirror as what a dashboard is made for.</summary>
 internal static class MirrorSource
 {
-    /// <summary>So long a mirror listens before it is forecast: at its begin it knows nothing.</summary>
+    /// <summary>So long a mirror listens, from the first word on, before it is forecast: at its begin it knows nothing.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(5), _look = TimeSpan.FromMilliseconds(50);
@@ -22,7 +23,7 @@ internal static class MirrorSource
         mirror.Binding.Twin is null ? ForecastJudge.RealLine : ForecastJudge.OwnModel);
 
     /// <summary>Has forecasts begin when the mirror has listened for a while.</summary>
-    public static IDisposable BeginSoon(FactoryMirror mirror, ForecastDesk forecasts) => mirror.Clock.Schedule(_patience, forecasts.Begin);
+    public static IDisposable BeginSoon(FactoryMirror mirror, ForecastDesk forecasts) => mirror.Events.Take(1).Delay(_patience, mirror.Clock).Subscribe(_ => forecasts.Begin());
 
     /// <summary>Waits until the mirror has heard all that happened, for some seconds at most.</summary>
     public static async Task CaughtUpAsync(FactoryMirror mirror, long happened, TimeProvider clock, CancellationToken end)
@@ -35,7 +36,7 @@ internal static class MirrorSource
     /// <summary>How it fares, in words.</summary>
     public static string Words(MirrorHealth mirror, MqttHealth link)
     {
-        string from = link.Broker is { } broker ? string.Create(CultureInfo.InvariantCulture, $"mirrored from {broker}: {mirror.Messages:#,0} messages") : $"NOT CONNECTED: {link.Fault ?? "no broker was reached yet"}";
+        string from = link.Broker is { } broker ? string.Create(CultureInfo.InvariantCulture, $"mirrored from {broker}: {mirror.Messages:#,0} messages") : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}";
         long lost = link.Dropped + mirror.Dropped;
         int away = mirror.Devices.Count(device => device is { IsBound: true, IsAway: true });
         return from + (away > 0 ? string.Create(CultureInfo.InvariantCulture, $", {away} device{(away == 1 ? "" : "s")} away") : "") + (mirror.Unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $", {mirror.Unreadable} not understood") : "") + (lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {lost} dropped") : "");

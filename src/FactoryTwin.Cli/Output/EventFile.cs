@@ -45,6 +45,15 @@ internal sealed class EventFile : IDisposable
             throw new CommandLineException($"{option} {path}: the model reads that file; name another file");
     }
 
+    /// <summary>Refuses to write over what the command reads.</summary>
+    /// <exception cref="CommandLineException">It reads that file.</exception>
+    public static void RefuseInput(string option, string path, IEnumerable<string> read)
+    {
+        string full = Resolve(path);
+        if (read.Any(file => Resolve(file) == full))
+            throw new CommandLineException($"{option} {path}: that file is read here; name another one");
+    }
+
     /// <summary>Puts the complete file in its place.</summary>
     public void Complete()
     {

@@ -46,7 +46,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, _command.Run());
         Assert.Contains("bottleneck", _command.Error);
         Assert.Equal(2, _command.Run("rnu", "x.yaml"));
-        Assert.Equal("factorytwin: there is no command 'rnu'; there are run, compare, bottleneck, forecast, validate, print-time, record, replay, publish", _command.ErrorLines[0]);
+        Assert.Equal("factorytwin: there is no command 'rnu'; there are run, compare, bottleneck, forecast, validate, print-time, record, replay, publish, mirror, listen, demo", _command.ErrorLines[0]);
         Assert.Equal(2, _command.Run("run"));
         Assert.Equal(2, _command.Run("run", ""));
         Assert.Equal(2, _command.Run("run", _command.Line(), "--for"));

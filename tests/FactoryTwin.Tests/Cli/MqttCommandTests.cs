@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -26,6 +28,22 @@ public sealed class MqttCommandTests : IDisposable
         Assert.Matches(@"source +mirrored from mqtt://127\.0\.0\.1:\d+: [\d,]+ messages", _command.Output);
         Assert.Equal(0, _command.Run("run", Repository.PathOf("seeds/demo-center.yaml"), "--live", "--speed", "max", "--for", "1h"));
         Assert.Equal(Regex.Match(_command.Output, @"good parts .*").Value, mirrored);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task An_interruption_is_the_usual_end_of_the_demonstration(string signal)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FactoryTwin.Cli.dll"), "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Assert.Contains("mirrored from mqtt://127.0.0.1:", await process.StandardOutput.ReadLineAsync(TestEnds));
+        using (Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestEnds);
+        Assert.Contains("Demonstration line\nalive until ", (await process.StandardOutput.ReadToEndAsync(TestEnds)).ReplaceLineEndings("\n"));
+        Assert.Empty(await process.StandardError.ReadToEndAsync(TestEnds));
+        await process.WaitForExitAsync(TestEnds);
+        Assert.Equal(0, process.ExitCode);
     }
 
     [Fact]
@@ -67,6 +85,11 @@ public sealed class MqttCommandTests : IDisposable
             {"topic": "octoPrint
             """);
         string recording = _command.PathOf("mirror.ftr");
+        foreach (string input in new[] { binding, log })
+        {
+            Assert.Equal(2, _command.Run("mirror", binding, "--log", log, "--record", input));
+            Assert.Equal($"factorytwin mirror: --record {input}: that file is read here; name another one", Assert.Single(_command.ErrorLines));
+        }
         Assert.Equal(0, _command.Run("mirror", binding, "--log", log, "--record", recording));
         Assert.Contains("Prints\nalive until 1:01:00\n\ngood parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
         Assert.Equal($"warning: 1 lines of {log} could not be read and were passed over; the first is line 5: it is no JSON", Assert.Single(_command.ErrorLines));
@@ -93,7 +116,7 @@ public sealed class MqttCommandTests : IDisposable
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
         taken.Stop();
-        url = url.Replace("{0}", port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        url = url.Replace("{0}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         AssertRefused("listen", url);
         AssertRefused("mirror", Binding(), "--broker", url);
     }
