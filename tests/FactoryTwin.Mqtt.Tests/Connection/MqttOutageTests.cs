@@ -114,7 +114,9 @@ public class MqttOutageTests
         // The broker forgot who reads what with it, so only what comes from now on is sure to be read.
         await outbox.EmptyAsync(Eventually.Limit);
         await StoreAndApply(["8"]);
+        await outbox.EmptyAsync(Eventually.Limit);   // the reader may have it before its acknowledgement is here
         Assert.Equal(["1", "2", "3", "4", "5", "6", "8"], applied.Where(text => text != "7"));
+        await outbox.EmptyAsync(Eventually.Limit);   // what is read already may not be acknowledged yet
         Assert.Equal((8L, 0L), (outbox.Health.Acknowledged, outbox.Health.Waiting));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
