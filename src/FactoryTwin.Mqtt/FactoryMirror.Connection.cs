@@ -93,18 +93,20 @@ public sealed partial class FactoryMirror
     private async Task ListenAsync(ChannelReader<MqttMessage> messages, TimeProvider clock, CancellationToken end)
     {
         Task<bool>? more = null;
+        Task wake = Task.CompletedTask;
+        DateTimeOffset wakesAt = default;
         while (!end.IsCancellationRequested)
         {
             while (!end.IsCancellationRequested && messages.TryRead(out MqttMessage? message))
                 Watch(message, static (mirror, message) => mirror.Receive(message));
-            Watch(clock.GetUtcNow(), static (mirror, now) => mirror.AdvanceTo(now));
+            DateTimeOffset now = clock.GetUtcNow();
+            Watch(now, static (mirror, now) => mirror.AdvanceTo(now));
             more ??= messages.WaitToReadAsync(CancellationToken.None).AsTask();
-            TimeSpan wait = NextDue - clock.GetUtcNow();
-            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > _longestWait ? _longestWait : wait;
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(end);
-            Task first = await Task.WhenAny(more, Task.Delay(wait, clock, waiting.Token)).ConfigureAwait(false);
-            await waiting.CancelAsync().ConfigureAwait(false);
-            if (first != more)
+            DateTimeOffset due = NextDue is var next && next < now + _longestWait ? next : now + _longestWait;
+            // One delay serves many messages: making one for each would cost as much as reading them.
+            if (wake.IsCompleted || due < wakesAt)
+                (wake, wakesAt) = (Task.Delay(due > now ? due - now : TimeSpan.Zero, clock, end), due);
+            if (await Task.WhenAny(more, wake).ConfigureAwait(false) != more)
                 continue;
             if (!await more.ConfigureAwait(false))
                 return;

@@ -72,7 +72,7 @@ public sealed class FactoryFeed : IFactory, IDisposable
 
     /// <inheritdoc/>
     public PlaceState? StateOf(StationId station, int place = 0) =>
-        this.InfoOf(station, place) is { Role: StationRole.Worker } or { IsFleet: true } ? _states[station.Index][place] : null;
+        this.InfoOf(station, place).HasStates ? _states[station.Index][place] : null;
 
     /// <summary>Tells of an event. Timers that were due before it run first; observers hear it at once.</summary>
     /// <param name="happened">What happened; its number does not count, since it gets the next one.</param>

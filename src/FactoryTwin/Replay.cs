@@ -6,7 +6,7 @@ namespace FactoryTwin;
 /// <summary>A recorded factory: the same stations and the same events as when it was recorded. Nothing has happened yet when it is made; it is moved on as a <see cref="Simulation"/> is, or played at any speed.</summary>
 /// <remarks>Where older events were dropped (<see cref="RecordingOptions"/>), it begins with what was last known of each place before <see cref="Recording.From"/>, at the time when that came to be.</remarks>
 /// <threadsafety>Belongs to one thread at a time; a second entry throws. Observers are called on it. Several replays may share a recording.</threadsafety>
-public sealed class Replay : IFactory, IDisposable
+public sealed partial class Replay : IFactory, IDisposable
 {
     private readonly EventStream _events = new();
     private readonly StationKinds? _kinds;
@@ -98,7 +98,7 @@ public sealed class Replay : IFactory, IDisposable
     {
         Replay replay = seek.Replay;
         replay._clock?.Stop();
-        replay._clock = null;
+        (replay._clock, replay._states) = (null, null);
         (replay._nextBlock, replay._next, replay._count) = (replay.Recording.BlockAt(seek.to), 0, 0);
         while (replay.Due() < seek.to)
             replay._next++;
@@ -157,12 +157,13 @@ public sealed class Replay : IFactory, IDisposable
     {
         while (Earliest(Due(), _clock?.NextDue ?? SimTime.Never, SimTime.Never) is var due && due <= until && due != SimTime.Never)
         {
-            int first = _next;
-            while (_next < _count && _block[_next].Time == due)
-                _next++;
             Now = due > Now ? due : Now;
-            if (_next > first)
-                _events.On(_block.AsSpan(first, _next - first));
+            while (_next < _count && _block[_next].Time == due)
+            {
+                int told = _next++;
+                Keep(_block[told]);
+                _events.On(_block.AsSpan(told, 1));
+            }
             _clock?.RunDue();
             if (_isDisposed)
                 return;   // by an observer

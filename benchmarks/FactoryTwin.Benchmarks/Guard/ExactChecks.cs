@@ -29,6 +29,7 @@ internal static class ExactChecks
         new("same streams on 1 and on 2 threads", Limit.AtMost(0), "streams differ", _ => Differing(Hashes(threads: 1), Hashes(threads: 2))),
         new("a shift of the demonstration line, gone back to any second of it", Limit.AtMost(100), "events happen once more", _ => HistoryWork.EventsRunAgain()),
         new("hand-written arm and library are at the same poses, to 1e-12", Limit.AtMost(0), "poses differ", _ => new(ArmWork.Apart() > 1e-12 ? 1 : 0)),
+        new("bare protobuf and library write and read the same Sparkplug payload", Limit.AtMost(0), "payloads differ", _ => SparkplugWork.Differing()),
         new("hand-written line and engine make the same parts", Limit.AtMost(0), "parts differ", _ => PartsApart()),
     ];
 

@@ -1,16 +1,13 @@
-using System.Buffers;
 using System.Diagnostics;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Mirroring;
 using FactoryTwin.Mqtt.Publishing;
-using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace FactoryTwin.Benchmarks.Guard;
 
-/// <summary>Prints the table of messages in benchmarks/README.md: what a mirror keeps up with, against a bare client at the same broker in the same run, and how large messages are.</summary>
+/// <summary>Prints what a mirror's share of a message costs, and how large the messages of each form are, as in benchmarks/README.md.</summary>
 internal static class MessagesCommand
 {
     private const int Messages = 50_000;
@@ -33,7 +30,6 @@ internal static class MessagesCommand
             MirrorBinding binding = MirrorBinding.Parse("name: Line\nmodel: line.yaml\ntwin: { dialect: plain }\n", Path.Combine(folder, "binding.yaml"));
             MqttMessage description = plain.First(message => message.Topic.EndsWith("/description", StringComparison.Ordinal));
             MqttMessage[] events = [.. plain.Where(message => !message.IsRetained).Take(Messages).Select(message => message with { QualityOfService = 0 })];
-            await KeepUpAsync(binding, description, events);
             await AllocateAsync(binding, description, events);
         }
         finally
@@ -68,34 +64,6 @@ internal static class MessagesCommand
         return (link.Published, happened);
     }
 
-    private static async Task KeepUpAsync(MirrorBinding binding, MqttMessage description, MqttMessage[] events)
-    {
-        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { MostWaiting = 2 * Messages });
-        MqttAddress address = broker.Address!;
-        await using var link = new MqttConnection(new MqttConnectionOptions { Addresses = [address] });
-        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, [DialectRegistry.BuiltIn.Find("plain")!.Create()]);
-        await link.StartAsync();
-        using IMqttClient bare = await ConnectAsync(address), publisher = await ConnectAsync(address);
-        int received = 0;
-        var all = new TaskCompletionSource();
-        bare.ApplicationMessageReceivedAsync += message =>
-        {
-            if (message.ApplicationMessage.Topic.EndsWith("/events", StringComparison.Ordinal) && Interlocked.Increment(ref received) == events.Length)
-                all.TrySetResult();
-            return Task.CompletedTask;
-        };
-        await bare.SubscribeAsync("factorytwin/#", MqttQualityOfServiceLevel.AtMostOnce);
-        await publisher.PublishAsync(PacketOf(description));
-        var watch = Stopwatch.StartNew();
-        foreach (MqttMessage message in events)
-            await publisher.PublishAsync(PacketOf(message));
-        await all.Task;
-        long mirrored = mirror.Health.Events;
-        double seconds = watch.Elapsed.TotalSeconds;
-        Row("mirror at the embedded broker, quality 0", "at least 0.9", mirrored / (double)events.Length, "of what a bare client receives",
-            $"{mirrored:N0} of {events.Length:N0} when the bare client had them all, {events.Length / seconds:N0} a second of {events.Average(message => message.Payload.Length):0} bytes each");
-    }
-
     private static async Task AllocateAsync(MirrorBinding binding, MqttMessage description, MqttMessage[] events)
     {
         await using var mirror = new FactoryMirror(binding, [DialectRegistry.BuiltIn.Find("plain")!.Create()], TimeProvider.System.GetUtcNow());
@@ -107,21 +75,6 @@ internal static class MessagesCommand
         double nanoseconds = watch.Elapsed.TotalNanoseconds / events.Length;
         Row("mirror, without a broker", "reported", (GC.GetAllocatedBytesForCurrentThread() - before) / (double)events.Length, "bytes allocated per message", $"{nanoseconds:N0} ns per message");
     }
-
-    private static async Task<IMqttClient> ConnectAsync(MqttAddress address)
-    {
-        IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(address.Host, address.Port).Build());
-        return client;
-    }
-
-    private static MqttApplicationMessage PacketOf(MqttMessage message) => new()
-    {
-        Topic = message.Topic,
-        Payload = new ReadOnlySequence<byte>(message.Payload),
-        QualityOfServiceLevel = (MqttQualityOfServiceLevel)message.QualityOfService,
-        Retain = message.IsRetained,
-    };
 
     private static void Row(string work, string target, double value, string unit, string detail) => Console.WriteLine($"| {work} | {target} | {new Figure(value)} | {unit} | {detail} |");
 }

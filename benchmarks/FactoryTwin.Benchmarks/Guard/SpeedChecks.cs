@@ -11,6 +11,9 @@ internal static class SpeedChecks
     /// <summary>Where the work does not fit into a core's own cache, what else runs on the machine counts twice.</summary>
     private const double SlackInSharedCache = 2;
 
+    /// <summary>What a disk does for others in between comes on top of either side.</summary>
+    private const double SlackOfDisk = 2;
+
     private static readonly int[] TickSizes = [10, 1_000, 10_000];
 
     public static IReadOnlyList<Check> All { get; } =
@@ -37,6 +40,9 @@ internal static class SpeedChecks
         Of("a shift of the demonstration line, gone back to its worst instant", Limit.AtMost(0.1), "times the whole shift", HistoryWork.Cost),
         Of("forward kinematics of six joints", Limit.AtMost(3), "times six products of matrices by hand",
             rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),
+        Of("mirror at the embedded broker", Limit.AtLeast(0.9), "of the messages a second of a bare client", MirrorWork.KeepsUp),
+        Of("Sparkplug payload of 10 metrics, written and read", Limit.AtMost(1.5), "times the bare calls of protobuf", rounds => Duel.Between(SparkplugWork.ByProtobuf(), SparkplugWork.ByLibrary(), rounds).Cost("payload")),
+        Of("outbox, appended to", Limit.AtMost(2), "times a bare file with the same flushes to disk", OutboxWork.Append) with { Slack = SlackOfDisk },
         .. from size in TickSizes
            from observers in (int[])[0, 1, 10]
            select Of(TickName(size, observers), Limit.AtMost(observers == 0 ? 3 : observers == 1 ? 4 : 6), "times a loop over arrays", rounds => Duel.Between(TickWork.ByHand(size), TickWork.Live(size, observers), rounds).Cost("station and tick")),

@@ -19,8 +19,10 @@ internal sealed partial record ForecastTarget(string Indicator, bool IsAtLeast, 
             Match match = Pattern().Match(text);
             if (!match.Success || !double.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
                 result.AddError($"--target {text}: write a name, '>=' or '<=', and a number, as in --target 'good >= 120'");
-            else if (!ForecastIndicator.Ready.Any(each => each.Name == match.Groups["name"].Value))
+            else if (ForecastIndicator.Ready.FirstOrDefault(each => each.Name == match.Groups["name"].Value) is not { } indicator)
                 result.AddError($"--target {text}: '{match.Groups["name"].Value}' cannot be forecast; write one of {Names}");
+            else if (match.Groups["percent"].Success && indicator.Unit.Length > 0)
+                result.AddError($"--target {text}: '{indicator.Name}' is told in {indicator.Unit} and not in %; leave out the sign");
             else
                 targets.Add(new(match.Groups["name"].Value, match.Groups["sign"].Value == ">=", match.Groups["percent"].Success ? number / 100 : number));
         }

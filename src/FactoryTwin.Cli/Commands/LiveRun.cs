@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using FactoryTwin.Cli.Live;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
@@ -11,6 +12,9 @@ internal sealed record LiveRun
 {
     /// <summary>How fast it lives where nobody says so.</summary>
     public const double UsualSpeed = 1;
+
+    /// <summary>How often what was recorded is handed to the file [ticks of the factory's loop, ten a second]: a block of a quiet factory would be full after hours, and lost in a crash.</summary>
+    private const int TicksToFlush = 100;
 
     public required FactoryModel Model { get; init; }
 
@@ -26,6 +30,9 @@ internal sealed record LiveRun
     /// <summary>The recording; <c>null</c> for none.</summary>
     public required string? Recording { get; init; }
 
+    /// <summary>What the recording keeps.</summary>
+    public required RecordingOptions Limits { get; init; }
+
     /// <summary>Whether it is forecast from the beginning.</summary>
     public required bool WantsForecast { get; init; }
 
@@ -36,6 +43,7 @@ internal sealed record LiveRun
         using var run = new Simulation(Model, Seed);
         using var live = new LiveFactory(run, new LiveOptions { SpeedFactor = SpeedFactor, Clock = terminal.Clock });
         using Recorder? recorder = Recording is { } path ? Record(run, path) : null;
+        using IDisposable? flushes = recorder is null ? null : FlushesOf(live, recorder);
         using var watch = new FactoryWatch(live, Model);
         using var forecasts = new ForecastDesk(live, watch, ForecastSource.Of(live, watch), SimTime.At(For), Targets);
         if (WantsForecast)
@@ -47,18 +55,25 @@ internal sealed record LiveRun
         }
         finally
         {
-            Messages.Warn(terminal, live.Failures.Select(failure => failure is IOException ? $"the recording ends before: {failure.Message}" : failure.Message).Distinct());
-            if (run.Fault is null)
+            Messages.Warn(terminal, live.Failures.Where(failure => !IsOfFile(failure)).Select(failure => failure.Message).Distinct());
+            if (run.Fault is null && !live.Failures.Any(IsOfFile))
                 recorder?.End(new(run.Now, run.EventCount, run.NextDue() == SimTime.Never));
         }
+        if (live.Failures.FirstOrDefault(IsOfFile) is { } cause)
+            throw new IOException($"the recording ends before: {cause.Message}", cause);
+
+        static bool IsOfFile(Exception failure) => failure is IOException or UnauthorizedAccessException;
     }
+
+    /// <summary>Hands what was recorded to the file again and again.</summary>
+    internal static IDisposable FlushesOf(LiveFactory live, Recorder recorder) => live.Ticks.Where(static tick => tick.Number % TicksToFlush == 0).Subscribe(_ => recorder.Flush());
 
     private Recorder Record(Simulation run, string path)
     {
         try
         {
             EventFile.RefuseInput("--record", path, ModelFile, Model);
-            return run.Record(path);
+            return run.Record(path, Limits);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -14,20 +14,21 @@ internal static class RecordCommand
         Argument<string> file = StudyArguments.File("FILE", "The factory, a YAML file.");
         var study = new StudyArguments(usualReplications: 1);
         var to = new Option<string>("--out") { HelpName = "FILE", Description = "The recording, as shift.ftr; a file of that name is overwritten.", Required = true };
-        var kept = new RecordingArguments();
+        var limits = new RecordingArguments();
         var command = new Command("record", "Runs a factory once and records model, seed and all events, warm-up included, in one file.") { file, to };
         study.AddTo(command, withPrecision: false, withReplications: false);
-        kept.AddTo(command);
+        limits.AddTo(command);
         command.SetAction(parsed =>
         {
             string modelFile = parsed.GetRequiredValue(file), path = parsed.GetRequiredValue(to);
             FactoryModel model = FactoryModel.Load(modelFile);
             StudyOptions options = study.Of(parsed, model, null);
+            RecordingOptions kept = limits.Of(parsed);
             long began = terminal.Clock.GetTimestamp();
             try
             {
                 EventFile.RefuseInput("--out", path, modelFile, model);
-                Study.Record(model, path, options, kept.Of(parsed), interruption);
+                Study.Record(model, path, options, kept, interruption);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -35,6 +36,7 @@ internal static class RecordCommand
             }
             using Recording recording = Recording.Open(path);
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);
+            Messages.Warn(terminal, RecordingArguments.Warnings(kept, path, recording.Size));
             if (study.WantsJson(parsed))
                 WriteJson(terminal.Output, recording, path, wall);
             else

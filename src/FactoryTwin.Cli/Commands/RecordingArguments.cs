@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FactoryTwin.Cli.Output;
 using FactoryTwin.Streams;
 
 namespace FactoryTwin.Cli.Commands;
 
-/// <summary>How much of a recording is kept.</summary>
+/// <summary>The limits of a recording, as options.</summary>
 internal sealed class RecordingArguments
 {
     private static readonly (string Unit, double Bytes)[] Sizes = [("kB", 1e3), ("MB", 1e6), ("GB", 1e9)];
@@ -13,7 +14,7 @@ internal sealed class RecordingArguments
     private readonly Option<TimeSpan?> _keep = new("--keep")
     {
         HelpName = "DURATION",
-        Description = "How far back from the end the recording reaches, as 24h; what is older is dropped. [default: to the start]",
+        Description = "About how far back from the end the recording reaches, as 24h; older blocks of events are dropped. [default: to the start]",
         CustomParser = result => StudyArguments.Duration(result, allowZero: false),
     };
 
@@ -24,13 +25,25 @@ internal sealed class RecordingArguments
         CustomParser = Size,
     };
 
+    public IEnumerable<Option> All => [_keep, _keepSize];
+
     public void AddTo(Command command)
     {
-        command.Add(_keep);
-        command.Add(_keepSize);
+        foreach (Option option in All)
+            command.Add(option);
     }
 
     public RecordingOptions Of(ParseResult parsed) => new() { LongestAge = parsed.GetValue(_keep), MostBytes = parsed.GetValue(_keepSize) };
+
+    /// <summary>Says where a recording could not be kept as small as was asked for.</summary>
+    public static IEnumerable<string> Warnings(RecordingOptions options, string path, long size)
+    {
+        if (size > options.MostBytes)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{path}: {size / 1e3:N0} kB are more than the {options.MostBytes / 1e3:N0} kB of --keep-size: what describes the factory and the newest block of events always stay");
+        }
+    }
 
     private static long? Size(ArgumentResult result)
     {

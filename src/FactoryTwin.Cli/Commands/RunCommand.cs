@@ -20,18 +20,21 @@ internal static class RunCommand
         var isLive = new Option<bool>("--live") { Description = "Shows one run as it happens, in step with the clock; without a terminal a line a minute." };
         Option<double?> speed = LiveArguments.Speed("1");
         var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Records the living run, its commands included; a file of that name is overwritten." };
-        var live = new LiveArguments();
+        var (live, limits) = (new LiveArguments(), new RecordingArguments());
         command.Add(isLive);
         command.Add(speed);
         command.Add(record);
+        limits.AddTo(command);
         live.AddTo(command);
         command.Validators.Add(result =>
         {
-            foreach (Option option in result.GetValue(isLive) ? study.OfStudies.Concat([events, trace]) : live.All.Concat([speed, record]))
+            foreach (Option option in result.GetValue(isLive) ? study.OfStudies.Concat([events, trace]) : live.All.Concat([speed, record, .. limits.All]))
             {
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError(result.GetValue(isLive) ? $"{option.Name}: --live shows one run as it happens and takes no such option; leave out one of the two" : $"{option.Name}: only a living run has it; write --live too");
             }
+            foreach (Option option in limits.All.Where(option => result.GetResult(option) is not null && result.GetValue(isLive) && result.GetValue(record) is null))
+                result.AddError($"{option.Name}: there is no recording to limit; write --record too, as in '--record shift.ftr'");
         });
         command.SetAction(parsed =>
         {
@@ -75,7 +78,7 @@ internal static class RunCommand
             StudyOptions options = study.Of(parsed, model, null);
             return new()
             {
-                Model = model, ModelFile = parsed.GetRequiredValue(file), For = options.For, Seed = options.Seed, SpeedFactor = parsed.GetValue(speed) ?? LiveRun.UsualSpeed, Recording = parsed.GetValue(record),
+                Model = model, ModelFile = parsed.GetRequiredValue(file), For = options.For, Seed = options.Seed, SpeedFactor = parsed.GetValue(speed) ?? LiveRun.UsualSpeed, Recording = parsed.GetValue(record), Limits = limits.Of(parsed),
                 WantsForecast = live.WantsForecast(parsed), Targets = live.Targets(parsed),
             };
         }

@@ -85,7 +85,7 @@ internal sealed partial class MirrorCore
     private void Take(MirroredDevice device, Observation observation)
     {
         ValueBook.Key key = ValueBook.KeyOf(device.Dialect, observation);
-        var value = new ObservedValue { Dialect = device.Dialect, Observation = observation, DeviceTimeHere = observation.DeviceTime is { } told ? device.Clock.OnOurClock(told) : null };
+        DateTimeOffset? here = observation.DeviceTime is { } told ? device.Clock.OnOurClock(told) : null;
         if (observation.Kind == ObservationKind.Event)
         {
             TakeEvent(device, observation);
@@ -94,7 +94,7 @@ internal sealed partial class MirrorCore
         if (observation.IsRetained)
         {
             if (Values.Find(key) is null or { Observation.IsRetained: true })
-                Values.Put(key, value);
+                Values.Put(key, Value());
             Recall(device, observation);
             return;
         }
@@ -105,9 +105,9 @@ internal sealed partial class MirrorCore
         }
         if (IsLate(device, key, observation))
         {
-            if (!Values.PutLate(key, value with { IsLate = true }))
+            if (!Values.PutLate(key, Value(isLate: true)))
                 _duplicates++;
-            else if (IsMovement(observation.Kind) && (value.DeviceTimeHere ?? observation.DeviceTime) is var when && !(when < _start))
+            else if (IsMovement(observation.Kind) && (here ?? observation.DeviceTime) is var when && !(when < _start))
                 Act(device, observation);   // a part that was told late was made all the same, unless it was before the mirror began
             _late++;
             if (!observation.IsHistorical && !IsMovement(observation.Kind))
@@ -117,7 +117,9 @@ internal sealed partial class MirrorCore
         if (observation.DeviceTime is { } time)
             device.NewestTimes[key] = time;
         Act(device, observation);
-        Values.Put(key, value with { AppliedAt = Feed.Now });
+        Values.Put(key, Value(appliedAt: Feed.Now));
+
+        ObservedValue Value(SimTime? appliedAt = null, bool isLate = false) => new() { Dialect = device.Dialect, Observation = observation, DeviceTimeHere = here, AppliedAt = appliedAt, IsLate = isLate };
     }
 
     private static bool IsMovement(ObservationKind kind) => kind is ObservationKind.Started or ObservationKind.Completed or ObservationKind.Rejected;

@@ -24,20 +24,22 @@ public static partial class Study
         TimeSpan warmUp = WarmUpOf(model, options, cancellation).Length;
         using var simulation = new Simulation(model, options.Seed);
         using Recorder recorder = simulation.Record(path, recording, warmUp);
+        FactoryIndicators indicators = simulation.Indicators();
         try
         {
-            FactoryReplication.Run(simulation, new(warmUp, options.For), _ => { }, cancellation);
+            FactoryReplication.Run(simulation, new(warmUp, options.For), indicators.StartMeasuring, cancellation);
         }
-        catch (ObserverException failed) when (failed.InnerExceptions is [IOException cause])
+        catch (ObserverException failed) when (failed.InnerExceptions is [IOException or UnauthorizedAccessException])
         {
-            throw new IOException($"the recording cannot be written on: {cause.Message}", cause);
+            throw new IOException($"the recording cannot be written on: {failed.InnerExceptions[0].Message}", failed.InnerExceptions[0]);
         }
-        recorder.End(new(simulation.Now, simulation.EventCount, simulation.NextDue() == SimTime.Never));
+        string? standstill = Standstill.Of(simulation, indicators, cancellation) is { } found ? WarningOf((0, found), 1, 1) : null;
+        recorder.End(new(simulation.Now, simulation.EventCount, simulation.NextDue() == SimTime.Never) { Standstill = standstill });
     }
 
     /// <summary>The figures of a recorded run: those of <see cref="Run(FactoryModel, StudyOptions, CancellationToken)"/> with one replication, to the last digit, where all of it was recorded.</summary>
     /// <remarks>What is measured begins when the recorded warm-up ends, where older events were dropped with the first that is kept, and ends with the recording. Of a recording that was not ended, events are
-    /// counted as in the stream and not as in the calendar. A recording has no future to look into, so no standstill is told.</remarks>
+    /// counted as in the stream and not as in the calendar. A recording has no future to look into: that the factory has stopped for good is told where <see cref="Record"/> has looked.</remarks>
     /// <param name="replay">The recorded factory, at its start.</param>
     /// <param name="from">When measuring begins; what happened at that instant is not measured. Default: when the warm-up ends.</param>
     /// <param name="advance">How the factory is moved on from there, as in step with a clock. Default: at once to the end.</param>
@@ -70,6 +72,7 @@ public static partial class Study
         IndicatorReport report = indicators.Read(replay.Now);
         ReplicationResult result = figures.Read(new(report, recording.End?.CalendarEvents ?? recording.Events, EnergyReading.Of(report, model)));
         var studied = new StudyWarmUp(begin.SinceStart, null);
-        return figures.Estimate(options, studied, new(new ReplicationSet([result]), PrecisionOutcome.Reached), [.. WarningsOf(model, options, studied)]);
+        string[] standstill = recording.End?.Standstill is { } told ? [told] : [];
+        return figures.Estimate(options, studied, new(new ReplicationSet([result]), PrecisionOutcome.Reached), [.. WarningsOf(model, options, studied), .. standstill]) with { StandstillCount = standstill.Length };
     }
 }

@@ -226,7 +226,7 @@ public sealed partial class Run
 
     /// <summary>State and phase of a place as it was published last; <c>null</c> where the station has none, or does not tell.</summary>
     internal PlaceState? StateOf(StationInfo station, int place) =>
-        station.Role != StationRole.Worker && !station.IsFleet ? null
+        !station.HasStates ? null
         : _isStarted ? Plan.Behaviours[station.Id.Index].StateAt(this, place)
         : new PlaceState(station.InitialState, StationPhase.None);
 

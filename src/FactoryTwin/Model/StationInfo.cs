@@ -63,6 +63,9 @@ public sealed record StationInfo
     /// <see cref="StationState.OffShift"/> outside its shifts, <see cref="StationState.Idle"/> when free. Default: no.</summary>
     public bool IsFleet { get; init; }
 
+    /// <summary>Whether its places have states that change: those of workers and of vehicles have.</summary>
+    internal bool HasStates => Role == StationRole.Worker || IsFleet;
+
     /// <summary>Orders that it releases and that have a due date. Default: none.</summary>
     public ValueList<OrderDue> OrdersDue { get; init; } = ValueList<OrderDue>.Empty;
 

@@ -52,7 +52,10 @@ internal sealed partial class GCodeInterpreter
                     NotUnderstood.Add(text.LineNumber, $"G{code} {fault}");
                 return true;
             case 4:
-                Interrupt(Interruption.Dwell, Math.Max(0, _line.TryGet('S', out float seconds) ? seconds : _line.Get('P') / 1000));
+                float dwell = _line.TryGet('S', out float seconds) ? seconds : _line.Get('P') / 1000;
+                if (dwell < 0)
+                    NotUnderstood.Add(text.LineNumber, "G4 with a negative time, and is not heeded");
+                Interrupt(Interruption.Dwell, Math.Max(0, dwell));
                 return true;
             case 10 or 11 when !_line.HasAnyOf(GCodeLine.SetOf("PRL")):
                 RetractByFirmware(back: code == 10);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using FactoryTwin.Model;
 
@@ -124,9 +125,9 @@ public sealed partial class Recorder : IObserver<StationEvent>, IStationEventSin
         if (end.To.Ticks < _last)
             throw new ArgumentException($"The recording goes up to {new SimTime(_last)} and cannot end at {end.To}.", nameof(end));
         Flush();
-        Span<byte> content = stackalloc byte[17];
+        byte[] content = [.. new byte[RecordingFormat.EndLength], .. Encoding.UTF8.GetBytes(end.Standstill ?? "")];
         BinaryPrimitives.WriteInt64LittleEndian(content, end.To.Ticks);
-        BinaryPrimitives.WriteInt64LittleEndian(content[8..], end.CalendarEvents);
+        BinaryPrimitives.WriteInt64LittleEndian(content.AsSpan(8), end.CalendarEvents);
         content[16] = end.IsOver ? (byte)1 : (byte)0;
         Write(new BlockHead { Kind = BlockKind.End, First = end.To.Ticks, Last = end.To.Ticks }, content);
         Dispose();

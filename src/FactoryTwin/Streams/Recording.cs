@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using FactoryTwin.Model;
 using Microsoft.Win32.SafeHandles;
@@ -221,9 +222,12 @@ public sealed class Recording : IDisposable
             case BlockKind.Commands:
                 TakeCommands(offset, head, packed);
                 break;
-            case BlockKind.End when RecordingFormat.Unpack(head, packed) is { Length: >= 17 } content && BinaryPrimitives.ReadInt64LittleEndian(content) is var to && to >= To.Ticks:
+            case BlockKind.End when RecordingFormat.Unpack(head, packed) is { Length: >= RecordingFormat.EndLength } content && BinaryPrimitives.ReadInt64LittleEndian(content) is var to && to >= To.Ticks:
                 To = new SimTime(to);
-                End = new RecordingEnd(To, BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)), content[16] == 1);
+                End = new RecordingEnd(To, BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)), content[16] == 1)
+                {
+                    Standstill = content.Length > RecordingFormat.EndLength ? Encoding.UTF8.GetString(content.AsSpan(RecordingFormat.EndLength)) : null,
+                };
                 break;
         }
     }

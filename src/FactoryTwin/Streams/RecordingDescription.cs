@@ -86,7 +86,11 @@ public sealed record RecordedFile(string Name, ReadOnlyMemory<byte> Content);
 /// <param name="CalendarEvents">Events that the calendar of the simulation had given out by then; 0 where it was none.</param>
 /// <param name="IsOver">Whether nothing was pending any more.</param>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
-public readonly record struct RecordingEnd(SimTime To, long CalendarEvents = 0, bool IsOver = false);
+public readonly record struct RecordingEnd(SimTime To, long CalendarEvents = 0, bool IsOver = false)
+{
+    /// <summary>That the factory has stopped for good with parts in it, since when, who waits for what, and what to do, as a sentence. Default: <c>null</c>, it has not, or nobody has looked.</summary>
+    public string? Standstill { get; init; }
+}
 
 /// <summary>How a recording is written.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>

@@ -17,7 +17,7 @@ internal enum BlockKind : uint
     /// <summary>The last that was known of each place, signal and number on duty before the first event that is kept, as events.</summary>
     Before = 3,
 
-    /// <summary>The end: the instant [ticks] and the events of the calendar, 8 bytes each, and 1 where nothing was pending; more blocks may follow where a recording was continued.</summary>
+    /// <summary>The end: the instant [ticks] and the events of the calendar, 8 bytes each, 1 where nothing was pending, and as text that the factory stands still, if it does; more blocks may follow where a recording was continued.</summary>
     End = 4,
 
     /// <summary>Commands that the factory has followed, as JSON; their number stands where that of events does.</summary>
@@ -42,7 +42,7 @@ internal static class RecordingFormat
     /// <summary>The version that is written, and the newest that is read.</summary>
     public const uint Version = 1;
 
-    public const int StartLength = 12, HeadLength = 40, MostEvents = 65_536;
+    public const int StartLength = 12, HeadLength = 40, EndLength = 17, MostEvents = 65_536;
 
     /// <summary>Nothing longer is written, so a length above is damage.</summary>
     public const int MostBytes = 1 << 28;

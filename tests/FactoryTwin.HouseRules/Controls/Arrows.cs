@@ -1,4 +1,4 @@
-// Deliberately bad code, so that the rules about folders can be seen to fail. Its root namespace plays the part of the library's.
+// Deliberately bad code, so that the rules about folders can be seen to fail. Their root namespaces play the parts of the library's and of the adapter's.
 #pragma warning disable IDE0051 // unused on purpose
 
 namespace Control.Kernel
@@ -52,5 +52,34 @@ namespace Control.Stations
         public static Func<Kernel.Clock, long> Peek(long more) => clock => clock.HiddenTick() + clock._ticks + more;
 
         public override string ToString() => $"{_hidden}";
+    }
+}
+
+namespace AdapterControl.Connection
+{
+    internal sealed class KnowsDialect
+    {
+        public static string Name() => typeof(Dialects.KnowsMirror).Name;
+    }
+}
+
+namespace AdapterControl.Dialects
+{
+    internal sealed class KnowsMirror
+    {
+        public Mirroring.Honest? Mirror { get; init; }
+    }
+
+    internal sealed class KnowsClient
+    {
+        public MQTTnet.IMqttClient? Client { get; init; }
+    }
+}
+
+namespace AdapterControl.Mirroring
+{
+    internal sealed class Honest
+    {
+        public static string Name() => typeof(Dialects.KnowsClient).Name;
     }
 }

@@ -73,6 +73,7 @@ public sealed class ForecastCommandTests : IDisposable
     [Theory]
     [InlineData("--target god>=3: 'god' cannot be forecast; write one of good, oee, energy, wip, lead-time, late", "--at", "4h", "--target", "god>=3")]
     [InlineData("--target good>3: write a name, '>=' or '<=', and a number, as in --target 'good >= 120'", "--at", "4h", "--target", "good>3")]
+    [InlineData("--target good >= 120 %: 'good' is told in parts and not in %; leave out the sign", "--at", "4h", "--target", "good >= 120 %")]
     [InlineData("--until 3 h: the horizon must lie behind the present; write one that is longer than --at 4 h", "--at", "4h", "--until", "3h")]
     [InlineData("--replications 5: write a whole number from 20 on, as in '--replications 200'", "--at", "4h", "--replications", "5")]
     [InlineData("--score 1: write a whole number from 2 on, as in '--score 100'", "--at", "4h", "--score", "1")]

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using FactoryTwin.Cli;
+using FactoryTwin.Cli.Commands;
 using FactoryTwin.Cli.Live;
 using FactoryTwin.Model;
+using FactoryTwin.Streams;
 using FactoryTwin.Tests.Live;
 
 namespace FactoryTwin.Tests.Cli;
@@ -38,11 +40,46 @@ public sealed class LiveCommandTests : IDisposable
         Assert.Contains($"{double.Parse(good, System.Globalization.CultureInfo.InvariantCulture) / 4:0.##} good parts/h", _command.Output);
     }
 
+    [Fact]
+    public void What_a_living_run_records_is_in_the_file_soon_and_so_outlasts_a_crash()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        using Recorder recorder = bench.Live.Run.Record(_command.PathOf("live.ftr"));
+        using IDisposable flushes = LiveRun.FlushesOf(bench.Live, recorder);
+        bench.Pass(TimeSpan.FromSeconds(25));   // 25 min of the factory, with fewer events than a block has
+        using Recording left = Recording.Open(_command.PathOf("live.ftr"));
+        Assert.InRange(left.To.SinceStart, TimeSpan.FromMinutes(15), bench.Live.Run.Now.SinceStart);
+        Assert.InRange(recorder.Events, left.Events, 4095);
+    }
+
+    [Fact]
+    public void A_living_run_keeps_no_more_than_it_is_told_to()
+    {
+        string recording = _command.PathOf("live.ftr"), model = _command.RandomLine();
+        Assert.Equal(0, _command.Run("run", model, "--live", "--speed", "max", "--for", "400h", "--keep", "100h", "--record", recording));
+        using Recording kept = Recording.Open(recording);
+        Assert.InRange(kept.From.SinceStart, TimeSpan.FromHours(250), TimeSpan.FromHours(330));
+    }
+
+    [Fact]
+    public void Where_a_recording_cannot_be_written_on_the_run_is_told_to_its_end_and_the_exit_code_is_1()
+    {
+        string recording = _command.PathOf("live.ftr"), model = _command.RandomLine();
+        Directory.CreateDirectory(recording + ".part");   // where it is written anew to drop what is older
+        Assert.Equal(1, _command.Run("run", model, "--live", "--speed", "max", "--for", "400h", "--keep", "100h", "--record", recording));
+        Assert.StartsWith("factorytwin run: the recording ends before: ", Assert.Single(_command.ErrorLines));
+        Assert.Contains("alive until 16.16:00:00", _command.Output);
+        Assert.Equal(2, _command.Run("record", model, "--for", "400h", "--keep", "100h", "--out", recording));
+        Assert.StartsWith($"factorytwin record: --out {recording}: the recording cannot be written on: ", Assert.Single(_command.ErrorLines));
+    }
+
     [Theory]
     [InlineData("--json: --live shows one run as it happens and takes no such option; leave out one of the two", "--live", "--json")]
     [InlineData("--replications: --live shows one run as it happens and takes no such option; leave out one of the two", "--live", "--replications", "3")]
     [InlineData("--speed: only a living run has it; write --live too", "--speed", "60")]
     [InlineData("--record: only a living run has it; write --live too", "--record", "x.ftr")]
+    [InlineData("--keep: only a living run has it; write --live too", "--keep", "1h")]
+    [InlineData("--keep-size: there is no recording to limit; write --record too, as in '--record shift.ftr'", "--live", "--keep-size", "1MB")]
     [InlineData("--speed 5000: write a number from 0.1 to 1000, as in '--speed 60', or 'max'", "--live", "--speed", "5000")]
     public void Options_that_do_not_go_together_are_refused(string message, params string[] options)
     {

@@ -97,6 +97,9 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(0, _command.Run("replay", _command.PathOf("kept.ftr"), "--json"));
         Assert.Equal(0, _command.Run("record", model, "--for", "400h", "--keep-size", "60kB", "--out", _command.PathOf("kept.ftr"), "--json"));
         Assert.InRange(new FileInfo(_command.PathOf("kept.ftr")).Length, 1, 60_000);
+        Assert.Empty(_command.Error);
+        Assert.Equal(0, _command.Run("record", model, "--for", "400h", "--keep-size", "1kB", "--out", _command.PathOf("kept.ftr")));
+        Assert.Matches(@"^warning: .*kept\.ftr: \d+ kB are more than the 1 kB of --keep-size: what describes the factory and the newest block of events always stay$", Assert.Single(_command.ErrorLines));
     }
 
     [Fact]

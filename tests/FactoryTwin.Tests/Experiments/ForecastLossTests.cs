@@ -28,6 +28,18 @@ public class ForecastLossTests
         Assert.Equal((0.9 * 10 + 0.5 * 50 + 0.1 * 90) / 3, ForecastLoss.Pinball(values, 0), 12);
     }
 
+    /// <summary>A line that always makes the same has an OEE that differs in the last digit; the score of such a rival was a ratio of a hundred thousand millions.</summary>
+    [Fact]
+    public void What_differs_in_the_last_digit_alone_is_no_loss_and_no_rival_is_compared_with_it()
+    {
+        double observed = Math.BitIncrement(0.75);
+        Assert.Equal((0, 0), (ForecastLoss.Crps([0.75, 0.75, observed], observed), ForecastLoss.Pinball([0.75, 0.75, observed], observed)));
+        ForecastPoint forecast = ForecastPoint.Of(SimTime.Start, [.. Enumerable.Range(1, 99).Select(i => i / 100.0)]);
+        var past = new PastForecast { Forecast = forecast, Lead = TimeSpan.FromHours(1), Observed = observed, Usual = [0.75, 0.75, observed], Extrapolated = 0.75 };
+        ForecastScore score = ForecastScore.Of(ForecastIndicator.LineOee, [past, past], ForecastJudge.OwnModel);
+        Assert.Equal((null, null, null), (score.Usual.CrpsRatio.Mean, score.Usual.PinballRatio.Mean, score.Extrapolation.CrpsRatio.Mean));
+    }
+
     [Fact]
     public void The_transform_takes_a_place_by_chance_among_equals()
     {

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using FactoryTwin.Experiments;
+using FactoryTwin.Model;
+using FactoryTwin.Streams;
 using FactoryTwin.Tests.Cli;
+using FactoryTwin.Tests.Streams;
 
 namespace FactoryTwin.Tests.Experiments;
 
@@ -33,6 +36,25 @@ public class StandstillTests
         Assert.Equal(
             "the factory stands still with parts in it at the end of 1 of 1 replications (replication 0: since 0.403 h, with 'm' and 'i' blocked); its figures are no rates. Where parts go back, let a buffer take them",
             Assert.Single(result.Warnings));
+    }
+
+    [Fact]
+    public void What_is_recorded_tells_it_too()
+    {
+        using var story = new RecordedStory();
+        FactoryModel model = FactoryModel.Parse($"name: Rework\n{Rework}");
+        StudyResult run = Study.Run(model, new() { For = TimeSpan.FromHours(2) }, TestEnds), replayed = Replayed(2, null);
+        Assert.Equal((1, run.Warnings.Single()), (replayed.StandstillCount, replayed.Warnings.Single()));
+        Assert.Equal((1, run.Warnings.Single()), (Replayed(2, SimTime.At(TimeSpan.FromHours(1))) is var later ? later.StandstillCount : 0, later.Warnings.Single()));
+        Assert.Empty(Replayed(0.1, null).Warnings);
+
+        StudyResult Replayed(double hours, SimTime? from)
+        {
+            Study.Record(model, story.PathOf(), new() { For = TimeSpan.FromHours(hours) }, null, TestEnds);
+            using Recording recording = Recording.Open(story.PathOf());
+            using var replay = new Replay(recording);
+            return Study.Replay(replay, from);
+        }
     }
 
     [Theory]

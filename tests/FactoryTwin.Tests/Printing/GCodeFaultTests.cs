@@ -73,6 +73,7 @@ public class GCodeFaultTests
     [InlineData("M204 S0\nG1 X5 F600\n", "M204 with a limit that is not above 0")]
     [InlineData("M220 S0\nG1 X5 F600\n", "M220 with a share that is not above 0, and is not heeded")]
     [InlineData("M190 S-500\nG1 X5 F600\n", "M190 with a temperature below absolute zero, and is not heeded")]
+    [InlineData("G4 P-500\nG1 X5 F600\n", "G4 with a negative time, and is not heeded")]
     [InlineData("M9999\nG1 X5 F600\n", "'M9999' is not understood")]
     public void What_cannot_be_meant_is_told_with_its_line(string gcode, string said)
     {

@@ -69,6 +69,51 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void The_present_state_is_the_one_that_the_run_had_wherever_one_goes_or_seeks() => Gen.Select(Gen.ULong[1, 1_000_000], Gen.Int[0, 3600].Array[1, 5], Gen.Bool).Sample((number, stops, seeks) =>
+    {
+        string path = _story.PathOf(Path.GetRandomFileName());   // cases run side by side
+        RecordedStory.Record(path, AnyFactory.WithEqualPeople(number), TimeSpan.FromHours(1), new() { EventsPerBlock = 7 });
+        using Recording recording = Recording.Open(path);
+        using var replay = new Replay(recording);
+        foreach (int stop in seeks ? stops : [.. stops.Order()])
+        {
+            var instant = SimTime.At(TimeSpan.FromSeconds(stop));
+            using var run = new Simulation(AnyFactory.WithEqualPeople(number));
+            run.AdvanceTo(instant);
+            if (seeks)
+                replay.Seek(instant);
+            replay.AdvanceTo(instant);
+            Assert.Equal(States(run), States(replay));
+        }
+
+        static List<PlaceState?> States(IFactory factory) => [.. factory.Stations.SelectMany(station => Enumerable.Range(0, station.Places).Select(place => factory.StateOf(station.Id, place)))];
+    }, iter: 100);
+
+    [Fact]
+    public void Who_comes_late_to_a_replay_hears_the_present_state_first_if_they_ask_for_it()
+    {
+        RecordedStory.Record(_story.PathOf(), RecordedStory.Line, TimeSpan.FromHours(2));
+        using var run = new Simulation(RecordedStory.Line);
+        using Recording recording = Recording.Open(_story.PathOf());
+        using var replay = new Replay(recording);
+        var instant = SimTime.At(TimeSpan.FromMinutes(40));
+        (List<StateChange> simulated, List<StateChange> replayed) = ([], []);
+        run.AdvanceTo(instant);
+        replay.AdvanceTo(instant);
+        run.StatesOf("a", presentFirst: true).Subscribe(simulated.Add);
+        replay.StatesOf("a", presentFirst: true).Subscribe(replayed.Add);
+        Assert.Equal(instant, Assert.Single(replayed).Time);
+        (List<TimedValue> rolling, List<TimedValue> rolled) = ([], []);
+        run.RollingOee("a", TimeSpan.FromMinutes(15)).Subscribe(rolling.Add);
+        replay.RollingOee("a", TimeSpan.FromMinutes(15)).Subscribe(rolled.Add);
+        run.AdvanceTo(recording.To);
+        replay.RunToEnd();
+        Assert.Equal(simulated, replayed);
+        Assert.NotEmpty(rolling);
+        Assert.Equal(rolling, rolled);
+    }
+
+    [Fact]
     public void Stopping_on_the_way_changes_nothing()
     {
         List<StationEvent> heard = RecordedStory.Record(_story.PathOf(), RecordedStory.Line, TimeSpan.FromHours(2));

@@ -2,9 +2,10 @@ using System.Text;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Tests.Mirroring;
 using Microsoft.Extensions.Time.Testing;
 
-namespace FactoryTwin.Mqtt.Tests.Mirroring;
+namespace FactoryTwin.Mqtt.Tests;
 
 public sealed class MirrorLogTests
 {

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FactoryTwin.Mqtt.Connection;
 
-namespace FactoryTwin.Mqtt.Mirroring;
+namespace FactoryTwin.Mqtt;
 
 /// <summary>A recorded log of messages: one JSON object a line, with <c>topic</c>, <c>payload</c> as text and <c>timestamp</c> (ISO 8601 with a zone, or milliseconds since 1970); <c>qos</c> and <c>retain</c> where they are known.</summary>
 /// <remarks>A line without a topic, as the header of a recorder, is passed over; a line that cannot be read is too, with its number. Both are counted; nothing ends the reading.</remarks>
