@@ -42,7 +42,7 @@ internal static class SpeedChecks
             rounds => Duel.Between(ArmWork.ByHand(), ArmWork.Library(), rounds).Cost("pose")),
         Of("mirror at the embedded broker", Limit.AtLeast(0.9), "of the messages a second of a bare client", MirrorWork.KeepsUp),
         Of("Sparkplug payload of 10 metrics, written and read", Limit.AtMost(1.5), "times the bare calls of protobuf", rounds => Duel.Between(SparkplugWork.ByProtobuf(), SparkplugWork.ByLibrary(), rounds).Cost("payload")),
-        Of("outbox, appended to", Limit.AtMost(2), "times a bare file with the same flushes to disk", OutboxWork.Append) with { Slack = SlackOfDisk },
+        Of("outbox, appended to", Limit.AtMost(3), "times a bare file with the same flushes to disk", OutboxWork.Append) with { Slack = SlackOfDisk },
         .. from size in TickSizes
            from observers in (int[])[0, 1, 10]
            select Of(TickName(size, observers), Limit.AtMost(observers == 0 ? 3 : observers == 1 ? 4 : 6), "times a loop over arrays", rounds => Duel.Between(TickWork.ByHand(size), TickWork.Live(size, observers), rounds).Cost("station and tick")),
