@@ -42,7 +42,7 @@ internal sealed class WaitTally
             stations[i].CanWait = waits.Length > 0 || infos[i] is { Role: StationRole.Pool, IsFleet: false };
             if (waits.Length == 0)
                 continue;
-            waiters[i] = new Waiter(waits, [.. waits.Select(wait => slots + Array.IndexOf(whom, (wait.For, wait.State)))], whom, slots, stations[i].FirstPlace, stations[i].Places);
+            waiters[i] = new Waiter(waits, [.. waits.Select(wait => slots + Array.IndexOf(whom, (wait.For, wait.State)))], whom, slots, stations[i].FirstPlace, stations[i].Places, infos[i].KeepsParts);
             slots += whom.Length;
         }
         return new WaitTally(waiters, slots, stations.Sum(station => station.Places));
@@ -64,12 +64,17 @@ internal sealed class WaitTally
             return;
         }
         ref Place p = ref _places[place];
+        bool isFinished = p.IsFinished;
         if (e.Kind == StationEventKind.PartCompleted)
-            p.IsFinished = true;
-        else if (e.Kind != StationEventKind.SignalChanged && e.State is StationState.Processing or StationState.Setup or StationState.Starved or StationState.Idle)
-            p.IsFinished = false;
+            p.FinishedPart = e.Part;
+        else if (waiter.HasLeft(p, e))
+            p.FinishedPart = 0;
         if (p.State == e.State && p.Phase == e.Phase)
+        {
+            if (p.IsFinished != isFinished)
+                Switch(waiter, ref p, now);
             return;
+        }
         p.State = e.State;
         p.Phase = e.Phase;
         p.ShownSince = now;
@@ -187,10 +192,20 @@ internal sealed class WaitTally
     /// <param name="FirstSlot">The first slot of the station.</param>
     /// <param name="FirstPlace">The number of its first place in the factory.</param>
     /// <param name="Places">How many places it has.</param>
-    private sealed record Waiter(WaitInfo[] Waits, int[] Slots, (string For, StationState State)[] Whom, int FirstSlot, int FirstPlace, int Places)
+    /// <param name="KeepsParts">Whether parts that arrive may only wait there (<see cref="StationInfo.KeepsParts"/>).</param>
+    private sealed record Waiter(WaitInfo[] Waits, int[] Slots, (string For, StationState State)[] Whom, int FirstSlot, int FirstPlace, int Places, bool KeepsParts)
     {
         /// <summary>Whether some wait ends when an operator comes, which no state tells.</summary>
         public bool ServesInTurn { get; } = Array.Exists(Waits, wait => wait.Condition == WaitCondition.UntilAssigned);
+
+        /// <summary>Whether an event tells that the part that was finished has left the place: another one has come, though not to those that a station collects behind it, or is worked on; or none is.</summary>
+        public bool HasLeft(in Place p, in StationEvent e) => e.Kind switch
+        {
+            StationEventKind.SignalChanged => false,
+            StationEventKind.PartArrived when !KeepsParts => true,
+            StationEventKind.StateChanged when e.Part > 0 && e.Part != p.FinishedPart => true,
+            _ => e.State is StationState.Processing or StationState.Setup or StationState.Starved or StationState.Idle,
+        };
 
         /// <summary>Whether a place waits for an operator, or is with one: its state tells no difference.</summary>
         public bool IsServable(in Place p)
@@ -232,7 +247,12 @@ internal sealed class WaitTally
         public long ShownSince;
         public StationState State;
         public StationPhase Phase;
-        public bool IsFinished, IsServed;
+        public bool IsServed;
+
+        /// <summary>The number of the part that is finished and may not have left; 0 for none.</summary>
+        public long FinishedPart;
+
+        public readonly bool IsFinished => FinishedPart != 0;
     }
 
     private struct Spent

@@ -40,6 +40,28 @@ public class WaitTests
         Assert.Equal(30, m.Waits[1].MeanWait.Value);
     }
 
+    /// <summary>The arm fetches a finished part at once, and the next one comes from a buffer at that instant: it waits for the fitter, who is at n by then, and the arm is never waited for. m and n have the fitter in turn, a minute each.</summary>
+    [Fact]
+    public void A_part_that_comes_in_the_instant_in_which_another_is_fetched_waits_for_people_and_not_for_the_arm()
+    {
+        FactoryModel cell = Factory("operators: { fitter: 1 }", "  arm: { kind: cobot, arm: UR5e, tends: [{ from: m, to: done, program: one.yaml }] }\n"
+            + "  m: { kind: machine, cycle: 1 min, operator: { pool: fitter, for: processing } }\n  n: { kind: machine, cycle: 1 min, operator: { pool: fitter, for: processing } }\n  out: { kind: sink }", "s -> m -> arm -> done, s -> n -> out");
+        StationIndicators m = Read(60, cell)["m"];
+        Assert.Equal([("fitter", StationState.WaitingForOperator, 30L)], Whom(m));
+        Assert.Equal(30, Minutes(m, "fitter"));
+    }
+
+    /// <summary>The arm has the first part from 1 to 11. The fitter is at n from 1 to 3 and at m from 3 to 4, when m's second part is done and waits for the arm until 11. Then m has its third part, waits for the fitter until 12, and from 13 on for the arm.</summary>
+    [Fact]
+    public void A_part_that_comes_in_the_instant_in_which_a_long_wait_for_the_arm_ends_begins_a_wait_for_people()
+    {
+        FactoryModel cell = Factory("operators: { fitter: 1 }", "  arm: { kind: cobot, arm: UR5e, tends: [{ from: m, to: done, program: ten.yaml }] }\n"
+            + "  m: { kind: machine, cycle: 1 min, operator: { pool: fitter, for: processing } }\n  n: { kind: machine, cycle: 2 min, operator: { pool: fitter, for: processing } }\n  out: { kind: sink }", "s -> m -> arm -> done, s -> n -> out");
+        StationIndicators m = Read(20, cell)["m"];
+        Assert.Equal([("fitter", StationState.WaitingForOperator, 2L), ("arm", StationState.WaitingForOperator, 2L)], Whom(m));
+        Assert.Equal((3, 14), (Minutes(m, "fitter"), Minutes(m, "arm")));
+    }
+
     [Fact]
     public void A_wait_that_is_under_way_when_measuring_begins_or_ends_counts_with_what_lies_between()
     {
