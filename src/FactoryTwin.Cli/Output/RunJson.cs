@@ -128,6 +128,20 @@ internal static class RunJson
         json.Write("maxLevel", station.MostAtOnce);
         if (station.Energy is { } energy)
             EnergyJson.Write(json, energy);
+        if (station.Waits.Count == 0)
+            return;
+        json.WriteStartArray("waits");
+        foreach (WaitResult wait in station.Waits)
+        {
+            json.WriteStartObject();
+            json.WriteString("for", wait.For);
+            json.WriteString("state", JsonOutput.Key(wait.State));
+            json.Write("share", wait.Share);
+            json.Write("count", wait.Count);
+            json.Write("meanSeconds", wait.MeanSeconds);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     });
 
     private static void Write(Utf8JsonWriter json, PoolResult pool) => json.WriteObject(pool.Pool.Name, () =>

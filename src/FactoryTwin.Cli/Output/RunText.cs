@@ -18,6 +18,7 @@ internal static class RunText
         Line(console, result);
         Machines(console, result);
         Times(console, result);
+        Waits(console, result);
         EnergyText.Write(console, result);
         People(console, result);
         Buffers(console, result);
@@ -105,9 +106,22 @@ internal static class RunText
     {
         List<StationResult> machines = [.. result.Stations.Where(station => station.States.Count > 0)];
         List<StationState> states = [.. Order.Where(state => machines.Any(machine => machine.States[(int)state].Share.Mean > 0))];
-        Table table = Tables.New("% of time", [.. states.Select(Word)]);
+        Table table = Tables.New("% of time", [.. states.Select(state => Word(result, state))]);
         foreach (StationResult machine in machines)
             table.AddCells(machine.Station.Name, [.. states.Select(state => machine.States[(int)state].Share).Select(share => share.Mean == 0 ? "" : Percent(share))]);
+        Tables.Show(console, table);
+    }
+
+    /// <summary>Who waited for whom: the times above tell in which state, and not for whom.</summary>
+    private static void Waits(IAnsiConsole console, StudyResult result)
+    {
+        bool isOne = result.Replications.Results.Count == 1;
+        Table table = Tables.New("who waits for whom", ["counted as", "% of\ntime", isOne ? "times" : "times\n(mean of\nruns)", "mean wait"]);
+        foreach (StationResult station in result.Stations)
+        {
+            foreach (WaitResult wait in station.Waits.Where(wait => wait.Share.Mean > 0))
+                table.AddCells($"{station.Station.Name} for {wait.For}", [InOneLine(Word(result, wait.State)), Figure.Mean(wait.Share.Times(100), 2), Figure.Mean(wait.Count, isOne ? 0 : 1), Figure.Duration(wait.MeanSeconds)]);
+        }
         Tables.Show(console, table);
     }
 
@@ -205,6 +219,8 @@ internal static class RunText
         Tables.Note(console, result.Model.Notices);
     }
 
+    private static string InOneLine(string head) => head.Replace("-\n", "", StringComparison.Ordinal).Replace('\n', ' ');
+
     private static string NameOf(StationInfo station) => station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name} ({station.Places} places)");
 
     private static string Percent(Estimate share) => Figure.Mean(share.Times(100), 1);
@@ -216,8 +232,9 @@ internal static class RunText
         StationState.WaitingForTransport, StationState.Idle, StationState.Maintenance, StationState.OffShift, StationState.NoData,
     ];
 
-    private static string Word(StationState state) => state switch
+    private static string Word(StudyResult result, StationState state) => state switch
     {
+        StationState.WaitingForOperator when result.Model.Stations.Any(entry => entry.Definition is CobotDefinition { Tends.Count: > 0 }) => "no oper-\nator or arm",
         StationState.WaitingForOperator => "no\noperator",
         StationState.WaitingForTransport => "no\ntransport",
         StationState.OffShift => "off\nshift",

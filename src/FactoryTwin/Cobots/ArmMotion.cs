@@ -32,7 +32,7 @@ public sealed class ArmMotion
     /// <summary>How long a cycle takes, waits for signals left out.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>The fastest that the tool moves [m/s], found at 200 instants of each motion.</summary>
+    /// <summary>The fastest that the tool moves [m/s], to a millionth.</summary>
     public double PeakToolMetresPerSecond { get; }
 
     /// <summary>The signals that the program waits for, in the order in which it first names them.</summary>

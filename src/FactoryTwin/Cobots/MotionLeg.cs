@@ -40,10 +40,21 @@ internal class MotionLeg
         return null;
     }
 
+    /// <summary>How fast the tool moves at an instant of the leg [m/s].</summary>
+    public virtual double ToolSpeedAt(Arm arm, in Pose tool, double seconds)
+    {
+        Span<double> joints = stackalloc double[Start.Length], speeds = stackalloc double[Start.Length];
+        At(arm, seconds, joints, speeds);
+        return arm.ToolSpeed(joints, speeds, tool);
+    }
+
     /// <summary>One move within the leg: when it begins, and by which law.</summary>
     protected internal readonly record struct Timed(double Begin, TimeLaw Law)
     {
         public double End => Begin + Law.Seconds;
+
+        /// <summary>When it has reached its speed, and when it begins to slow down.</summary>
+        public double[] Corners => [Begin + Law.Speed / Law.Acceleration, End - Law.Speed / Law.Acceleration];
     }
 }
 
@@ -91,6 +102,15 @@ internal sealed class LineLeg : MotionLeg
         for (int i = 0; i < near.Length; i++)
             near[i] = Start[i] + along * (End[i] - Start[i]);
         return Solve(arm, seconds, near, joints, speeds);
+    }
+
+    /// <inheritdoc/>
+    public override double ToolSpeedAt(Arm arm, in Pose tool, double seconds)
+    {
+        Point speed = default;
+        foreach (Line line in Lines)
+            speed += line.Time.Law.At(seconds - line.Time.Begin).PerSecond * line.Way;
+        return speed.LengthMetres;
     }
 
     /// <summary>The joints at an instant, near to given ones, and their speeds where room is given for them.</summary>

@@ -167,7 +167,7 @@ internal sealed partial class MotionPlanner
     /// <summary>Looks at many instants of a leg whether its joints stay within their limits, and follows joints on a line to their end.</summary>
     private void Look(MotionLeg leg, MotionLeg.Timed[] times)
     {
-        double[] joints = new double[arm.JointCount], speeds = new double[arm.JointCount], near = [.. leg.Start];
+        double[] joints = new double[arm.JointCount], speeds = new double[arm.JointCount], near = [.. leg.Start], toolSpeeds = new double[Looks + 1];
         (ArmFault? Fault, double Ratio, double Seconds) worst = default;
         for (int i = 0; i <= Looks; i++)
         {
@@ -185,15 +185,44 @@ internal sealed partial class MotionPlanner
                 if (ratio > worst.Ratio)
                     worst = (tooFast, ratio, seconds);
             }
-            double toolSpeed = arm.ToolSpeed(joints, speeds, _tool);
-            leg.PeakToolSpeed = Math.Max(leg.PeakToolSpeed, toolSpeed);
-            leg.MeanToolSpeed += toolSpeed / Looks;   // it stands at both ends, which therefore count nothing
+            toolSpeeds[i] = arm.ToolSpeed(joints, speeds, _tool);
+            leg.MeanToolSpeed += toolSpeeds[i] / Looks;   // it stands at both ends, which therefore count nothing
             joints.CopyTo(near, 0);
         }
+        leg.PeakToolSpeed = PeakOf(leg, times, toolSpeeds);
         if (worst.Fault is not null)
             Report(leg, times, worst.Seconds, worst.Fault);
         else if (leg is LineLeg end)
             _joints = end.End = near;
+    }
+
+    /// <summary>The fastest that the tool moves: where a move has reached its speed or slows down, which for lines is all that matters, or near an instant at which it was faster than just before and after.</summary>
+    private double PeakOf(MotionLeg leg, MotionLeg.Timed[] times, double[] seen)
+    {
+        const double worthALook = 0.95, rounding = 1e-9;
+        double peak = Math.Max(seen.Max(), times.SelectMany(time => time.Corners).Max(seconds => leg.ToolSpeedAt(arm, _tool, seconds)));
+        for (int i = 1; i < Looks && leg is JointLeg; i++)
+        {
+            bool isTop = seen[i] >= seen[i - 1] && seen[i] >= seen[i + 1] && 2 * seen[i] - seen[i - 1] - seen[i + 1] > rounding * peak;
+            if (isTop && seen[i] > worthALook * peak)
+                peak = Math.Max(peak, TopOf(leg, leg.Seconds * (i - 1) / Looks, leg.Seconds * (i + 1) / Looks));
+        }
+        return peak;
+    }
+
+    /// <summary>The fastest that the tool moves between two instants, between which it gets faster and then slower; by the golden section.</summary>
+    private double TopOf(MotionLeg leg, double from, double to)
+    {
+        const double section = 0.6180339887498949;
+        for (int i = 0; i < 40; i++)
+        {
+            double left = to - section * (to - from), right = from + section * (to - from);
+            if (leg.ToolSpeedAt(arm, _tool, left) < leg.ToolSpeedAt(arm, _tool, right))
+                from = left;
+            else
+                to = right;
+        }
+        return leg.ToolSpeedAt(arm, _tool, (from + to) / 2);
     }
 
     private void Report(MotionLeg leg, MotionLeg.Timed[] times, double seconds, ArmFault fault)

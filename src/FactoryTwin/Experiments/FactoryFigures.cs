@@ -137,6 +137,7 @@ internal sealed class FactoryFigures
             States = isWorker
                 ? Enum.GetValues<StationState>().Select(state => new StateShare(state, Mean($"state-{state}", station => station.ShareOf(state).Value))).ToValueList()
                 : ValueList<StateShare>.Empty,
+            Waits = info.Waits.Select(wait => (wait.For, wait.State)).Distinct().Select(wait => Wait(info, wait.For, wait.State)).ToValueList(),
             Availability = Ratio("availability", station => station.Availability),
             TechnicalAvailability = Ratio("technical-availability", station => station.TechnicalAvailability),
             Effectiveness = Ratio("effectiveness", station => station.Effectiveness),
@@ -151,6 +152,23 @@ internal sealed class FactoryFigures
 
         Estimate Mean(string name, Func<StationIndicators, double?> read) => _figures.Mean($"{info.Name}/{name}", reading => read(reading.Report.Stations[index]));
         Estimate Ratio(string name, Func<StationIndicators, Indicator> read) => _figures.Ratio($"{info.Name}/{name}", reading => read(reading.Report.Stations[index]));
+    }
+
+    private WaitResult Wait(StationInfo info, string whom, StationState state)
+    {
+        int index = info.Id.Index;
+        string name = $"{info.Name}/wait-{state}-{whom}";
+        return new()
+        {
+            For = whom,
+            State = state,
+            Share = _figures.Mean($"{name}/share", reading => Of(reading).Share.Value),
+            Count = _figures.Mean($"{name}/count", reading => Of(reading) is { For: not null } wait ? wait.Count : null),
+            MeanSeconds = _figures.Ratio($"{name}/mean", reading => Of(reading).MeanWait),
+        };
+
+        // A recording of an older version does not tell.
+        WaitTime Of(Reading reading) => reading.Report.Stations[index].Waits.FirstOrDefault(wait => wait.For == whom && wait.State == state);
     }
 
     private PoolResult Pool(StationInfo info)

@@ -25,6 +25,9 @@ public sealed record StationResult
     /// <summary>Share of measured time in each state, mean over its places; they sum to 1. Empty where the station has no states.</summary>
     public required ValueList<StateShare> States { get; init; }
 
+    /// <summary>Whom its places waited for. Empty where it can wait for nobody.</summary>
+    public required ValueList<WaitResult> Waits { get; init; }
+
     /// <summary>Share of planned busy time in which it works on parts.</summary>
     public required Estimate Availability { get; init; }
 
@@ -54,6 +57,26 @@ public sealed record StationResult
 
     /// <summary>The most parts that were in it at once: mean over replications of each one's maximum.</summary>
     public required Estimate MostAtOnce { get; init; }
+}
+
+/// <summary>How long, and how often, the places of a station waited for somebody (<see cref="Indicators.WaitTime"/>).</summary>
+/// <threadsafety>Immutable; safe to share between threads.</threadsafety>
+public sealed record WaitResult
+{
+    /// <summary>Whom it waited for: a pool of people or of vehicles, or another station; where it can be one of several, all of them, as in <c>fitters or novices</c>.</summary>
+    public required string For { get; init; }
+
+    /// <summary>The state that it showed meanwhile.</summary>
+    public required StationState State { get; init; }
+
+    /// <summary>Share of measured time, mean over its places. Range: 0 to 1.</summary>
+    public required Estimate Share { get; init; }
+
+    /// <summary>Waits in a run, of all places.</summary>
+    public required Estimate Count { get; init; }
+
+    /// <summary>Mean length of a wait [s].</summary>
+    public required Estimate MeanSeconds { get; init; }
 }
 
 /// <summary>Share of measured time in a state.</summary>

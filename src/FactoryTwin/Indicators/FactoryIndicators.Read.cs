@@ -17,6 +17,7 @@ public sealed partial class FactoryIndicators
         EnergyTally? energies = _energy?.Copy();
         energies?.SettleAll(at);
         energies?.CountParts(_parts.Copy(), at);
+        WaitTally? waits = _waits?.At(at);
         var stations = new StationIndicators[_stations.Length];
         FlowIndicators flow = FlowReport.Of(_types, at, measured);
         for (int i = 0; i < stations.Length; i++)
@@ -24,6 +25,7 @@ public sealed partial class FactoryIndicators
             {
                 VisitRatio = VisitRatio(i, _stations[i].Visits),
                 GoodVisitRatio = VisitRatio(i, _stations[i].GoodVisits),
+                Waits = waits?.Of(i, at, new TimeSpan(measured).TotalSeconds * _infos[i].Places) ?? ValueList<WaitTime>.Empty,
             };
         StationIndicators? bottleneck = LineFormula.Bottleneck(stations);
 

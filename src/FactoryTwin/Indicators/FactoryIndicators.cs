@@ -22,6 +22,7 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
     private PartTable _parts = new();
     private StationChains _chains = new();
     private OrderTally _orders;
+    private WaitTally? _waits;
     private LeadTimeHistogram? _leadTimes;
     private SeriesTally? _series;
 
@@ -53,6 +54,7 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
         _times = new long[stations.Count * Account.Count];
         _types = new TypeTally[partTypes.Count + 1];
         _places = PlacesOf(_infos, _stations);
+        _waits = WaitTally.For(_infos, _stations);
         _orders = new OrderTally(_infos);
 
         options ??= IndicatorOptions.Default;
@@ -168,6 +170,8 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
             place.Since = now;
             _energy?.Switch(at.FirstPlace + e.Place, account, now);
         }
+        if (at.CanWait)
+            _waits!.On(e, at.FirstPlace + e.Place);
     }
 
     /// <summary>Begins to measure: drops what was gathered, and keeps the present states, levels and parts.</summary>
@@ -187,6 +191,7 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
         Array.Clear(_times);
         _energy?.Restart(_parts, now);
         _orders.Restart();
+        _waits?.Restart(now);
         _leadTimes?.Clear();
         _departed = 0;
         _departedTime = 0;
@@ -207,6 +212,7 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
         fork._parts = _parts.Copy();
         fork._chains = _chains.Copy();
         fork._orders = _orders.Copy();
+        fork._waits = _waits?.Copy();
         fork._leadTimes = _leadTimes?.Copy();
         fork._series = _series?.Copy();
         fork._energy = _energy?.Copy();

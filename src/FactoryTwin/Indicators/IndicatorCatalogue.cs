@@ -89,6 +89,9 @@ public static class IndicatorCatalogue
     /// <summary>Share of measured time.</summary>
     public static IndicatorDefinition TimeShare { get; } = new() { Name = "timeShare", Formula = "time / (places * measured time)" };
 
+    /// <summary>Mean length of a wait.</summary>
+    public static IndicatorDefinition MeanWait { get; } = new() { Name = "meanWait", Formula = "time waited / waits", Unit = "s" };
+
     /// <summary>Time average of a number of things.</summary>
     public static IndicatorDefinition MeanLevel { get; } = new() { Name = "meanLevel", Formula = "time integral of the level / measured time" };
 

@@ -59,6 +59,10 @@ public sealed record StationIndicators
     /// <summary>Time that the station lost to people who were near, as it last told it: stopped, and the share by which it was slow [s], all places together. <c>null</c> where it has no such signal (<see cref="SignalDefinition.PeopleLoss"/>). Default: <c>null</c>.</summary>
     public double? PeopleLossSeconds { get; init; }
 
+    /// <summary>Whom its places waited for, and how long: a wait for each whom they can wait for in each state, also where there was none. The waits of a state add up to the time in it, but for
+    /// time in which nobody was waited for by name, as where a buffer had no room. Default: empty, nobody is known whom it could wait for.</summary>
+    public ValueList<WaitTime> Waits { get; init; } = ValueList<WaitTime>.Empty;
+
     /// <summary>The indicators that apply to a station of its role: of ISO 22400-2 and some more, always in the same order.</summary>
     public required ValueList<Indicator> Indicators { get; init; }
 

@@ -66,6 +66,9 @@ internal struct StationTally
     public int Places;
     public StationRole Role;
 
+    /// <summary>Whether events of it tell of waits, its own or, of a pool, those of others.</summary>
+    public bool CanWait;
+
     /// <summary>Parts that are here; for a pool the operators that work.</summary>
     public LevelTally Present;
 

@@ -199,7 +199,7 @@ public sealed partial class PlanBuilder
         ConnectPresences();
         return new Plan
         {
-            Stations = infos,
+            Stations = WithWaits(infos, links, claims),
             PartTypes = _partTypes.ToValueList(),
             Attributes = _attributes.ToValueList(),
             AttributeLaws = attributeLaws,

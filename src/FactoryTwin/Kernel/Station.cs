@@ -72,6 +72,9 @@ public abstract class Station
     /// <see cref="StationState.WaitingForTransport"/>.</summary>
     public virtual StationState StateOfGiver => StationState.Blocked;
 
+    /// <summary>Who comes for a part that cannot be handed on to this station, by name: an arm itself, the pool of a transport. Default: <c>null</c>, nobody does; what is missing is room.</summary>
+    public virtual string? Fetcher => null;
+
     /// <summary>All that is pending has been drawn again (<see cref="Run.Redraw"/>), timers and streams. Default: nothing. A station that has drawn something which does not show yet draws it again here, so that no forecast
     /// knows it. Move no parts and publish nothing.</summary>
     public virtual void OnRedraw(Run run) { }

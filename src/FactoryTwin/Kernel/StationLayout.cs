@@ -35,6 +35,10 @@ public sealed class StationLayout
 
     internal PartTimes? Times { get; private set; }
 
+    internal List<(ClaimHandle Claim, WaitInfo Wait)> Waits { get; } = [];
+
+    internal List<StationPhase> NextWaits { get; } = [];
+
     internal int Sources => IsUndeclaredSource ? 1 : _sources;
 
     internal bool IsEndlessSource => _isEndless || IsUndeclaredSource;
@@ -95,6 +99,18 @@ public sealed class StationLayout
     /// <param name="places">How many claims. Range: 1 or more. Default: 1.</param>
     public ClaimHandle ClaimSkill(string skill, int amount, int tag, int places = 1) =>
         _builder.AddClaims(this, new ClaimTarget(skill, IsSkill: true), amount, tag, places);
+
+    /// <summary>Says by which state and phase it shows that a place waits for whom a claim is on; without, by <see cref="StationState.WaitingForOperator"/>.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="phase">The phase. Default: none.</param>
+    /// <param name="condition">What else must hold. Default: nothing.</param>
+    public void ShowsWait(ClaimHandle claim, StationState state, StationPhase phase = StationPhase.None, WaitCondition condition = WaitCondition.Always) =>
+        Waits.Add((claim, new WaitInfo("", state, phase, condition)));
+
+    /// <summary>Says that a place which is blocked in a phase waits for the next station, by name, and not only for room.</summary>
+    /// <param name="phase">The phase.</param>
+    public void ShowsWaitForNext(StationPhase phase) => NextWaits.Add(phase);
 
     /// <summary>Another station of the factory that this one works with. It is there once the plan is built, so a constructor cannot use it yet.</summary>
     /// <typeparam name="T">Type of its behaviour.</typeparam>

@@ -66,6 +66,9 @@ public sealed record StationInfo
     /// <summary>Whether its places have states that change: those of workers and of vehicles have.</summary>
     internal bool HasStates => Role == StationRole.Worker || IsFleet;
 
+    /// <summary>Whom its places wait for by name: people, arms, vehicles. Only of meaning for a worker. Default: nobody.</summary>
+    public ValueList<WaitInfo> Waits { get; init; } = ValueList<WaitInfo>.Empty;
+
     /// <summary>Orders that it releases and that have a due date. Default: none.</summary>
     public ValueList<OrderDue> OrdersDue { get; init; } = ValueList<OrderDue>.Empty;
 

@@ -5,6 +5,8 @@ internal sealed partial class GCodeInterpreter
 {
     private const float AbsoluteZeroCelsius = -273.15f;
 
+    private const string TooLarge = "with a number that is too large, and is not heeded";
+
     private static readonly uint PositionLetters = GCodeLine.SetOf(Letters), Limits = GCodeLine.SetOf("XYZESPRT");
 
     /// <summary>Commands that take no time worth knowing, or none that a file tells: motors off, messages, reports, checks, tuning, files, and printing progress.</summary>
@@ -29,6 +31,11 @@ internal sealed partial class GCodeInterpreter
         // A subcode makes another command, but for those that are the same with one.
         bool hasSubcode = _line.Code >= 0x100000;
         int code = hasSubcode ? _line.Code - 0x100000 : _line.Code;
+        if (_line.HasTooLarge && !(_line.Letter == 'M' && Timeless.Contains(code)))
+        {
+            NotUnderstood.Add(text.LineNumber, $"{_line.Letter}{code} {TooLarge}");
+            return;
+        }
         bool isKnown = _line.Letter switch
         {
             'G' => !hasSubcode && Motion(code),

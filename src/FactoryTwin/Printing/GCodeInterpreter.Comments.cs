@@ -18,10 +18,10 @@ internal sealed partial class GCodeInterpreter
     /// <summary>The number of the first layer; what is before has smaller ones.</summary>
     public int FirstLayer => _firstTaggedLayer < 0 ? 1 : _firstTaggedLayer;
 
-    /// <summary>Layers are what the slicer says they are. Where it says nothing, one begins where filament is laid higher than before.</summary>
-    private void ExtrudeAt(double height)
+    /// <summary>Layers are what the slicer says they are. Where it says nothing, one begins where filament is laid level and higher than before. What rises all the time, as the wall of a vase, belongs to the layer below.</summary>
+    private void ExtrudeAt(double height, bool isLevel)
     {
-        if (_firstTaggedLayer >= 0 || height <= _layerHeight + LayerTolerance)
+        if (_firstTaggedLayer >= 0 || height <= _layerHeight + LayerTolerance || !(isLevel || _layer == 0))
             return;
         _layerHeight = height;
         BeginLayer(isTagged: false);
@@ -68,8 +68,8 @@ internal sealed partial class GCodeInterpreter
             _object = 0;
         else if (tag.StartsWith("COLOR_CHANGE"u8) || tag.StartsWith("PAUSE_PRINT"u8))
             Interrupt(Interruption.ColorOrPause);
-        else
-            settings.Read(comment);
+        else if (settings.Read(comment) && settings.TakeTooLarge() is { } name)
+            NotUnderstood.Add(text.LineNumber, $"{name} {TooLarge}");
     }
 
     private static LayerWord LayerTag(ReadOnlySpan<byte> tag) =>
@@ -88,6 +88,11 @@ internal sealed partial class GCodeInterpreter
             _object = 0;
         else if (macro.StartsWith("SET_VELOCITY_LIMIT"u8) && Utf8Parser.TryParse(Argument(macro, "ACCEL="u8), out float acceleration, out _) && acceleration > 0)
         {
+            if (!float.IsFinite(acceleration))
+            {
+                NotUnderstood.Add(text.LineNumber, $"SET_VELOCITY_LIMIT {TooLarge}");
+                return;
+            }
             _line.Read("M204"u8);
             _line.Set('S', acceleration);
             SetLimits();

@@ -125,7 +125,7 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
         move.Kind = KindOf(move);
         CountFilament(move.Delta[Axes.E]);
         if (move.Kind == MoveKind.Extrude)
-            ExtrudeAt(target[Axes.Z]);
+            ExtrudeAt(target[Axes.Z], isLevel: move.Delta[Axes.Z] == 0);
         move.Tag = Tag with { Feature = move.Kind switch { MoveKind.Travel => TravelFeature, MoveKind.Retract => RetractFeature, _ => _feature } };
         foreach (MotionPlanner planner in planners)
         {

@@ -31,6 +31,9 @@ internal sealed class GCodeLine
     /// <summary>Whether a letter is without its number, or something is there that is none.</summary>
     public bool IsFaulty => _isUnreadable || (_present & ~_valued) != 0;
 
+    /// <summary>Whether a number is larger than any that is read.</summary>
+    public bool HasTooLarge { get; private set; }
+
     /// <summary>Whether a letter is there more than once.</summary>
     public bool HasRepeats { get; private set; }
 
@@ -60,7 +63,7 @@ internal sealed class GCodeLine
     public bool Read(ReadOnlySpan<byte> line)
     {
         _present = _valued = _notPositive = 0;
-        _isUnreadable = HasRepeats = false;
+        _isUnreadable = HasRepeats = HasTooLarge = false;
         Letter = '\0';
         int i = SkipSpace(line, 0);
         // A line number, as hosts write in front.
@@ -91,12 +94,13 @@ internal sealed class GCodeLine
             }
             HasRepeats |= (_present & 1u << letter) != 0;
             _present |= 1u << letter;
-            if (TryNumber(line, i + 1, out double value, out i))
+            if (TryNumber(line, i + 1, out double value, out bool isTooLarge, out i))
             {
                 _values[letter] = (float)value;
                 _valued |= 1u << letter;
                 _notPositive |= value > 0 ? 0 : 1u << letter;
             }
+            HasTooLarge |= isTooLarge;
         }
         return true;
     }
@@ -116,7 +120,7 @@ internal sealed class GCodeLine
     }
 
     /// <summary>Reads digits with a sign and a point; the nearest number, as long as they fit into 18 digits.</summary>
-    private static bool TryNumber(ReadOnlySpan<byte> line, int from, out double value, out int end)
+    private static bool TryNumber(ReadOnlySpan<byte> line, int from, out double value, out bool isTooLarge, out int end)
     {
         int i = from;
         bool isNegative = false;
@@ -148,7 +152,8 @@ internal sealed class GCodeLine
         end = i;
         value = decimals < PowersOfTen.Length ? mantissa / PowersOfTen[decimals] : mantissa * Math.Pow(10, -decimals);
         value = isNegative ? -value : value;
-        return seen > 0 && skipped == 0 && Math.Abs(value) <= Largest;
+        isTooLarge = seen > 0 && !(skipped == 0 && Math.Abs(value) <= Largest);
+        return seen > 0 && !isTooLarge;
     }
 
     /// <summary>Puts a number behind a letter, for commands that stand for others.</summary>

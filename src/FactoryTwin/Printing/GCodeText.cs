@@ -15,6 +15,7 @@ internal sealed class GCodeText(Stream stream, string file)
     private byte[] _buffer = new byte[UsualBuffer];
     private int _start, _end;
     private bool _isAtEnd;
+    private byte _lineEnd;   // 0 until it is known
 
     /// <summary>Number of the line read last, from 1.</summary>
     public int LineNumber { get; private set; }
@@ -23,6 +24,9 @@ internal sealed class GCodeText(Stream stream, string file)
     public bool IsLineEnded { get; private set; } = true;
 
     public string File => file;
+
+    /// <summary>What ends a line: a line feed, with or without a carriage return before it, or in files of old systems the carriage return alone.</summary>
+    public byte LineEnd => _lineEnd == 0 ? (byte)'\n' : _lineEnd;
 
     /// <summary>Reads the next line, without its end.</summary>
     /// <returns>Whether there was one.</returns>
@@ -33,7 +37,7 @@ internal sealed class GCodeText(Stream stream, string file)
         while (true)
         {
             ReadOnlySpan<byte> rest = _buffer.AsSpan(_start, _end - _start);
-            int length = rest[scanned..].IndexOf((byte)'\n') + scanned;
+            int length = rest[scanned..].IndexOf(LineEnd) + scanned;
             if (length >= scanned)
             {
                 _start += length + 1;
@@ -55,7 +59,7 @@ internal sealed class GCodeText(Stream stream, string file)
         while (!_isAtEnd && _end < UsualBuffer)
             Fill();
         ReadOnlySpan<byte> beginning = _buffer.AsSpan(0, _end);
-        return _isAtEnd ? beginning : beginning[..(beginning.LastIndexOf((byte)'\n') + 1)];
+        return _isAtEnd ? beginning : beginning[..(beginning.LastIndexOf(LineEnd) + 1)];
     }
 
     private bool Give(ReadOnlySpan<byte> text, bool isEnded, out ReadOnlySpan<byte> line)
@@ -87,13 +91,23 @@ internal sealed class GCodeText(Stream stream, string file)
         Span<byte> fresh = _buffer.AsSpan(_end, read);
         if (LineNumber == 0 && _start == 0 && _end == 0)
             CheckBeginning(fresh);
+        if (_lineEnd == 0)
+            LearnLineEnd(_buffer.AsSpan(_start, _end - _start + read));
         if (fresh.IndexOfAny(Binary) is var place and >= 0)
         {
             ReadOnlySpan<byte> before = _buffer.AsSpan(_start, _end - _start + place);
-            throw Fault(LineNumber + 1 + before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n'), ProblemCode.NotGCode,
+            throw Fault(LineNumber + 1 + before.Count(LineEnd), before.Length - before.LastIndexOf(LineEnd), ProblemCode.NotGCode,
                 string.Create(CultureInfo.InvariantCulture, $"the file is binary: it has the byte 0x{fresh[place]:X2}"), "export G-code as text");
         }
         _end += read;
+    }
+
+    /// <summary>The first line end holds for the file. A carriage return at the end of what is read may have its line feed behind it.</summary>
+    private void LearnLineEnd(ReadOnlySpan<byte> beginning)
+    {
+        int place = beginning.IndexOfAny((byte)'\n', (byte)'\r');
+        if (place >= 0 && (place + 1 < beginning.Length || beginning[place] == '\n'))
+            _lineEnd = beginning[place] == '\r' && !beginning.Contains((byte)'\n') ? (byte)'\r' : (byte)'\n';
     }
 
     private void CheckBeginning(Span<byte> text)

@@ -20,9 +20,9 @@ internal sealed class PrintPlanning
     public PrintPlanning(Stream stream, string name, PrintOptions options)
     {
         _text = new GCodeText(stream, name);
-        _settings.ReadAll(_text.Peek());
+        _settings.ReadAll(_text.Peek(), _text.LineEnd);
         if (stream.CanSeek)
-            _settings.ReadTail(stream);
+            _settings.ReadTail(stream, _text.LineEnd);
         _options = options;
         if (options.Printer is { } given && TextDocument.Check(given, PrinterProfileText.Type) is { Count: > 0 } faults)
             throw new ModelException(faults);

@@ -21,6 +21,7 @@ internal sealed class SlicerSettings
 
     private readonly Dictionary<string, string> _values = [];
     private bool _hasHead;
+    private string? _tooLarge;
 
     /// <summary>Name and version of the program that wrote the file, as in <c>PrusaSlicer 2.5.0</c>; empty where it does not say.</summary>
     public string Generator { get; private set; } = "";
@@ -64,24 +65,25 @@ internal sealed class SlicerSettings
     public string Text(string name) => _values.GetValueOrDefault(name, "");
 
     /// <summary>Reads the end of a file ahead, where some slicers put their settings. The place in it is as before.</summary>
-    public void ReadTail(Stream stream)
+    public void ReadTail(Stream stream, byte lineEnd)
     {
         long here = stream.Position, from = Math.Max(here, stream.Length - TailBytes);
         stream.Position = from;
         byte[] tail = new byte[stream.Length - from];
         int length = stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false);
         stream.Position = here;
-        ReadAll(tail.AsSpan(0, length));
+        ReadAll(tail.AsSpan(0, length), lineEnd);
     }
 
     /// <summary>Takes in the comments among some lines.</summary>
-    public void ReadAll(ReadOnlySpan<byte> lines)
+    public void ReadAll(ReadOnlySpan<byte> lines, byte lineEnd)
     {
-        foreach (Range line in lines.Split((byte)'\n'))
+        foreach (Range line in lines.Split(lineEnd))
         {
             if (lines[line] is [(byte)';', .. ReadOnlySpan<byte> comment])
                 Read(comment);
         }
+        _tooLarge = null;   // it is told with its line, when that comes
     }
 
     /// <summary>Takes in a comment, without its semicolon.</summary>
@@ -96,10 +98,25 @@ internal sealed class SlicerSettings
             string value = Encoding.UTF8.GetString(comment[(sign + 1)..].Trim((byte)' '));
             _hasHead |= name == "perimeters extrusion width";
             HasEnd |= name == "prusaslicer_config" && value == "end";
-            return Array.IndexOf(Known, name) >= 0 && (_values.TryAdd(name, value) || true);
+            if (Array.IndexOf(Known, name) < 0)
+                return false;
+            _values.TryAdd(name, value);
+            if (Array.Exists(value.Split([',', ';']), IsTooLarge))
+                _tooLarge = $"'{name}'";
+            return true;
         }
         return comment.Length is > 5 and < 300 && (ReadEstimate(comment) || ReadGenerator(comment));
     }
+
+    /// <summary>The name of what was read last with a number that no arithmetic holds, told once; else <c>null</c>.</summary>
+    public string? TakeTooLarge()
+    {
+        string? name = _tooLarge;
+        _tooLarge = null;
+        return name;
+    }
+
+    private static bool IsTooLarge(string number) => double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsInfinity(value);
 
     private bool ReadEstimate(ReadOnlySpan<byte> comment)
     {
@@ -114,6 +131,8 @@ internal sealed class SlicerSettings
             seconds = Duration(Encoding.UTF8.GetString(comment[11..]));
         if (seconds is { } known && double.IsFinite(known) && known >= 0)
             EstimateSeconds ??= known;
+        else if (seconds is not null && double.IsInfinity(seconds.Value))
+            _tooLarge = "the slicer's estimate";
         return seconds is not null;
     }
 

@@ -71,6 +71,9 @@ internal class Cobot : Machine
         layout.Signal(new SignalDefinition { Name = "tool-z", Unit = "m" });
     }
 
+    /// <inheritdoc/>
+    public override string? Fetcher => Name;
+
     private protected override bool HasPace => true;
 
     private protected override void AdoptWork(Run run, ref Place p, int place, PlacePresent present)

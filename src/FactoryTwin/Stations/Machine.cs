@@ -111,6 +111,7 @@ internal partial class Machine : Station
             NoteNeed(i, OperatorTasks.Repair, Activity.Repair);
             NoteNeed(i, OperatorTasks.Maintenance, Activity.Maintenance);
         }
+        DeclareWaits(layout);
         _beforeService = (definition.Blocking ?? layout.Blocking) == BlockingRule.BeforeService;
         _isPlain = GetType() == typeof(Machine) && _failures.Length == 0 && _claims.Length == 0 && !_stopDue.Exists && !_maintenanceDue.Exists && !_setup.Exists && !_toolDue.Exists && !_beforeService && judgement.IsAlwaysGood && _times.AreAlike;
         layout.FollowShifts(definition.Shifts);

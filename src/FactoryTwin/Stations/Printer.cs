@@ -48,7 +48,12 @@ internal sealed class Printer : Machine
         {
             _removal = layout.Timer(RemovedTag, "removal", removal.Time, places: definition.Places);
             _needOf[(int)Activity.Removal] = definition.Operators.Count;
+            // Where people come for other work too, nothing tells at which of several places they are.
+            bool isTold = definition.Places == 1 || definition.Operators.Count == 0;
+            layout.ShowsWait(_claims[^1], StationState.Blocked, StationPhase.AwaitingRemoval, isTold ? WaitCondition.UntilAssigned : WaitCondition.Always);
         }
+        else
+            layout.ShowsWaitForNext(StationPhase.AwaitingRemoval);
         if (definition.Sample is { } sample)
             _sample = layout.Timer(SampleTag, "sample", Distribution.Constant(sample), EventPriority.Arrival + 1);
         _idleKilowatts = definition.Printer.ElectronicsKilowatts;

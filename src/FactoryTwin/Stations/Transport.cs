@@ -107,6 +107,9 @@ internal sealed class Transport : Station
     /// <inheritdoc/>
     public override StationState StateOfGiver => StationState.WaitingForTransport;
 
+    /// <inheritdoc/>
+    public override string? Fetcher => _vehicles.Station.Name;
+
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         if (!run.TryEnter(link, Room(run)))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FactoryTwin.Model;
 
 namespace FactoryTwin.Streams;
@@ -14,6 +15,7 @@ public sealed record RecordingDescription
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new ListConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutNoWaits } },
     };
 
     /// <summary>Name of the factory.</summary>
@@ -53,8 +55,17 @@ public sealed record RecordingDescription
         {
             if (read.Stations[i] is not { Places: >= 1 } station || station.Id.Index != i)
                 throw new JsonException("A station has no place, or stands at one that is not its number.");
+            if (station.Waits.Any(wait => wait is null))
+                throw new JsonException("A station waits, and not for anybody.");
         }
         return read.PartTypes.Count > 0 && read.WarmUp >= TimeSpan.Zero ? read : throw new JsonException("It has no part type, or a negative warm-up.");
+    }
+
+    /// <summary>Most stations wait for nobody, and need not say so.</summary>
+    private static void LeaveOutNoWaits(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(ValueList<WaitInfo>)))
+            property.ShouldSerialize = static (_, waits) => waits is ValueList<WaitInfo> { Count: > 0 };
     }
 
     /// <summary>Lists as JSON arrays.</summary>

@@ -209,6 +209,40 @@ public class CustomStationTests
             Story.Of(model, 61, "helpers"));
     }
 
+    /// <summary>A station that claims, and says nothing of how that shows, waits in the state for it; what it says goes before; who comes for parts is named by itself.</summary>
+    [Fact]
+    public void A_station_of_ones_own_says_whom_it_waits_for_and_who_waits_for_it()
+    {
+        Action<FactoryModelBuilder> more = factory => factory.Operators("crew", 1).Machine("m", "1 min").Flow("s -> m -> x");
+        Assert.Equal(new WaitInfo("crew", StationState.WaitingForOperator), Assert.Single(InfoOf("x", With(layout => new Asking(layout, isTold: false), more)).Waits));
+        FactoryModel told = With(layout => new Asking(layout, isTold: true), more);
+        Assert.Equal(new WaitInfo("crew", StationState.Down, StationPhase.Repair), InfoOf("x", told).Waits[0]);
+        Assert.Equal(new WaitInfo("done", StationState.Blocked, StationPhase.AwaitingRemoval), InfoOf("x", told).Waits[1]);
+        Assert.Contains(new WaitInfo("done or the forklift", StationState.Blocked), InfoOf("m", With(layout => new Asking(layout, isTold: true), factory => more(factory.Flow("m -> done")))).Waits);
+
+        static StationInfo InfoOf(string station, FactoryModel model)
+        {
+            using var run = new Simulation(model);
+            return run.Stations.Single(info => info.Name == station);
+        }
+    }
+
+    private sealed class Asking : Station
+    {
+        public Asking(StationLayout layout, bool isTold) : base(layout)
+        {
+            layout.Inlet();
+            layout.Outlet(RoutingDefinition.FirstFree);
+            ClaimHandle claim = layout.Claim("crew", 1, 0);
+            if (!isTold)
+                return;
+            layout.ShowsWait(claim, StationState.Down, StationPhase.Repair);
+            layout.ShowsWaitForNext(StationPhase.AwaitingRemoval);
+        }
+
+        public override string Fetcher => "the forklift";
+    }
+
     private static FactoryModel With(Func<StationLayout, Station> make, Action<FactoryModelBuilder>? more = null) => FactoryModel.Build("Custom", factory =>
         {
             factory.Source("s", new SourceDefinition { Limit = 1 }).Add("x", new AnyDefinition()).Sink("done").Flow("s -> x -> done");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FactoryTwin.Printing;
 using FactoryTwin.Tests.Truth;
 
@@ -27,6 +28,18 @@ public class PrintTagTests
     {
         PrintPlan plan = Prints.Slowly("M83\nG1 Z0.2 F600\nG1 X9 E1\nG1 Z5\nG1 X0\nG1 Z0.2\nG1 X9 E1\nG1 Z0.4\nG1 X0 E1\nG1 Z9\nG1 X50\n");
         Assert.Equal(2, plan.Layers.Count);
+    }
+
+    /// <summary>A base and a wall that rises with each move; and a file that rises from the beginning.</summary>
+    [Theory]
+    [InlineData("G1 Z0.2\nG1 X9 E1\nG1 X0 E1\n", 1)]
+    [InlineData("G1 Z0.2\nG1 X9 E1\nG1 Z0.4\nG1 X0 E1\n", 2)]
+    [InlineData("", 1)]
+    public void A_wall_that_rises_all_the_time_belongs_to_the_layer_below(string below, int layers)
+    {
+        string wall = string.Concat(Enumerable.Range(1, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"G1 X{i % 2 * 9} Z{0.4 + i * 0.005:0.000} E0.1\n")));
+        Assert.Equal(layers, Prints.Slowly($"M83\nG1 X0 F600\n{below}{wall}").Layers.Count);
+        Assert.Equal(layers + 1, Prints.Slowly($"M83\nG1 X0 F600\n{below}{wall}G1 X50 E1\n").Layers.Count);
     }
 
     [Theory]
