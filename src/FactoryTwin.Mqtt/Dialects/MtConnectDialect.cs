@@ -47,7 +47,8 @@ internal sealed partial class MtConnectDialect : IDialect
         Time = "`timestamp`, the clock of the machine or of its adapter; it can jump backwards between programs, and is told as it stands",
         Remarks =
         [
-            "The device is its uuid. A CONDITION that is FAULT makes it Down until the same item is NORMAL, WARNING or UNAVAILABLE; the state is then that of EXECUTION again.",
+            "The device is its uuid. A CONDITION that is FAULT makes it Down until the same item is NORMAL, WARNING or UNAVAILABLE, by the same code, or NORMAL without a code; the state is then that of EXECUTION again.",
+            "EMERGENCY_STOP that is TRIGGERED makes it Down/ProtectiveStop until it is ARMED. CONTROLLER_MODE is a signal, and says nothing of the state.",
             "An observation that has been told is not told again: documents repeat what has not changed, with the same sequence and time.",
             "UNAVAILABLE is a value that is not known: a bad one. Units are those that the standard gives the type.",
             "A second EXECUTION, of a second path, is told as a part of the device, by its name. Documents for machines without a state (`Probe`, `Asset`) are passed over.",
@@ -112,10 +113,10 @@ internal sealed partial class MtConnectDialect : IDialect
         Statement statement = message;
         if (item.Said["timestamp"] is { } stamp)
         {
-            if (DeviceTimes.TryIso(stamp.Text, out DateTimeOffset time))
+            if (DeviceTimes.TryUtc(stamp.Text, out DateTimeOffset time))
                 statement = message.Of(device, time);
             else
-                message.Unreadable("timestamp is no time with a zone");
+                message.Unreadable("timestamp is no time");
         }
         JsonTree? value = item.Said["result"] ?? item.Said["value"] ?? item.Said["Value"];
         if (item.Type == "availability")
@@ -130,6 +131,8 @@ internal sealed partial class MtConnectDialect : IDialect
             machine.TellCondition(item, statement);
         else if (item.Type == "execution")
             machine.TellExecution(item, value, statement);
+        else if (item.Type == "emergency-stop")
+            machine.TellEmergencyStop(item, value, statement);
         else if (item.Type == "part-count" && value is not null)
             TellCount(item, value, statement);
         else if (value is not null)

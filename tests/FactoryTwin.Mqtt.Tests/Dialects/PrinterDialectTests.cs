@@ -188,6 +188,20 @@ public class PrinterDialectTests
     }
 
     [Fact]
+    public void An_older_OctoPrint_has_another_base_topic_and_names_and_a_heater_that_is_not_there_says_nothing()
+    {
+        var heard = Heard.By("octoprint",
+            ("octoprint/event/PrintStarted", """{"_event":"PrintStarted","origin":"local","file":"/home/pi/uploads/case.gco","filename":"case.gco"}"""),
+            ("octoprint/temperature/chamber", """{"_timestamp":1772438400,"actual":null,"target":null}"""),
+            ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"PAUSED","state_string":"Paused"}"""),
+            ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"OPERATIONAL","state_string":"Operational"}"""),
+            ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"ERROR","state_string":"Error: thermal runaway"}"""),
+            ("octoprint/plugin/psucontrol/state", "ON"), ("octoprint/progress/slicing", """{"progress":3,"source_path":"a.stl"}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["octoprint: started case.gco", "octoprint: is Processing (PrintStarted)", "octoprint: is WaitingForOperator (PAUSED)", "octoprint: is Down (ERROR)"], heard.Lines);
+    }
+
+    [Fact]
     public void Klipper_is_read_from_one_message_of_changes_and_has_no_clock()
     {
         var heard = Heard.By("klipper",
