@@ -104,6 +104,7 @@ public class FactoryDialectTests
             ("ccu/order/completed", """[{"orderId":"old","orderType":"PRODUCTION","state":"ERROR","stoppedAt":"2026-03-02T07:00:00Z"}]"""),
             ("ccu/order/active", """[{"orderId":"a","orderType":"PRODUCTION","state":"IN_PROGRESS","startedAt":"2026-03-02T07:59:00Z"},{"orderId":"b","orderType":"STORAGE","state":"ENQUEUED"}]"""),
             ("ccu/order/active", """[{"orderId":"a","orderType":"PRODUCTION","state":"IN_PROGRESS"},{"orderId":"b","orderType":"STORAGE","state":"IN_PROGRESS"}]"""),
+            ("ccu/order/active", """{"orderId":"b","orderType":"STORAGE","state":"IN_PROGRESS"}"""),
             ("ccu/order/completed", """[{"orderId":"old","orderType":"PRODUCTION","state":"ERROR"},{"orderId":"a","orderType":"PRODUCTION","state":"ERROR"},{"orderId":"b","orderType":"STORAGE","state":"FINISHED"}]"""),
             ("ccu/pairing/state", pairing), ("ccu/pairing/state", pairing),
             ("ccu/state/stock", """{"ts":"2026-03-02T08:00:00Z","stockItems":[{"workpiece":{"id":"","type":"","state":"RAW"},"location":"A1","hbw":"SVR0"},{"workpiece":{"id":"x","type":"RED","state":"RAW"},"location":"A2","hbw":"SVR0"}]}"""),

@@ -243,6 +243,17 @@ public class PrinterDialectTests
     }
 
     [Fact]
+    public void Klipper_that_was_shut_down_is_ready_again_when_its_print_says_so()
+    {
+        static (string, string) Says(string status) => ("v/klipper/status", """{"status":{STATUS}}""".Replace("STATUS", status, StringComparison.Ordinal));
+        var heard = Heard.By("klipper",
+            Says("\"webhooks\":{\"state\":\"shutdown\"},\"print_stats\":{\"state\":\"standby\"}"), Says("\"print_stats\":{\"state\":\"standby\"}"), Says("\"print_stats\":{\"state\":\"error\"}"),
+            Says("\"print_stats\":{\"state\":\"standby\"}"), Says("\"webhooks\":{\"state\":\"shutdown\"},\"print_stats\":{\"state\":\"paused\"}"));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["v: is Down (shutdown)", "v: is Down (shutdown)", "v: is Down (shutdown)", "v: is Idle (standby)", "v: is Down (shutdown)"], heard.Lines);
+    }
+
+    [Fact]
     public void A_word_of_Klipper_that_is_not_known_is_told_without_a_state_and_counted()
     {
         var heard = Heard.By("klipper", ("v/klipper/status", """{"status":{"print_stats":{"state":"dreaming"}}}"""), ("v/moonraker/status", """{"server":"asleep"}"""), ("v/klipper/status", "[]"));
