@@ -49,7 +49,7 @@ internal sealed class TasmotaDialect : IDialect
             return statement.Presence(PlainText.Of(message.Payload.Span), "Online", "Offline", "LWT");
         if (last.StartsWith("POWER", StringComparison.Ordinal))
             return TellOutput(last, PlainText.Of(message.Payload.Span), statement);
-        if (last is not ("SENSOR" or "STATE" or "RESULT" or "STATUS8" or "STATUS10" or "STATUS11"))
+        if (last is not ("SENSOR" or "STATE" or "RESULT" or "STATUS0" or "STATUS8" or "STATUS10" or "STATUS11"))
             return last.Length > 0 && last.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');   // INFO1, STATUS5, UPTIME and their like
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);

@@ -257,6 +257,18 @@ public class FactoryDialectTests
         Assert.Equal([10, 5, 6], heard.Observations.Select(observation => observation.DeviceTime!.Value.Second));
     }
 
+    [Theory]
+    [InlineData("MTConnect/Observations/m4/exec")]
+    [InlineData("MTConnect/Entity/Observations/m4/exec")]
+    [InlineData("acme/berlin/MTConnect/Entity/Devices/m4/Observations/exec")]
+    public void MTConnect_is_found_below_the_levels_that_an_agent_puts_before_it(string topic)
+    {
+        var heard = Heard.By("mtconnect", (topic, Item("exec", "EXECUTION", "EVENT", "ACTIVE", 1)), ("MTConnect/Agent/a1/Available", "AVAILABLE"), ("MTConnect/Document/Probe/m4", "{}"), ("MTConnect/Document/Probe/Availability", "AVAILABLE"),
+            ("MTConnect/Document/Current/m4", """{"MTConnectStreams":{"Streams":{"DeviceStream":[{"uuid":"m4","ComponentStream":[{"Events":{"Execution":[{"dataItemId":"exec","sequence":2,"timestamp":"2026-03-02T08:00:02Z","value":"READY"}]}}]}]}}}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["m4: is Processing (ACTIVE)", "a1: is there", "m4: is Idle (READY)"], heard.Lines);
+    }
+
     [Fact]
     public void A_tag_of_the_United_Manufacturing_Hub_is_a_signal_of_its_place()
     {

@@ -93,6 +93,15 @@ public class MeterDialectTests
     }
 
     [Fact]
+    public void Zigbee2MQTT_may_have_a_topic_for_each_field()
+    {
+        var heard = Heard.By("zigbee2mqtt", ("zigbee2mqtt/hall/plug/power", "45.5"), ("zigbee2mqtt/hall/plug/state", "OFF"), ("zigbee2mqtt/hall/plug/voltage", "231"), ("zigbee2mqtt/hall/door/voltage", "2985"), ("zigbee2mqtt/hall/door/contact", "true"),
+            ("zigbee2mqtt/hall/plug/child_lock", "UNLOCK"), ("zigbee2mqtt/hall/plug/indicator_mode", "off/on"), ("zigbee2mqtt/hall/plug/power", "\u0001\uFFFF"), ("zigbee2mqtt/plug", "45.5"));
+        Assert.Equal(["hall/plug: power = 0.0455 kW", "hall/plug: output = no", "hall/plug: voltage = 231 V", "hall/door: contact = yes"], heard.Lines);
+        Assert.Equal(["power is no number", "the payload is no object"], heard.Reasons);
+    }
+
+    [Fact]
     public void A_number_may_be_written_as_text()
     {
         var heard = Heard.By("zigbee2mqtt", ("zigbee2mqtt/plug", """{"power":"45.5","energy":"","current":"much"}"""));
@@ -118,6 +127,13 @@ public class MeterDialectTests
             heard.Lines.Select(line => line["mill-plug: ".Length..]));
         Assert.Null(heard.Observations[1].DeviceTime);
         Assert.Equal(Heard.Arrival, heard.Observations[13].DeviceTime);
+    }
+
+    [Fact]
+    public void Tasmota_tells_its_meter_in_the_status_of_all_too()
+    {
+        var heard = Heard.By("tasmota", ("home/bench/stat/STATUS0", """{"Status":{"Module":0,"Power":"0"},"StatusSNS":{"Time":"2026-03-02T09:00:00","ENERGY":{"Power":[10,20,30]}}}"""));
+        Assert.Equal(["home/bench: power-1 = 0.01 kW", "home/bench: power-2 = 0.02 kW", "home/bench: power-3 = 0.03 kW", "home/bench: power = 0.06 kW"], heard.Lines);
     }
 
     [Fact]
