@@ -191,7 +191,7 @@ public class PrinterDialectTests
     public void An_older_OctoPrint_has_another_base_topic_and_names_and_a_heater_that_is_not_there_says_nothing()
     {
         var heard = Heard.By("octoprint",
-            ("octoprint/event/PrintStarted", """{"_event":"PrintStarted","origin":"local","file":"/home/pi/uploads/case.gco","filename":"case.gco"}"""),
+            ("octoprint/event/PrintStarted", """{"_event":"PrintStarted","origin":"local","file":"uploads/case.gco","filename":"case.gco"}"""),
             ("octoprint/temperature/chamber", """{"_timestamp":1772438400,"actual":null,"target":null}"""),
             ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"PAUSED","state_string":"Paused"}"""),
             ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"OPERATIONAL","state_string":"Operational"}"""),
