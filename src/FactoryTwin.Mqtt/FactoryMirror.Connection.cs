@@ -46,8 +46,14 @@ public sealed partial class FactoryMirror
         var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
         await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
         mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
-        if (binding.Dialects.Any(use => use.MayAsk))
-            mirror._work = Task.WhenAll([mirror._work, .. mirror._dialects.OfType<SparkplugDialect>().Select(sparkplug => sparkplug.Host.RunAsync(link, mirror._end.Token))]);
+        Task listening = mirror._work;
+        IDialect[] asking = [.. mirror._dialects.Where(dialect => binding.Dialects.Any(use => use.MayAsk && use.Name == dialect.Name))];
+        mirror._work = Task.WhenAll(
+        [
+            listening,
+            .. asking.OfType<SparkplugDialect>().Select(sparkplug => sparkplug.Host.RunAsync(link, mirror._end.Token)),
+            .. asking.OfType<BambuDialect>().Select(bambu => mirror.AskAsync(bambu, listening, link, clock, mirror._end.Token)),
+        ]);
         return mirror;
     }
 
@@ -111,6 +117,40 @@ public sealed partial class FactoryMirror
             if (!await more.ConfigureAwait(false))
                 return;
             more = null;
+        }
+    }
+
+    /// <summary>Asks printers that are bound, and tell only changes, to tell all where their state is not known; as long as somebody listens.</summary>
+    private async Task AskAsync(BambuDialect bambu, Task listening, IMqttLink link, TimeProvider clock, CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        try
+        {
+            while (!listening.IsCompleted)
+            {
+                MqttMessage[] questions;
+                lock (_gate)
+                    questions = link.IsConnected ? [.. bambu.Questions(Binding.Devices.Where(device => device.Dialect == bambu.Name).Select(device => device.DeviceName), clock.GetUtcNow())] : [];
+                foreach (MqttMessage question in questions)
+                    await AskAsync(question, link, end).ConfigureAwait(false);
+                await timer.WaitForNextTickAsync(end).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Nobody wants to know any more.
+        }
+    }
+
+    private static async Task AskAsync(MqttMessage question, IMqttLink link, CancellationToken end)
+    {
+        try
+        {
+            await link.PublishAsync(question, end).ConfigureAwait(false);
+        }
+        catch (MqttLinkException)
+        {
+            // It is asked again when it may be.
         }
     }
 

@@ -6,12 +6,15 @@ using FactoryTwin.Mqtt.Connection;
 
 namespace FactoryTwin.Mqtt;
 
-/// <summary>A recorded log of messages: one JSON object a line, with <c>topic</c>, <c>payload</c> as text and <c>timestamp</c> (ISO 8601 with a zone, or milliseconds since 1970); <c>qos</c> and <c>retain</c> where they are known.</summary>
-/// <remarks>A line without a topic, as the header of a recorder, is passed over; a line that cannot be read is too, with its number. Both are counted; nothing ends the reading.</remarks>
+/// <summary>A recorded log of messages: one JSON object a line, with <c>topic</c>, <c>payload</c> as text and <c>timestamp</c> (ISO 8601, or seconds or milliseconds since 1970); <c>qos</c> and <c>retain</c> where they are known.</summary>
+/// <remarks>What <c>mosquitto_sub -F %j</c> writes, whose time is <c>tst</c>, is such a log. A time without a zone is taken as UTC and counted: times within a log are right then, and only the hour of the day may be another.
+/// A line without a topic, as the header of a recorder, is passed over; a line that cannot be read is too, with its number. Both are counted; nothing ends the reading.</remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed class MirrorLog
 {
     private const int MostFaults = 100;
+
+    private static readonly string[] _withoutZone = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFF"];
 
     private readonly TextReader _lines;
     private readonly List<LogFault> _faults = [];
@@ -32,6 +35,9 @@ public sealed class MirrorLog
 
     /// <summary>Lines without a topic.</summary>
     public long WithoutTopic { get; private set; }
+
+    /// <summary>Messages whose time has no zone, and was taken as UTC.</summary>
+    public long WithoutZone { get; private set; }
 
     /// <summary>Lines that cannot be read.</summary>
     public long Broken { get; private set; }
@@ -105,8 +111,8 @@ public sealed class MirrorLog
                 return Refuse("the topic is no text");
             if (!root.TryGetProperty("payload", out JsonElement payload))
                 return Refuse("the payload is missing");
-            if (!root.TryGetProperty("timestamp", out JsonElement timestamp) || TimeOf(timestamp) is not { } time)
-                return Refuse("the timestamp is missing, or is no time with a zone");
+            if (!root.TryGetProperty("timestamp", out JsonElement timestamp) && !root.TryGetProperty("tst", out timestamp) || TimeOf(timestamp) is not { } time)
+                return Refuse("the timestamp is missing, or is no time");
             return new MqttMessage
             {
                 Topic = name,
@@ -122,14 +128,25 @@ public sealed class MirrorLog
         }
     }
 
-    private static DateTimeOffset? TimeOf(JsonElement timestamp)
+    private DateTimeOffset? TimeOf(JsonElement timestamp)
     {
-        const double latest = 253_402_300_799_999;
+        const double latest = 253_402_300_799_999, leastOfMilliseconds = 100_000_000_000;   // a number below is one of seconds: as milliseconds it would be before 1974
         if (timestamp.ValueKind == JsonValueKind.Number)
-            return timestamp.GetDouble() is >= 0 and <= latest and var milliseconds ? DateTimeOffset.UnixEpoch.AddTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond)) : null;
-        return timestamp.ValueKind == JsonValueKind.String
-            && DateTime.TryParse(timestamp.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime read) && read.Kind != DateTimeKind.Unspecified
-            && DateTimeOffset.TryParse(timestamp.GetString(), CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : null;
+        {
+            double milliseconds = timestamp.GetDouble() is var number && number < leastOfMilliseconds ? number * 1000 : number;
+            return milliseconds is >= 0 and <= latest ? DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round(milliseconds * TimeSpan.TicksPerMillisecond)) : null;
+        }
+        if (timestamp.ValueKind != JsonValueKind.String)
+            return null;
+        string text = timestamp.GetString()!;
+        if (DateTime.TryParseExact(text, _withoutZone, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime unzoned))
+        {
+            WithoutZone++;
+            return new DateTimeOffset(unzoned, TimeSpan.Zero);
+        }
+        text = text.Replace("Z+", "+", StringComparison.Ordinal).Replace("Z-", "-", StringComparison.Ordinal);   // as mosquitto_sub writes it
+        return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime read) && read.Kind != DateTimeKind.Unspecified
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset time) ? time : null;
     }
 
     private MqttMessage? Refuse(string reason)

@@ -15,7 +15,7 @@ public sealed class MirrorLogTests
 
         {"topic": "a/b", "payload": {"x": 2}, "timestamp": 1793602802000}
         {"topic": "a/b", "payload": "x"
-        {"topic": "a/b", "payload": "x", "timestamp": "2026-11-02T07:00:01"}
+        {"topic": "a/b", "payload": "x", "timestamp": "yesterday"}
         {"topic": 7, "payload": "x", "timestamp": 1}
         {"topic": "a/b", "timestamp": 1}
         ["topic"]
@@ -35,9 +35,23 @@ public sealed class MirrorLogTests
         Assert.Equal((11, 3, 1, 6), (log.Lines, log.Messages, log.WithoutTopic, log.Broken));
         Assert.Equal(
             [
-                new(5, "it is no JSON"), new(6, "the timestamp is missing, or is no time with a zone"), new(7, "the topic is no text"), new(8, "the payload is missing"),
+                new(5, "it is no JSON"), new(6, "the timestamp is missing, or is no time"), new(7, "the topic is no text"), new(8, "the payload is missing"),
                 new(9, "it is no JSON object"), new(10, "it is no JSON"),
             ], log.Faults);
+    }
+
+    [Theory]
+    [InlineData(""" "timestamp": "2026-11-02T07:00:01.500000" """, true)]
+    [InlineData(""" "timestamp": "2026-11-02 07:00:01.5" """, true)]
+    [InlineData(""" "timestamp": 1793602801.5 """, false)]
+    [InlineData(""" "timestamp": 1793602801500 """, false)]
+    [InlineData(""" "tst": "2026-11-02T08:00:01.500000Z+0100" """, false)]
+    [InlineData(""" "tst": "2026-11-02T07:00:01.500000Z+0000" """, false)]
+    public void Times_are_read_as_recorders_write_them_and_one_without_a_zone_is_counted(string time, bool isWithoutZone)
+    {
+        var log = new MirrorLog(new StringReader($$"""{"topic":"a/b","payload":{"x":1},{{time}}}"""));
+        Assert.Equal(1.5, (log.Read()!.ArrivedAt - MirrorBench.Start).TotalSeconds);
+        Assert.Equal(isWithoutZone ? 1 : 0, log.WithoutZone);
     }
 
     [Theory]

@@ -101,6 +101,8 @@ internal static class MirrorCommand
                 }
             }
         }, interruption).ConfigureAwait(false);
+        if (log.WithoutZone > 0)
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"note: {log.WithoutZone} times in {name} have no zone and are taken as UTC")));
         if (log.Broken > 0)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {log.Broken} lines of {name} could not be read and were passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
     }

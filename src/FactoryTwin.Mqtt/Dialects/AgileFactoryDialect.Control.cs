@@ -6,9 +6,7 @@ internal sealed partial class AgileFactoryDialect
     {
         if (levels[1] == "order")
         {
-            if (said.Kind != JsonKind.List)
-                return statement.Unreadable("the payload is no list of orders");
-            foreach (JsonTree order in said.Items)
+            foreach (JsonTree order in JsonTree.EachOf(said))
                 _orders.Hear(order, levels[2] == "active", statement);
             if (levels[2] == "completed")
                 _orders.Settle();

@@ -16,6 +16,9 @@ internal static class DeviceTimes
             && DateTimeOffset.TryParseExact(text, _formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }
 
+    /// <summary>The same where the one who writes it is bound to mean UTC: one without a zone is taken so.</summary>
+    public static bool TryUtc(string text, out DateTimeOffset time) => TryIso(text, out time) || TryIso(text + "Z", out time);
+
     /// <summary>A number of seconds since 1970; <c>null</c> outside the years 1 to 9999.</summary>
     public static DateTimeOffset? OfUnixSeconds(double seconds) =>
         Math.Abs(seconds) < 200_000_000_000 && DateTimeOffset.UnixEpoch.Ticks + seconds * TimeSpan.TicksPerSecond is >= 0 and <= 3.155e18

@@ -14,6 +14,8 @@ internal sealed class Devices<T>(Func<T> create) where T : class
 
     public bool IsKnown(string name) => _known.ContainsKey(name);
 
+    public T? Find(string name) => _known.GetValueOrDefault(name);
+
     /// <summary>What is remembered of a device; where it cannot be remembered that is told.</summary>
     public bool TryGet(string name, Statement statement, [NotNullWhen(true)] out T? device)
     {

@@ -76,6 +76,9 @@ internal sealed class JsonTree
     /// <summary>A payload that is a word and no JSON, as <c>Online</c>.</summary>
     public static JsonTree OfText(string text) => new() { Kind = JsonKind.Text, Text = text };
 
+    /// <summary>A map of one field, as where a field has a topic of its own.</summary>
+    public static JsonTree OfField(string name, JsonTree value) => new() { Kind = JsonKind.Map, Fields = new Dictionary<string, JsonTree> { [name] = value } };
+
     /// <summary>Reads a payload.</summary>
     /// <param name="utf8">The payload.</param>
     /// <param name="tree">What it says.</param>

@@ -54,7 +54,7 @@ internal sealed class KlipperDialect : IDialect
         Time = "none: `eventtime` counts seconds since the printer's computer was switched on; messages are dated by their arrival",
         Remarks =
         [
-            "`webhooks.state` goes before `print_stats.state`: a printer that is shut down is not printing.",
+            "`webhooks.state` goes before `print_stats.state`: a printer that is shut down is not printing. Moonraker does not tell of `ready` when Klipper has restarted (its issue 954): a `print_stats.state` that changes to standby, printing or paused says the same.",
             "Moonraker tells only changes. Other heaters, sensors and fans have their own names, as `heater-generic-chamber-temperature`.",
             "`layer` and `layers` are there only if the slicer writes SET_PRINT_STATS_INFO.",
         ],
@@ -108,11 +108,11 @@ internal sealed class KlipperDialect : IDialect
         if (name == "print_stats")
         {
             printer.File = fields.GetValueOrDefault("filename")?.Word ?? printer.File;
-            printer.Hear(ref printer.Print, fields.GetValueOrDefault("state")?.Word);
+            printer.HearPrint(fields.GetValueOrDefault("state")?.Word);
             TellLayers(fields.GetValueOrDefault("info"), statement);
         }
         else if (name == "webhooks")
-            printer.Hear(ref printer.Host, fields.GetValueOrDefault("state")?.Word);
+            printer.HearHost(fields.GetValueOrDefault("state")?.Word);
     }
 
     private static void TellLayers(JsonTree? info, Statement statement)
@@ -142,29 +142,36 @@ internal sealed class KlipperDialect : IDialect
     private sealed class Printer
     {
         private readonly JobWatch _jobs = new();
-        private bool _isHeard;
-
-        public string? Print;
-        public string? Host;
+        private string? _print, _host, _printBefore;
+        private bool _isPrintHeard, _isHostHeard;
 
         public string? File { get; set; }
 
-        public void Hear(ref string? word, string? said)
+        public void HearPrint(string? said)
         {
-            _isHeard |= said is not null;
-            word = said ?? word;
+            _isPrintHeard |= said is not null;
+            _print = said ?? _print;
+        }
+
+        public void HearHost(string? said)
+        {
+            _isHostHeard |= said is not null;
+            _host = said ?? _host;
         }
 
         public void TellState(Statement statement)
         {
-            if (!_isHeard)
+            bool isNews = _isPrintHeard && !_isHostHeard && _printBefore is not null && _print != _printBefore;
+            if (isNews && _print is ("standby" or "printing" or "paused"))
+                _host = null;
+            if (!_isPrintHeard && !_isHostHeard)
                 return;
-            _isHeard = false;
-            if (Host is not (null or "ready"))
-                statement.State(_hosts, Host);
-            else if (Print is not null)
-                statement.State(_prints, Print);
-            switch (Print)
+            (_isPrintHeard, _isHostHeard, _printBefore) = (false, false, _print);
+            if (_host is not (null or "ready"))
+                statement.State(_hosts, _host);
+            else if (_print is not null)
+                statement.State(_prints, _print);
+            switch (_print)
             {
                 case "printing": _jobs.Works(statement, File); break;
                 case "complete": _jobs.Ends(statement, ObservationKind.Completed); break;

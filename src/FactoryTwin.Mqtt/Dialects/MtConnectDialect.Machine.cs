@@ -25,7 +25,7 @@ internal sealed partial class MtConnectDialect
         private const int MostItems = 4096;
 
         private readonly Dictionary<string, (long? Sequence, string? Time)> _told = [];
-        private readonly HashSet<string> _faults = [];
+        private readonly HashSet<string> _faults = [], _stops = [];
         private readonly JobWatch _jobs = new();
         private string? _path, _execution;
 
@@ -35,7 +35,7 @@ internal sealed partial class MtConnectDialect
         public bool IsNews(Item item)
         {
             (long? Sequence, string? Time) now = (item.Said["sequence"]?.Whole, item.Said["timestamp"]?.Word);
-            string key = item.Category == "CONDITION" ? $"{item.Id} {item.Said["conditionId"]?.Word ?? item.Said["nativeCode"]?.Word}" : item.Id;
+            string key = item.Category == "CONDITION" ? $"{item.Id} {CodeOf(item)}" : item.Id;
             if (now.Sequence is not null && _told.TryGetValue(key, out var before) && before == now)
                 return false;
             if (_told.Count < MostItems || _told.ContainsKey(key))
@@ -52,13 +52,19 @@ internal sealed partial class MtConnectDialect
                 return;
             }
             statement.Text($"condition-{SpokenNames.Of(item.Id)}", level);
-            bool isChanged = level != "FAULT" ? _faults.Remove(item.Id) : _faults.Count < MostItems && _faults.Add(item.Id);
-            if (!isChanged)
-                return;
-            if (_faults.Count > 0)
-                TellFault(statement);
-            else if (_execution is not null)
-                statement.State(_executions, _execution);
+            // Each fault of an item ends by itself; a NORMAL that names none ends them all.
+            string code = CodeOf(item) ?? "", fault = $"{item.Id} {code}";
+            bool isChanged = level == "FAULT" ? _faults.Count < MostItems && _faults.Add(fault) : code.Length > 0 ? _faults.Remove(fault) : _faults.RemoveWhere(known => known.StartsWith(item.Id + " ", StringComparison.Ordinal)) > 0;
+            if (isChanged)
+                TellState(statement);
+        }
+
+        public void TellEmergencyStop(Item item, JsonTree? value, Statement statement)
+        {
+            if (value?.Word is not ("TRIGGERED" or "ARMED" or "UNAVAILABLE"))
+                statement.Unreadable("EMERGENCY_STOP has a word that is not known");
+            else if (value.Word == "TRIGGERED" ? _stops.Count < MostItems && _stops.Add(item.Id) : _stops.Remove(item.Id))
+                TellState(statement);
         }
 
         public void TellExecution(Item item, JsonTree? value, Statement statement)
@@ -75,10 +81,7 @@ internal sealed partial class MtConnectDialect
                 return;
             }
             _execution = word;
-            if (_faults.Count > 0)
-                TellFault(statement);
-            else
-                statement.State(_executions, word);
+            TellState(statement);
             switch (word)
             {
                 case "ACTIVE": _jobs.Works(statement, Program); break;
@@ -87,6 +90,17 @@ internal sealed partial class MtConnectDialect
             }
         }
 
-        private static void TellFault(Statement statement) => statement.State(new StateWord("FAULT", StationState.Down));
+        /// <summary>An emergency stop goes before a fault, and a fault before what the controller does.</summary>
+        private void TellState(Statement statement)
+        {
+            if (_stops.Count > 0)
+                statement.State(new StateWord("EMERGENCY_STOP", StationState.Down, StationPhase.ProtectiveStop));
+            else if (_faults.Count > 0)
+                statement.State(new StateWord("FAULT", StationState.Down));
+            else if (_execution is not null)
+                statement.State(_executions, _execution);
+        }
+
+        private static string? CodeOf(Item item) => item.Said["conditionId"]?.Word ?? item.Said["nativeCode"]?.Word;
     }
 }

@@ -43,11 +43,13 @@ internal sealed partial class MtConnectDialect : IDialect
         States = [_executions],
         Signals = [.. _units.Values.Select(row => row with { Name = "its name, or id" }), new SignalRow("other SAMPLE and EVENT", "its name, or id")],
         Jobs = "EXECUTION begins to be ACTIVE; then PROGRAM_COMPLETED (completed); its name is PROGRAM. PART_COUNT is a counter, by its subtype (`good`, `bad`; empty for all)",
-        Presence = "AVAILABILITY of the machine; `MTConnect/Probe/…/Availability`, the agent's last will",
+        Presence = "AVAILABILITY of the machine; `MTConnect/Probe/…/Availability` or `MTConnect/Agent/…/Available`, the agent's last will",
         Time = "`timestamp`, the clock of the machine or of its adapter; it can jump backwards between programs, and is told as it stands",
         Remarks =
         [
-            "The device is its uuid. A CONDITION that is FAULT makes it Down until the same item is NORMAL, WARNING or UNAVAILABLE; the state is then that of EXECUTION again.",
+            "Below `MTConnect` there may be the levels `Document` or `Entity`, as MTConnect.NET has them, and before it those of a plant, if the binding names the topics.",
+            "The device is its uuid. A CONDITION that is FAULT makes it Down until the same item is NORMAL, WARNING or UNAVAILABLE, by the same code, or NORMAL without a code; the state is then that of EXECUTION again.",
+            "EMERGENCY_STOP that is TRIGGERED makes it Down/ProtectiveStop until it is ARMED. CONTROLLER_MODE is a signal, and says nothing of the state.",
             "An observation that has been told is not told again: documents repeat what has not changed, with the same sequence and time.",
             "UNAVAILABLE is a value that is not known: a bad one. Units are those that the standard gives the type.",
             "A second EXECUTION, of a second path, is told as a part of the device, by its name. Documents for machines without a state (`Probe`, `Asset`) are passed over.",
@@ -65,15 +67,17 @@ internal sealed partial class MtConnectDialect : IDialect
     {
         string[] levels = TopicText.Cut(message.Topic);
         int root = Array.IndexOf(levels, "MTConnect");
+        if (root >= 0 && levels[(root + 1)..] is ["Document" or "Entity", _, ..])
+            root++;   // as MTConnect.NET proposes it
         if (root < 0 || levels[(root + 1)..] is not [var branch, { Length: > 0 } device, ..])
             return false;
         string[] rest = levels[(root + 3)..];
         var statement = new Statement(message, sink, device);
-        if (branch == "Probe" && rest is ["Availability"])
+        if (branch is "Probe" or "Agent" && rest is ["Availability" or "Available"])
             return statement.Presence(PlainText.Of(message.Payload.Span), "AVAILABLE", "UNAVAILABLE", "Availability");
-        bool isDocument = branch is "Current" or "Sample", isItem = branch == "Devices" && rest is ["Observations", _, ..];
+        bool isDocument = branch is "Current" or "Sample", isItem = branch == "Devices" && rest is ["Observations", _, ..] || branch == "Observations" && rest is [_];
         if (!isDocument && !isItem)
-            return branch is "Probe" or "Asset" or "Devices" or "Assets";
+            return branch is "Probe" or "Asset" or "Devices" or "Assets" or "Agent";
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);
         if (isItem)
@@ -112,10 +116,10 @@ internal sealed partial class MtConnectDialect : IDialect
         Statement statement = message;
         if (item.Said["timestamp"] is { } stamp)
         {
-            if (DeviceTimes.TryIso(stamp.Text, out DateTimeOffset time))
+            if (DeviceTimes.TryUtc(stamp.Text, out DateTimeOffset time))
                 statement = message.Of(device, time);
             else
-                message.Unreadable("timestamp is no time with a zone");
+                message.Unreadable("timestamp is no time");
         }
         JsonTree? value = item.Said["result"] ?? item.Said["value"] ?? item.Said["Value"];
         if (item.Type == "availability")
@@ -130,6 +134,8 @@ internal sealed partial class MtConnectDialect : IDialect
             machine.TellCondition(item, statement);
         else if (item.Type == "execution")
             machine.TellExecution(item, value, statement);
+        else if (item.Type == "emergency-stop")
+            machine.TellEmergencyStop(item, value, statement);
         else if (item.Type == "part-count" && value is not null)
             TellCount(item, value, statement);
         else if (value is not null)

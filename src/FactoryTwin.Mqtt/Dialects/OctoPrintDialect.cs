@@ -18,6 +18,15 @@ internal sealed class OctoPrintDialect : IDialect
         new StateWord("Error", StationState.Down),
         new StateWord("Disconnected", null, Remark: "OctoPrint has closed its line to the printer"));
 
+    /// <summary>What OctoPrint says of the printer itself; that it is operational again says nothing of the print that lies on its bed.</summary>
+    private static readonly StateMap _printer = new("PrinterStateChanged state_id",
+        new StateWord("STARTING", StationState.Setup),
+        new StateWord("PRINTING", StationState.Processing),
+        new StateWord("PAUSED", StationState.WaitingForOperator),
+        new StateWord("ERROR", StationState.Down),
+        new StateWord("CLOSED_WITH_ERROR", StationState.Down),
+        new StateWord("OFFLINE", null, Remark: "OctoPrint has no line to the printer"));
+
     private static readonly SignalTable _progress = new(
         new SignalRow("progress", "progress", "%"),
         new SignalRow("path", "file", Type: SignalType.Text),
@@ -30,14 +39,18 @@ internal sealed class OctoPrintDialect : IDialect
     {
         Name = "octoprint",
         Summary = "printers behind OctoPrint with its MQTT plug-in",
-        TopicFilters = ["octoPrint/#"],
+        TopicFilters = ["octoPrint/#", "octoprint/#"],
         Create = () => new OctoPrintDialect(),
-        States = [_events],
+        States = [_events, _printer],
         Signals = [.. _progress.Rows, new SignalRow("actual (tool0)", "nozzle-temperature", "°C"), new SignalRow("actual (tool1)", "nozzle-1-temperature", "°C"), new SignalRow("actual (bed)", "bed-temperature", "°C"), new SignalRow("target (bed)", "bed-target", "°C")],
-        Jobs = "PrintStarted; then PrintDone (completed), PrintFailed or PrintCancelled (rejected, once); its name is `path`, or `name`",
+        Jobs = "PrintStarted; then PrintDone (completed), PrintFailed or PrintCancelled (rejected, once); its name is `path`, `name` or `filename`",
         Presence = "`mqtt`, its last will",
         Time = "`_timestamp`, the clock of OctoPrint",
-        Remarks = ["The base topic is the device; set another than `octoPrint/` with the topics of the binding.", "OctoPrint counts `printTimeLeft` itself, and says `null` until it can: that says nothing."],
+        Remarks =
+        [
+            "The base topic is the device: `octoPrint`, or `octoprint` as older versions had it. Set another with the topics of the binding.",
+            "OctoPrint counts `printTimeLeft` itself, and says `null` until it can: that says nothing. Nor does the `null` of a heater that the printer does not have.",
+        ],
     };
 
     /// <inheritdoc/>
@@ -57,10 +70,10 @@ internal sealed class OctoPrintDialect : IDialect
             return true;
         }
         if (levels.Length < 3 || levels[^2] is not ("event" or "progress" or "temperature"))
-            return false;
+            return levels is ["octoPrint" or "octoprint", _, ..];   // what other plug-ins have to say
         string device = TopicText.Begin(levels, levels.Length - 2);
         var statement = new Statement(message, sink, device);
-        bool isOwn = device == "octoPrint" || _jobs.IsKnown(device);
+        bool isOwn = device is "octoPrint" or "octoprint" || _jobs.IsKnown(device);
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return isOwn && statement.Unreadable(fault);
         if (!isOwn && !IsLikely(levels[^2], said))
@@ -88,7 +101,7 @@ internal sealed class OctoPrintDialect : IDialect
 
     private static void TellEvent(string name, JsonTree said, JobWatch jobs, Statement statement)
     {
-        string? job = said["path"]?.Word ?? said["name"]?.Word;
+        string? job = said["path"]?.Word ?? said["name"]?.Word ?? said["filename"]?.Word;
         bool isCancelled = name == "PrintFailed" && said["reason"]?.Word == "cancelled";
         switch (name)
         {
@@ -99,6 +112,8 @@ internal sealed class OctoPrintDialect : IDialect
         // There are some hundred events, and most say nothing of what the printer does.
         if (_events.Find(isCancelled ? "PrintCancelled" : name) is { } word)
             statement.State(word);
+        else if (name == "PrinterStateChanged" && said["state_id"]?.Word is { } state && _printer.Find(state) is { } known)
+            statement.State(known);
     }
 
     private static void TellProgress(JsonTree said, Statement statement)
@@ -114,8 +129,10 @@ internal sealed class OctoPrintDialect : IDialect
     private static void TellTemperature(string heater, JsonTree said, Statement statement)
     {
         string name = heater == "tool0" ? "nozzle" : heater.StartsWith("tool", StringComparison.Ordinal) ? $"nozzle-{SpokenNames.Of(heater[4..])}" : SpokenNames.Of(heater);
-        statement.Number($"{name}-temperature", said["actual"], "°C");
-        statement.Number($"{name}-target", said["target"], "°C");
+        if (said["actual"] is { Kind: not JsonKind.Null })
+            statement.Number($"{name}-temperature", said["actual"], "°C");
+        if (said["target"] is { Kind: not JsonKind.Null })
+            statement.Number($"{name}-target", said["target"], "°C");
     }
 }
 

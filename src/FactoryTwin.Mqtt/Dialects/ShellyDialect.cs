@@ -43,7 +43,7 @@ internal sealed partial class ShellyDialect : IDialect
 
     private static readonly Dictionary<string, SignalTable> _components = new()
     {
-        ["switch"] = _switch, ["pm1"] = _switch, ["em1"] = _switch, ["em1data"] = _switch, ["cover"] = _switch,
+        ["switch"] = _switch, ["pm1"] = _switch, ["em1"] = _switch, ["em1data"] = _switch, ["cover"] = _switch, ["light"] = _switch,
         ["em"] = _threePhase, ["emdata"] = _threePhase, ["temperature"] = _climate, ["humidity"] = _climate,
     };
 
@@ -52,7 +52,12 @@ internal sealed partial class ShellyDialect : IDialect
     [
         new("relay/…/power", "power", "kW", Divisor: 1000),
         new("relay/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
+        new("light/…/power", "power", "kW", Divisor: 1000),
+        new("light/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
+        new("roller/…/power", "power", "kW", Divisor: 1000),
+        new("roller/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
         new("emeter/…/power", "power", "kW", Divisor: 1000),
+        new("emeter/…/reactive_power", "reactive-power", "var"),
         new("emeter/…/voltage", "voltage", "V"),
         new("emeter/…/current", "current", "A"),
         new("emeter/…/pf", "power-factor"),
@@ -76,7 +81,7 @@ internal sealed partial class ShellyDialect : IDialect
         Time = "`ts` of notices, the clock of the device; else none: messages are dated by their arrival",
         Remarks =
         [
-            "The device is the prefix of its topics; of Gen 1 the name behind `shellies`. The second channel has names with `-1`, as `power-1`.",
+            "The device is the prefix of its topics, without `shellies/`. Those of Gen 2 may stand below that, too. The second channel has names with `-1`, as `power-1`.",
             "Energies are told in kWh: Gen 2 counts Wh, and mWh for a minute; relays of Gen 1 watt-minutes, meters of Gen 1 Wh.",
             "`n_current` null is a meter without that sensor and says nothing. Every other null is a value that is not known.",
             "Of a three-phase meter of Gen 1 (`shellyem3`), `power` and `energy` are the sums of the phases, told with the third. A prefix of your own is known as a meter when its first status has come.",
@@ -93,20 +98,26 @@ internal sealed partial class ShellyDialect : IDialect
     public bool Read(MqttMessage message, IObservationSink sink)
     {
         string[] levels = TopicText.Cut(message.Topic);
-        if (levels is ["shellies", { Length: > 0 }, ..])
-            return ReadFirst(levels, message, sink);
-        return levels switch
+        bool isBelow = levels is ["shellies", { Length: > 0 }, ..];
+        string[] own = isBelow ? levels[1..] : levels;
+        return own switch
         {
-            [_, .., "online"] => ReadOnline(TopicText.Begin(levels, levels.Length - 1), message, sink),
-            [_, .., "status", var component] when component.Contains(':', StringComparison.Ordinal) => ReadStatus(TopicText.Begin(levels, levels.Length - 2), component, message, sink),
-            [_, .., "events", "rpc"] => ReadNotice(TopicText.Begin(levels, levels.Length - 2), message, sink),
+            [_, .., "status", var component] when component.Contains(':', StringComparison.Ordinal) => ReadStatus(TopicText.Begin(own, own.Length - 2), component, message, sink),
+            [_, .., "events", "rpc"] => ReadNotice(TopicText.Begin(own, own.Length - 2), message, sink),
+            _ when isBelow => ReadFirst(levels, message, sink),
+            [_, .., "online"] => ReadOnline(TopicText.Begin(own, own.Length - 1), message, sink),
+            // What the device says of itself, as of its network, and what it is told.
+            [_, .., "status", _] => IsOwn(TopicText.Begin(own, own.Length - 2)),
+            [_, .., "rpc" or "command" or "announce" or "status"] => IsOwn(TopicText.Begin(own, own.Length - 1)),
             _ => false,
         };
     }
 
+    private bool IsOwn(string device) => _meters.IsKnown(device) || device.StartsWith("shelly", StringComparison.OrdinalIgnoreCase);
+
     private bool ReadOnline(string device, MqttMessage message, IObservationSink sink)
     {
-        if (!_meters.IsKnown(device) && !device.StartsWith("shelly", StringComparison.OrdinalIgnoreCase))
+        if (!IsOwn(device))
             return false;
         return new Statement(message, sink, device).Presence(WordOf(message), "true", "false", "online");
     }
@@ -116,7 +127,7 @@ internal sealed partial class ShellyDialect : IDialect
         (string kind, string suffix) = PartsOf(component);
         var statement = new Statement(message, sink, device);
         if (!_components.TryGetValue(kind, out SignalTable? table))
-            return _meters.IsKnown(device);
+            return IsOwn(device);
         if (!_meters.TryGet(device, statement, out _))
             return true;
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
@@ -129,9 +140,9 @@ internal sealed partial class ShellyDialect : IDialect
     {
         var statement = new Statement(message, sink, device);
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
-            return _meters.IsKnown(device) && statement.Unreadable(fault);
+            return IsOwn(device) && statement.Unreadable(fault);
         if (said["method"]?.Word is not ("NotifyStatus" or "NotifyFullStatus" or "NotifyEvent") || said["params"] is not { Kind: JsonKind.Map } news)
-            return _meters.IsKnown(device);
+            return IsOwn(device);
         if (!_meters.TryGet(device, statement, out _))
             return true;
         if (news["ts"] is { Kind: JsonKind.Number } time)

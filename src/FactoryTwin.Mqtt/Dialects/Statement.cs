@@ -27,10 +27,11 @@ internal readonly struct Statement(MqttMessage message, IObservationSink sink, s
     {
         if (field is null)
             return;
+        double? number = field.Kind == JsonKind.Number ? field.Number : field.Kind == JsonKind.Text ? PlainText.NumberOf(field.Text) : null;
         if (field.Kind == JsonKind.Null)
             Tell(ObservationKind.Signal, name, unit: unit, quality: SignalQuality.Bad);
-        else if (field.Kind == JsonKind.Number && double.IsFinite(field.Number * factor / divisor))
-            Number(name, field.Number * factor / divisor, unit);
+        else if (number * factor / divisor is { } value && double.IsFinite(value))
+            Number(name, value, unit);
         else
             Unreadable($"{name} is no number");
     }

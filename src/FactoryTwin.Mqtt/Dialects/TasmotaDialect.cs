@@ -42,15 +42,15 @@ internal sealed class TasmotaDialect : IDialect
         string[] levels = TopicText.Cut(message.Topic);
         int branch = levels.Length < 3 ? -1 : levels[0] is "tele" or "stat" ? 0 : levels[^2] is "tele" or "stat" ? levels.Length - 2 : -1;
         if (branch < 0)
-            return false;
+            return levels is ["tasmota", "discovery", _, "config" or "sensors"];   // what devices are, told once
         string device = branch == 0 ? string.Join('/', levels[1..^1]) : TopicText.Begin(levels, branch), last = levels[^1];
         var statement = new Statement(message, sink, device);
         if (last == "LWT")
             return statement.Presence(PlainText.Of(message.Payload.Span), "Online", "Offline", "LWT");
         if (last.StartsWith("POWER", StringComparison.Ordinal))
             return TellOutput(last, PlainText.Of(message.Payload.Span), statement);
-        if (last is not ("SENSOR" or "STATE" or "RESULT" or "STATUS8" or "STATUS10" or "STATUS11"))
-            return last.StartsWith("INFO", StringComparison.Ordinal) || last.StartsWith("STATUS", StringComparison.Ordinal) || last is "UPTIME" or "LOGGING";
+        if (last is not ("SENSOR" or "STATE" or "RESULT" or "STATUS0" or "STATUS8" or "STATUS10" or "STATUS11"))
+            return last.Length > 0 && last.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');   // INFO1, STATUS5, UPTIME and their like
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);
         Tell(said["StatusSNS"] ?? said["StatusSTS"] ?? said, device, statement);

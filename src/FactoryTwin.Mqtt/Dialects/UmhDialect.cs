@@ -7,6 +7,8 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <threadsafety>Stateless; safe to use from several threads.</threadsafety>
 internal sealed class UmhDialect : IDialect
 {
+    private const int Deepest = 4;
+
     internal static DialectKind Kind { get; } = new()
     {
         Name = "umh",
@@ -19,7 +21,7 @@ internal sealed class UmhDialect : IDialect
         [
             "The device is the way from the enterprise to the contract, as `acme/berlin/packing`; the contract is the level that begins with `_`.",
             "A tag has no unit here: write it with the signal in the binding. A text or a flag is told as such; a null as a value that is not known.",
-            "An object with other keys beside `timestamp_ms` is the older form, in which each key is a tag.",
+            "An object with other keys beside `timestamp_ms` is the older form, in which each key is a tag, and those of an object in it, too. `_analytics` of that form, which has orders and shifts, is passed over.",
         ],
     };
 
@@ -39,6 +41,8 @@ internal sealed class UmhDialect : IDialect
         var statement = new Statement(message, sink, string.Join('/', contract < 0 ? levels[2..] : levels[2..contract]));
         if (contract < 0)
             return statement.Unreadable("the topic names no contract");
+        if (levels[contract] == "_analytics")
+            return true;   // orders, shifts and products of an older version
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);
         if (said["timestamp_ms"] is not { Kind: JsonKind.Number } time || DeviceTimes.OfUnixMilliseconds(time.Number) is not { } at)
@@ -55,7 +59,7 @@ internal sealed class UmhDialect : IDialect
         return said.Fields.Count > 1 || statement.Unreadable("the message has no value");
     }
 
-    private static void Tell(string name, JsonTree value, Statement statement)
+    private static void Tell(string name, JsonTree value, Statement statement, int depth = 0)
     {
         if (name.Length == 0)
             statement.Unreadable("a tag has no name");
@@ -65,6 +69,11 @@ internal sealed class UmhDialect : IDialect
             statement.Flag(name, value);
         else if (value.Kind == JsonKind.Text)
             statement.Text(name, value);
+        else if (value.Kind == JsonKind.Map && depth < Deepest)
+        {
+            foreach ((string key, JsonTree part) in value.Fields)
+                Tell(SpokenNames.Of($"{name} {key}"), part, statement, depth + 1);
+        }
         else
             statement.Unreadable("a value is neither number, text nor flag");
     }

@@ -16,7 +16,9 @@ internal sealed class Vda5050Dialect : IDialect
         new SignalRow("batteryState.reach", "reach", "m"),
         new SignalRow("powerSupply.stateOfCharge", "battery-charge", "%"),
         new SignalRow("powerSupply.batteryVoltage", "battery-voltage", "V"),
+        new SignalRow("powerSupply.batteryHealth", "battery-health", "%"),
         new SignalRow("powerSupply.charging", "charging", Type: SignalType.Flag),
+        new SignalRow("powerSupply.range", "reach", "m"),
         new SignalRow("driving", "driving", Type: SignalType.Flag),
         new SignalRow("paused", "paused", Type: SignalType.Flag),
         new SignalRow("operatingMode", "operating-mode", Type: SignalType.Text),
@@ -31,6 +33,9 @@ internal sealed class Vda5050Dialect : IDialect
         new SignalRow("mobileRobotPosition.theta", "heading", "rad"),
         new SignalRow("velocity.vx", "speed", "m/s"));
 
+    /// <summary>Actions that are given beside an order: what becomes of them says nothing of it.</summary>
+    private static readonly HashSet<string?> _asides = ["cancelOrder", "startPause", "stopPause", "stateRequest", "factsheetRequest", "logReport", "clearInstantActions", "clearZoneActions"];
+
     private readonly Devices<Vehicle> _vehicles = new(() => new Vehicle());
 
     internal static DialectKind Kind { get; } = new()
@@ -41,10 +46,15 @@ internal sealed class Vda5050Dialect : IDialect
         Create = () => new Vda5050Dialect(),
         States = [VehicleWords.Map],
         Signals = [.. _signals.Rows, new SignalRow("errors", "errors"), new SignalRow("loads", "loads")],
-        Jobs = "an order with nodes, edges or actions to come begins; when none is left it has ended (completed; rejected, if an action has FAILED); its name is `orderId`",
+        Jobs = "an order with nodes, edges or actions to come begins; when none is left it has ended (completed; rejected, if an action has FAILED or a `cancelOrder` has FINISHED); its name is `orderId`",
         Presence = "`connectionState`: ONLINE; else OFFLINE, CONNECTIONBROKEN (its last will) or HIBERNATING",
         Time = "`timestamp`, the clock of the vehicle; that of `connection` is not told, because a will is older than its loss",
-        Remarks = ["The device is manufacturer and serial number. Before the version there may be several levels, if the binding names the topics.", "`headerId` counts per topic; of APS, which looks alike, per device: it is no measure of loss."],
+        Remarks =
+        [
+            "The device is manufacturer and serial number. Before the version there may be several levels, if the binding names the topics.",
+            "`headerId` counts per topic; of APS, which looks alike, per device: it is no measure of loss.",
+            "A vehicle that leaves out `loads` does not know them: what it carries then follows from the actions `pick` and `drop` that it has finished, and is told as uncertain.",
+        ],
     };
 
     /// <inheritdoc/>
@@ -69,10 +79,10 @@ internal sealed class Vda5050Dialect : IDialect
             return TellConnection(said, statement);
         if (said["timestamp"] is { } stamp)
         {
-            if (DeviceTimes.TryIso(stamp.Text, out DateTimeOffset time))
+            if (DeviceTimes.TryUtc(stamp.Text, out DateTimeOffset time))
                 statement = statement.Of($"{maker}/{serial}", time);
             else
-                statement.Unreadable("timestamp is no time with a zone");
+                statement.Unreadable("timestamp is no time");
         }
         _signals.Tell(said, statement);
         if (topic == "state" && _vehicles.TryGet($"{maker}/{serial}", statement, out Vehicle? vehicle))
@@ -96,28 +106,46 @@ internal sealed class Vda5050Dialect : IDialect
             statement.Unreadable("a state does not say whether the vehicle is driving");
             return;
         }
-        int loads = JsonTree.EachOf(said["loads"]).Count();
-        if (said["loads"] is not null)
-            statement.Number("loads", loads);
+        TellLoads(said, vehicle, statement);
         VehicleWords.TellErrors(said, statement);
-        statement.State(VehicleWords.Of(said, loads > 0));
+        statement.State(VehicleWords.Of(said, vehicle.Loads > 0));
         TellOrder(said, vehicle, statement);
+        vehicle.Actions.Settle();
+    }
+
+    private static void TellLoads(JsonTree said, Vehicle vehicle, Statement statement)
+    {
+        bool isTold = said["loads"] is { Kind: JsonKind.List };
+        int before = vehicle.Loads;
+        foreach (JsonTree action in JsonTree.EachOf(said["actionStates"]).Where(action => action["actionType"]?.Word is "pick" or "drop"))
+        {
+            if (action["actionId"]?.Word is { } id && action["actionStatus"]?.Word is { } state && vehicle.Actions.Hear(new ActionSaid(id, state), isOrdered: false) == ActionNews.Ended && state == "FINISHED")
+                vehicle.Loads = action["actionType"]!.Word == "pick" ? vehicle.Loads + 1 : Math.Max(0, vehicle.Loads - 1);
+        }
+        if (isTold)
+            statement.Number("loads", vehicle.Loads = said["loads"]!.Items.Count);
+        else if (vehicle.Loads != before)
+            statement.Number("loads", vehicle.Loads, quality: SignalQuality.Uncertain);
     }
 
     private static void TellOrder(JsonTree said, Vehicle vehicle, Statement statement)
     {
         if (said["orderId"]?.Word is not { } order)
             return;
-        string[] actions = [.. JsonTree.EachOf(said["actionStates"]).Select(action => action["actionStatus"]?.Word ?? "")];
-        bool isOpen = order.Length > 0 && (said["nodeStates"]?.Items.Count > 0 || said["edgeStates"]?.Items.Count > 0 || actions.Any(state => state is not ("FINISHED" or "FAILED" or "")));
+        JsonTree[] actions = [.. JsonTree.EachOf(said["actionStates"]).Where(action => !_asides.Contains(action["actionType"]?.Word))];
+        HashSet<string> cancels = [.. JsonTree.EachOf(said["actionStates"]).Concat(JsonTree.EachOf(said["instantActionStates"])).Where(action => action["actionType"]?.Word == "cancelOrder" && action["actionStatus"]?.Word == "FINISHED").Select(action => action["actionId"]?.Word ?? "")];
+        bool isOpen = order.Length > 0 && (said["nodeStates"]?.Items.Count > 0 || said["edgeStates"]?.Items.Count > 0 || actions.Any(action => action["actionStatus"]?.Word is not ("FINISHED" or "FAILED" or null)));
         // The old order was followed by a new one before it was seen to end: nobody knows what became of it.
         if (vehicle.Order is not null && vehicle.Order != order)
             vehicle.Jobs.Rests();
+        // What was cancelled before this order stays in the list until somebody clears it.
+        if (vehicle.Order != order)
+            vehicle.OldCancels = cancels;
         vehicle.Order = order;
         if (isOpen)
             vehicle.Jobs.Works(statement, order);
         else if (order.Length > 0)
-            vehicle.Jobs.Ends(statement, actions.Contains("FAILED") ? ObservationKind.Rejected : ObservationKind.Completed);
+            vehicle.Jobs.Ends(statement, actions.Any(action => action["actionStatus"]?.Word == "FAILED") || !cancels.IsSubsetOf(vehicle.OldCancels) ? ObservationKind.Rejected : ObservationKind.Completed);
         else
             vehicle.Jobs.Rests();
     }
@@ -125,6 +153,12 @@ internal sealed class Vda5050Dialect : IDialect
     private sealed class Vehicle
     {
         public string? Order { get; set; }
+
+        public HashSet<string> OldCancels { get; set; } = [];
+
+        public int Loads { get; set; }
+
+        public ActionWatch Actions { get; } = new();
 
         public JobWatch Jobs { get; } = new();
     }

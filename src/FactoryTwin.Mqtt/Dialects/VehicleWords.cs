@@ -15,6 +15,8 @@ internal static class VehicleWords
         new StateWord("waitingForLoadHandling", StationState.Blocked, Remark: "of APS; Starved without a load"),
         new StateWord("driving", StationState.Processing, Remark: "with a load; without one Setup/DrivingEmpty"),
         new StateWord("actionStates[] RUNNING", StationState.Processing),
+        new StateWord("actionStates[] INITIALIZING", StationState.Setup),
+        new StateWord("actionStates[] PAUSED, RETRIABLE", StationState.WaitingForOperator, Remark: "of version 3: it has failed, and somebody is to say whether it is done again"),
         new StateWord("none of these", StationState.Idle));
 
     /// <summary>The state of a vehicle.</summary>
@@ -39,8 +41,12 @@ internal static class VehicleWords
             return new StateWord("waiting for load handling", isLoaded ? StationState.Blocked : StationState.Starved);
         if (said.IsSet("driving"))
             return isLoaded ? new StateWord("driving", StationState.Processing) : new StateWord("driving", StationState.Setup, StationPhase.DrivingEmpty);
-        return JsonTree.EachOf(said["actionStates"]).Any(action => (action["actionStatus"] ?? action["state"])?.Word == "RUNNING")
-            ? new StateWord("action running", StationState.Processing) : new StateWord("idle", StationState.Idle);
+        HashSet<string?> actions = [.. JsonTree.EachOf(said["actionStates"]).Select(action => (action["actionStatus"] ?? action["state"])?.Word)];
+        return actions.Contains("RUNNING") ? new StateWord("action running", StationState.Processing)
+            : actions.Contains("INITIALIZING") ? new StateWord("action initializing", StationState.Setup)
+            : actions.Contains("RETRIABLE") ? new StateWord("action retriable", StationState.WaitingForOperator)
+            : actions.Contains("PAUSED") ? new StateWord("action paused", StationState.WaitingForOperator)
+            : new StateWord("idle", StationState.Idle);
     }
 
     /// <summary>The first error that stops the vehicle; an empty object, as APS sends, is none.</summary>

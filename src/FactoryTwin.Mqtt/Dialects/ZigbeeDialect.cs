@@ -40,6 +40,7 @@ internal sealed class ZigbeeDialect : IDialect
             "The device is its friendly name, which may have blanks and slashes. The topic `zigbee2mqtt` may not be another: use a mapping file then.",
             "A null is a value that the device has not told yet: a bad one. A null of `linkquality` says nothing.",
             "`voltage` is in V; of a device with a `battery` it is in mV, and is told in V.",
+            "With `output: attribute` each field has a topic of its own, as `zigbee2mqtt/plug/power`. A voltage of 1,000 and more is not told there, for nothing says which unit it has.",
             "Fields without a row are passed over. What the bridge tells of itself (`zigbee2mqtt/bridge/…`) is passed over, too.",
         ],
     };
@@ -63,16 +64,35 @@ internal sealed class ZigbeeDialect : IDialect
         var statement = new Statement(message, sink, device);
         if (isAvailability && PlainText.Of(message.Payload.Span) is "online" or "offline" && isAvailability)
             return statement.Presence(PlainText.Of(message.Payload.Span), "online", "offline", "availability");
-        if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
-            return statement.Unreadable(fault);
+        bool isJson = JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault);
+        if (levels.Length > 2 && !isAvailability && said is not { Kind: JsonKind.Map })
+            return TellAttribute(levels, said ?? (PlainText.Of(message.Payload.Span) is { } word ? JsonTree.OfText(word) : null), statement);
+        if (!isJson)
+            return statement.Unreadable(fault!);
         if (isAvailability)
-            return statement.Presence(said["state"]?.Word, "online", "offline", "availability");
-        if (said.Kind != JsonKind.Map)
+            return statement.Presence(said!["state"]?.Word, "online", "offline", "availability");
+        if (said!.Kind != JsonKind.Map)
             return statement.Unreadable("the payload is no object");
         if (said["last_seen"] is { Kind: not JsonKind.Null } seen)
             statement = statement.Of(device, DeviceTimes.TryIso(seen.Text, out DateTimeOffset time) ? time : seen.Kind == JsonKind.Number ? DeviceTimes.OfUnixMilliseconds(seen.Number) : null);
         _signals.Tell(said, statement);
         TellVoltage(said, statement);
+        TellChannels(said, statement);
+        return true;
+    }
+
+    /// <summary>A field with a topic of its own below that of its device, as `output: attribute` has it; other words there are no news of the device.</summary>
+    private static bool TellAttribute(string[] levels, JsonTree? value, Statement statement)
+    {
+        const double leastOfMillivolts = 1000;
+        if (value is null)
+            return statement.Unreadable("the payload is neither JSON nor a word");
+        statement = statement.Of(string.Join('/', levels[1..^1]), null);
+        JsonTree said = JsonTree.OfField(levels[^1], value);
+        _signals.Tell(said, statement);
+        // Nothing here says whether the device has a battery, and so tells millivolts.
+        if (value is { Kind: JsonKind.Number, Number: < leastOfMillivolts })
+            TellVoltage(said, statement);
         TellChannels(said, statement);
         return true;
     }

@@ -164,6 +164,7 @@ internal sealed partial class MirrorCore
                 break;
             case ObservationKind.Signal:
                 Return(device);
+                TellLoads(device, observation);
                 TellSignal(device, observation);
                 break;
             case ObservationKind.State:

@@ -28,6 +28,9 @@ internal sealed record MirrorLayout
     /// <summary>For each station the number of the part type that its products become; -1 where they keep theirs.</summary>
     public required IReadOnlyList<int> Products { get; init; }
 
+    /// <summary>For each fleet of vehicles the numbers of the transports that it serves.</summary>
+    public IReadOnlyDictionary<int, int[]> Transports { get; init; } = new Dictionary<int, int[]>();
+
     /// <summary>A way on of a station.</summary>
     /// <param name="Outcome">The outcome that goes this way; <c>null</c> for good parts.</param>
     /// <param name="To">Number of the station that it leads to.</param>
@@ -44,18 +47,21 @@ internal sealed record MirrorLayout
             PartTypes = run.PartTypes,
             Attributes = run.Attributes,
             WaysOn = [.. run.Stations.Select(station => (Way[])[.. model.Flows.Where(flow => flow.From == station.Name).Select(flow => new Way(flow.Outcome, numbers[flow.To]))])],
-            Rejections = [.. run.Stations.Select(station => DefinitionOf(station) is { } definition ? RejectionOf(model.Kinds.Of(definition)) : (0, ""))],
+            Rejections = [.. run.Stations.Select(station => DefinitionOf(station) is { } definition ? RejectionOf(model.Kinds.Of(definition), definition) : (0, ""))],
             Recipes = [.. run.Stations.Select(station => DefinitionOf(station) is AssemblyDefinition assembly ? [.. assembly.Recipe.Select(item => (numbers[item.From], item.Count))] : (IReadOnlyList<(int, int)>)[])],
             EnteringTypes = [.. run.Stations.Select(station => DefinitionOf(station) is { } definition && model.Kinds.Of(definition).PartTypesOf(definition).FirstOrDefault() is { } type ? Math.Max(0, run.PartTypes.ToList().IndexOf(type)) : 0)],
+            Transports = run.Stations.Where(station => station.IsFleet).ToDictionary(fleet => fleet.Id.Index, fleet => model.Stations.Where(entry => entry.Definition is TransportDefinition transport && transport.By == fleet.Name).Select(entry => numbers[entry.Name]).ToArray()),
             Products = [.. run.Stations.Select(station => DefinitionOf(station) is AssemblyDefinition { Makes: { } type } ? run.PartTypes.ToList().IndexOf(type) : -1)],
         };
 
         StationDefinition? DefinitionOf(StationInfo station) => model.Stations.FirstOrDefault(entry => entry.Name == station.Name)?.Definition;
     }
 
-    private static (int, string) RejectionOf(StationSyntax kind)
+    /// <summary>What becomes of a part that is not good; an inspection that has every such part reworked, however often, leaves no doubt of it.</summary>
+    private static (int, string) RejectionOf(StationSyntax kind, StationDefinition definition)
     {
-        int index = kind.Outcomes.ToList().FindIndex(outcome => outcome is "rejected" or "scrapped");
+        bool isReworked = definition is InspectionDefinition { ReworkRatio: 1, ReworkLimit: null };
+        int index = kind.Outcomes.ToList().FindIndex(outcome => isReworked ? outcome == "rework" : outcome is "rejected" or "scrapped");
         return index < 0 ? (0, "") : (index + 1, kind.Outcomes[index]);
     }
 

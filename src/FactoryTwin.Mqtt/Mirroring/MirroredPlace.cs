@@ -42,6 +42,12 @@ internal sealed class MirroredPlace(StationInfo station, int place)
     /// <summary>Whether the last end was inferred, and the device has not told it since.</summary>
     public bool IsEndOpen { get; set; }
 
+    /// <summary>What a vehicle said that it carries; <c>null</c> before it has said it.</summary>
+    public int? Loads { get; set; }
+
+    /// <summary>The parts on a vehicle, and the transports that they came from, the first loaded first; 0 for one that is not known.</summary>
+    public Queue<(long Part, int Transport)> Aboard { get; } = [];
+
     /// <summary>What the device's counters of parts showed last, by their names.</summary>
     public Dictionary<string, double> Counters { get; } = [];
 

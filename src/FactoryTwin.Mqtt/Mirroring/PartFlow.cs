@@ -4,7 +4,7 @@ namespace FactoryTwin.Mqtt.Mirroring;
 
 /// <summary>Where parts are, as far as devices tell it and the flow leaves only one answer: who begins takes the part that has waited longest before it, who ends hands its part on.</summary>
 /// <remarks>What was inferred is told with <see cref="SignalQuality.Uncertain"/>. A part that comes from nowhere is seen first where it is; that is counted.</remarks>
-internal sealed class PartFlow
+internal sealed partial class PartFlow
 {
     private const int MostWaiting = 10_000;
 

@@ -25,7 +25,7 @@ internal sealed class TwinForm : IForm
         ValueList<StationInfo> stations = about.Factory.Stations;
         _eventTopics = [.. stations.Select(station => topics.Of(TwinTopic.Events, factory, station.Name))];
         _stateTopics = [.. stations.Select(station => topics.Of(TwinTopic.State, factory, station.Name))];
-        _signalTopics = [.. stations.Select(station => station.Signals.Select(signal => topics.Of(TwinTopic.Signal, factory, station.Name, signal.Name)).ToArray())];
+        _signalTopics = [.. stations.Select(station => (string[])[.. from signal in station.Signals from place in Enumerable.Range(0, PlacesOf(station)) select topics.Of(TwinTopic.Signal, factory, station.Name, signal.Name, place)])];
     }
 
     public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(), isRetained: true) with { QualityOfService = 1 };
@@ -57,7 +57,8 @@ internal sealed class TwinForm : IForm
         byte[] payload = _writer.Event(happened, number);
         if (happened.Kind == StationEventKind.SignalChanged)
         {
-            MqttMessage signal = Message(_signalTopics[happened.Station.Index][happened.Signal.Index], payload, isRetained: true);
+            int places = PlacesOf(_about.Factory.Stations[happened.Station.Index]);
+            MqttMessage signal = Message(_signalTopics[happened.Station.Index][(happened.Signal.Index * places) + happened.Place], payload, isRetained: true);
             _lastSignals[signal.Topic] = signal;
             messages.Add(signal);
         }
@@ -100,6 +101,8 @@ internal sealed class TwinForm : IForm
         });
         messages.Add(Message(_topics.Of(TwinTopic.Indicators, _factory, station), payload, isRetained: true));
     }
+
+    private static int PlacesOf(StationInfo station) => Math.Max(1, station.Places);
 
     private MqttMessage State(StationId station) => Message(_stateTopics[station.Index], _writer.State(_states.Now, _number, _states.Of(station)), isRetained: true);
 

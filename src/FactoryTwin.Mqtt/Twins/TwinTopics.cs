@@ -58,7 +58,8 @@ internal abstract class TwinTopics
     /// <summary>Whether messages tell instants as ticks; else as date and time of day.</summary>
     public abstract bool HasTicks { get; }
 
-    public abstract string Of(TwinTopic what, string factory, string station = "", string name = "");
+    /// <summary>The topic of something; a signal has one for each parallel place, so that the broker can keep the last value of each.</summary>
+    public abstract string Of(TwinTopic what, string factory, string station = "", string name = "", int place = 0);
 
     public abstract bool TryRead(string topic, out TwinAddress address);
 
@@ -67,12 +68,12 @@ internal abstract class TwinTopics
     {
         public override bool HasTicks => true;
 
-        public override string Of(TwinTopic what, string factory, string station, string name)
+        public override string Of(TwinTopic what, string factory, string station, string name, int place)
         {
             string at = station.Length == 0 ? factory : $"{factory}/{PlainLevel(station)}";
             return what switch
             {
-                TwinTopic.Signal => $"{at}/{PlainLevel(name)}",
+                TwinTopic.Signal => $"{at}/{PlainLevel(name)}{PlaceOf(place)}",
                 TwinTopic.Value => $"{at}/values/{TopicLevel.Of(name)}",
                 TwinTopic.Alarm => $"{at}/alarms/{TopicLevel.Of(name)}",
                 _ => $"{at}/{WordOf(what)}",
@@ -92,7 +93,7 @@ internal abstract class TwinTopics
                 "alarms" => new(TwinTopic.Alarm, factory, Name: TopicLevel.NameOf(word)),
                 _ => WhatIs(word) switch
                 {
-                    null => new(TwinTopic.Signal, factory, station, TopicLevel.NameOf(word)),
+                    null => new(TwinTopic.Signal, factory, station, TopicLevel.NameOf(WithoutPlace(word))),
                     TwinTopic.Events or TwinTopic.State => new(WhatIs(word)!.Value, factory, station),
                     { } what => new(what, topic[..last]),
                 },
@@ -106,12 +107,12 @@ internal abstract class TwinTopics
     {
         public override bool HasTicks => false;
 
-        public override string Of(TwinTopic what, string factory, string station, string name)
+        public override string Of(TwinTopic what, string factory, string station, string name, int place)
         {
             string at = station.Length == 0 ? factory : $"{factory}/{TopicLevel.Of(station)}";
             return what switch
             {
-                TwinTopic.Signal => $"{at}/_signals/{TopicLevel.Of(name)}",
+                TwinTopic.Signal => $"{at}/_signals/{TopicLevel.Of(name)}{PlaceOf(place)}",
                 TwinTopic.Value => $"{at}/_values/{TopicLevel.Of(name)}",
                 TwinTopic.Alarm => $"{at}/_alarms/{TopicLevel.Of(name)}",
                 _ => $"{at}/_{WordOf(what)}",
@@ -130,7 +131,7 @@ internal abstract class TwinTopics
             int station = before.LastIndexOf('/');
             if (what is not { } known || (IsOfStation(known) && station < 1))
                 return false;
-            string name = word.Length == 2 ? TopicLevel.NameOf(word[1]) : "";
+            string name = word.Length == 2 ? TopicLevel.NameOf(known == TwinTopic.Signal ? WithoutPlace(word[1]) : word[1]) : "";
             address = IsOfStation(known) ? new(known, before[..station], before[(station + 1)..], name) : new(known, before, "", name);
             return true;
         }
@@ -145,6 +146,11 @@ internal abstract class TwinTopics
 
         private static bool IsOfStation(TwinTopic what) => what is TwinTopic.Events or TwinTopic.State or TwinTopic.Signal;
     }
+
+    /// <summary>What stands behind the name of a signal of a second place and those behind it; no encoded name has it.</summary>
+    private static string PlaceOf(int place) => place == 0 ? "" : FormattableString.Invariant($"@{place}");
+
+    private static string WithoutPlace(string level) => level.IndexOf('@', StringComparison.Ordinal) is > 0 and var end ? level[..end] : level;
 
     private static string WordOf(TwinTopic what) => what switch
     {

@@ -49,7 +49,7 @@ public class DialectsPageTests
 
             How devices are understood: which topics, what is a state, a job or a signal, and in which unit. This page is written by a test from the code.
 
-            A field that is not there says nothing. A null is a value that is not known, and comes as a bad one, unless a remark says otherwise. A field of another type than it should have is counted as unreadable, with its message kept aside.
+            A field that is not there says nothing. A null is a value that is not known, and comes as a bad one, unless a remark says otherwise. A number may be written as text. A field of another type than it should have is counted as unreadable, with its message kept aside.
             A word for a state that is not in the table is told without a state, and counted. What is not in a table is passed over; for devices that are not here, write a [mapping file](MAPPING.md).
 
             | dialect | devices | topics |

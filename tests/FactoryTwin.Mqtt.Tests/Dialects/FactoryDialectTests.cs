@@ -104,6 +104,7 @@ public class FactoryDialectTests
             ("ccu/order/completed", """[{"orderId":"old","orderType":"PRODUCTION","state":"ERROR","stoppedAt":"2026-03-02T07:00:00Z"}]"""),
             ("ccu/order/active", """[{"orderId":"a","orderType":"PRODUCTION","state":"IN_PROGRESS","startedAt":"2026-03-02T07:59:00Z"},{"orderId":"b","orderType":"STORAGE","state":"ENQUEUED"}]"""),
             ("ccu/order/active", """[{"orderId":"a","orderType":"PRODUCTION","state":"IN_PROGRESS"},{"orderId":"b","orderType":"STORAGE","state":"IN_PROGRESS"}]"""),
+            ("ccu/order/active", """{"orderId":"b","orderType":"STORAGE","state":"IN_PROGRESS"}"""),
             ("ccu/order/completed", """[{"orderId":"old","orderType":"PRODUCTION","state":"ERROR"},{"orderId":"a","orderType":"PRODUCTION","state":"ERROR"},{"orderId":"b","orderType":"STORAGE","state":"FINISHED"}]"""),
             ("ccu/pairing/state", pairing), ("ccu/pairing/state", pairing),
             ("ccu/state/stock", """{"ts":"2026-03-02T08:00:00Z","stockItems":[{"workpiece":{"id":"","type":"","state":"RAW"},"location":"A1","hbw":"SVR0"},{"workpiece":{"id":"x","type":"RED","state":"RAW"},"location":"A2","hbw":"SVR0"}]}"""),
@@ -147,6 +148,48 @@ public class FactoryDialectTests
         Assert.False(DialectRegistry.BuiltIn.Find("vda5050")!.Create().Read(Heard.MessageOf("module/v1/ff/SVR1/state", "{}"), new Heard()));
     }
 
+    [Fact]
+    public void A_vehicle_of_VDA_5050_version_3_tells_its_power_and_actions_that_wait_for_somebody()
+    {
+        const string topic = "uagv/v3/KIT/0001/state";
+        static string Of(string status, string more = "") => $$$"""{"timestamp":"2026-03-02T08:00:00.000","orderId":"o1","driving":false,"powerSupply":{"stateOfCharge":80.5,"charging":false,"batteryHealth":97,"range":1200},"safetyState":{"activeEmergencyStop":"NONE","fieldViolation":false},"actionStates":[{"actionId":"a","actionType":"pick","actionStatus":"{{{status}}}"}]{{{more}}}}""";
+        var heard = Heard.By("vda5050", (topic, Of("WAITING")), (topic, Of("INITIALIZING")), (topic, Of("RUNNING")), (topic, Of("RETRIABLE")), (topic, Of("PAUSED")), (topic, Of("FINISHED")),
+            (topic, Of("FINISHED", ",\"errors\":[{\"errorType\":\"blocked\",\"errorLevel\":\"URGENT\"}]")), (topic, Of("FINISHED", ",\"errors\":[{\"errorType\":\"blocked\",\"errorLevel\":\"CRITICAL\"}]")),
+            ("uagv/v3/KIT/0001/connection", """{"connectionState":"HIBERNATING"}"""), ("uagv/v3/KIT/0001/responses", "{}"));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(
+            [
+                "KIT/0001: is Idle (idle)", "KIT/0001: is Setup (action initializing)", "KIT/0001: is Processing (action running)", "KIT/0001: is WaitingForOperator (action retriable)", "KIT/0001: is WaitingForOperator (action paused)",
+                "KIT/0001: is Idle (idle)", "KIT/0001: completed o1", "KIT/0001: is Idle (idle)", "KIT/0001: is Down (blocked)", "KIT/0001: is gone",
+            ],
+            heard.Of(_doings));
+        Assert.Equal(["KIT/0001: battery-charge = 80.5 %", "KIT/0001: battery-health = 97 %", "KIT/0001: charging = no", "KIT/0001: reach = 1200 m"], heard.Lines.Take(4));
+        Assert.Contains("KIT/0001: loads = 1 (Uncertain)", heard.Lines);
+        Assert.Equal(Heard.Arrival, heard.Observations[0].DeviceTime);
+    }
+
+    [Fact]
+    public void An_order_of_VDA_5050_that_was_cancelled_is_rejected_and_the_next_one_is_not()
+    {
+        const string topic = "uagv/v3/KIT/0001/state";
+        static string Of(string order, string nodes, string instant) => $$$"""{"orderId":"{{{order}}}","driving":false,"nodeStates":[{{{nodes}}}],"edgeStates":[],"actionStates":[],"instantActionStates":[{{{instant}}}]}""";
+        const string cancel = """{"actionId":"c","actionType":"cancelOrder","actionStatus":"FINISHED"}""", asked = """{"actionId":"s","actionType":"stateRequest","actionStatus":"FAILED"}""";
+        var heard = Heard.By("vda5050", (topic, Of("", "", "")), (topic, Of("o1", "{}", asked)), (topic, Of("o1", "", $"{asked},{cancel}")), (topic, Of("o2", "{}", cancel)), (topic, Of("o2", "", cancel)));
+        Assert.Equal(["KIT/0001: started o1", "KIT/0001: rejected o1", "KIT/0001: started o2", "KIT/0001: completed o2"], heard.Of(ObservationKind.Started, ObservationKind.Completed, ObservationKind.Rejected));
+    }
+
+    [Fact]
+    public void What_a_vehicle_of_VDA_5050_carries_follows_from_its_actions_where_it_does_not_know_it()
+    {
+        const string topic = "uagv/v2/KIT/0001/state";
+        static string Of(bool isDriving, params string[] actions) =>
+            $$$"""{"driving":{{{(isDriving ? "true" : "false")}}},"actionStates":[{{{string.Join(',', actions.Select((action, i) => $$"""{"actionId":"{{i}}","actionType":"{{action[..4]}}","actionStatus":"{{action[5..]}}"}"""))}}}]}""";
+        var heard = Heard.By("vda5050", (topic, Of(true, "pick FINISHED", "drop FINISHED")), (topic, Of(true, "pick FINISHED", "drop FINISHED", "pick RUNNING")), (topic, Of(true, "pick FINISHED", "drop FINISHED", "pick FINISHED")), (topic, Of(true, "pick FINISHED", "drop FINISHED", "pick FINISHED", "drop FINISHED")));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["KIT/0001: is Setup/DrivingEmpty (driving)", "KIT/0001: is Setup/DrivingEmpty (driving)", "KIT/0001: loads = 1 (Uncertain)", "KIT/0001: is Processing (driving)", "KIT/0001: loads = 0 (Uncertain)", "KIT/0001: is Setup/DrivingEmpty (driving)"],
+            heard.Lines.Where(line => !line.Contains("driving =", StringComparison.Ordinal)));
+    }
+
     private static string Item(string id, string type, string category, string result, int second, string more = "") =>
         $$$"""{"dataItemId":"{{{id}}}","type":"{{{type}}}","category":"{{{category}}}","timestamp":"2026-03-02T08:00:{{{second:00}}}.5Z","result":"{{{result}}}","sequence":{{{second}}}{{{more}}}}""";
 
@@ -178,6 +221,20 @@ public class FactoryDialectTests
             heard.Lines);
     }
 
+    [Fact]
+    public void A_machine_of_MTConnect_is_down_until_its_last_fault_is_over_and_an_emergency_stop_goes_before_all()
+    {
+        const string at = "MTConnect/Devices/m3/Observations/";
+        static string Condition(string level, int sequence, string code) => $$$"""{"dataItemId":"sys","type":"SYSTEM","category":"CONDITION","level":"{{{level}}}","timestamp":"2026-03-02T08:00:{{{sequence:00}}}Z","sequence":{{{sequence}}}{{{(code.Length == 0 ? "" : $",\"nativeCode\":\"{code}\"")}}}}""";
+        var heard = Heard.By("mtconnect",
+            (at + "exec", Item("exec", "EXECUTION", "EVENT", "ACTIVE", 1)), (at + "sys", Condition("FAULT", 2, "E1")), (at + "sys", Condition("FAULT", 3, "E2")), (at + "sys", Condition("NORMAL", 4, "E1")),
+            (at + "estop", Item("estop", "EMERGENCY_STOP", "EVENT", "TRIGGERED", 5)), (at + "estop", Item("estop", "EMERGENCY_STOP", "EVENT", "ARMED", 6)), (at + "sys", Condition("NORMAL", 7, "")),
+            (at + "mode", Item("mode", "CONTROLLER_MODE", "EVENT", "AUTOMATIC", 8)));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["m3: is Processing (ACTIVE)", "m3: is Down (FAULT)", "m3: is Down (FAULT)", "m3: is Down (FAULT)", "m3: is Down/ProtectiveStop (EMERGENCY_STOP)", "m3: is Down (FAULT)", "m3: is Processing (ACTIVE)"], heard.Of(ObservationKind.State));
+        Assert.Contains("m3: mode = 'AUTOMATIC'", heard.Lines);
+    }
+
     [Theory]
     [InlineData("""{"MTConnectStreams":{"Streams":[{"DeviceStream":{"uuid":"m1","ComponentStream":[{"component":"Controller","Events":[{"Execution":{"dataItemId":"e","sequence":4,"timestamp":"2026-03-02T08:00:00Z","value":"ACTIVE"}}],"Samples":[{"Load":{"dataItemId":"l","name":"Sload","sequence":5,"timestamp":"2026-03-02T08:00:00Z","value":12.5}}],"Condition":[{"Normal":{"dataItemId":"c","type":"SYSTEM","sequence":6,"timestamp":"2026-03-02T08:00:00Z"}}]}]}}]}}""")]
     [InlineData("""{"MTConnectStreams":{"Streams":{"DeviceStream":[{"uuid":"m1","ComponentStream":[{"component":"Controller","Events":{"Execution":[{"dataItemId":"e","sequence":4,"timestamp":"2026-03-02T08:00:00Z","value":"ACTIVE"}]},"Samples":{"Load":[{"dataItemId":"l","name":"Sload","sequence":5,"timestamp":"2026-03-02T08:00:00Z","value":12.5}]},"Condition":{"Normal":[{"dataItemId":"c","type":"SYSTEM","sequence":6,"timestamp":"2026-03-02T08:00:00Z"}]}}]}]}}}""")]
@@ -200,6 +257,18 @@ public class FactoryDialectTests
         Assert.Equal([10, 5, 6], heard.Observations.Select(observation => observation.DeviceTime!.Value.Second));
     }
 
+    [Theory]
+    [InlineData("MTConnect/Observations/m4/exec")]
+    [InlineData("MTConnect/Entity/Observations/m4/exec")]
+    [InlineData("acme/berlin/MTConnect/Entity/Devices/m4/Observations/exec")]
+    public void MTConnect_is_found_below_the_levels_that_an_agent_puts_before_it(string topic)
+    {
+        var heard = Heard.By("mtconnect", (topic, Item("exec", "EXECUTION", "EVENT", "ACTIVE", 1)), ("MTConnect/Agent/a1/Available", "AVAILABLE"), ("MTConnect/Document/Probe/m4", "{}"), ("MTConnect/Document/Probe/Availability", "AVAILABLE"),
+            ("MTConnect/Document/Current/m4", """{"MTConnectStreams":{"Streams":{"DeviceStream":[{"uuid":"m4","ComponentStream":[{"Events":{"Execution":[{"dataItemId":"exec","sequence":2,"timestamp":"2026-03-02T08:00:02Z","value":"READY"}]}}]}]}}}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["m4: is Processing (ACTIVE)", "a1: is there", "m4: is Idle (READY)"], heard.Lines);
+    }
+
     [Fact]
     public void A_tag_of_the_United_Manufacturing_Hub_is_a_signal_of_its_place()
     {
@@ -207,8 +276,9 @@ public class FactoryDialectTests
             ("umh/v1/acme/berlin/packing/_raw/motor/speed", """{"timestamp_ms":1772438400000,"value":12.5}"""),
             ("umh/v1/acme/_historian/door", """{"timestamp_ms":1772438400000,"value":true}"""),
             ("umh/v1/acme/_historian/weather", """{"timestamp_ms":1772438400000,"temperature":4,"sky":"grey"}"""),
+            ("umh/v1/acme/_historian/axis", """{"timestamp_ms":1772438400000,"x":{"actual":1.5,"isHomed":true}}"""),
             ("umh/v1/acme/nothing", "{}"), ("umh/v1/acme/_raw/x", """{"value":1}"""), ("umh/v1/acme/_raw/x", """{"timestamp_ms":1,"value":[1]}"""));
-        Assert.Equal(["acme/berlin/packing: motor-speed = 12.5", "acme: door = yes", "acme: weather-temperature = 4", "acme: weather-sky = 'grey'"], heard.Lines);
+        Assert.Equal(["acme/berlin/packing: motor-speed = 12.5", "acme: door = yes", "acme: weather-temperature = 4", "acme: weather-sky = 'grey'", "acme: axis-x-actual = 1.5", "acme: axis-x-is-homed = yes"], heard.Lines);
         Assert.Equal(["the topic names no contract", "timestamp_ms is no time", "a value is neither number, text nor flag"], heard.Reasons);
         Assert.All(heard.Observations, observation => Assert.Equal(Heard.Arrival, observation.DeviceTime));
     }

@@ -63,6 +63,53 @@ public class MeterDialectTests
     }
 
     [Fact]
+    public void A_Shelly_of_the_second_generation_may_stand_below_the_topic_of_the_first()
+    {
+        var heard = Heard.By("shelly", ("shellies/shellyplus1pm-1/status/switch:0", """{"id":0,"output":true,"apower":12.5}"""), ("shellies/shellyplus1pm-1/events/rpc", """{"method":"NotifyStatus","params":{"ts":1772438400.25,"switch:0":{"apower":13}}}"""),
+            ("shellies/shellyplus1pm-1/online", "true"), ("shellies/shellyem-1/emeter/0/reactive_power", "-3.5"), ("shellies/shellydimmer2-1/light/0/energy", "600"));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["shellyplus1pm-1: output = yes", "shellyplus1pm-1: power = 0.0125 kW", "shellyplus1pm-1: power = 0.013 kW", "shellyplus1pm-1: is there", "shellyem-1: reactive-power = -3.5 var", "shellydimmer2-1: energy = 0.01 kWh"], heard.Lines);
+    }
+
+    [Theory]
+    [InlineData("shelly", "shellyplus1pm-1/status/wifi", """{"sta_ip":"10.0.0.7","rssi":-60}""")]
+    [InlineData("shelly", "shellyplus1pm-1/status/input:0", """{"id":0,"state":false}""")]
+    [InlineData("shelly", "shellyplus1pm-1/rpc", """{"id":1,"method":"Switch.Set"}""")]
+    [InlineData("shelly", "shellies/shelly1-1/info", """{"wifi_sta":{}}""")]
+    [InlineData("tasmota", "tasmota/discovery/A0B1C2D3E4F5/config", """{"ip":"10.0.0.8","t":"mill-plug"}""")]
+    [InlineData("tasmota", "tele/mill-plug/INFO1", """{"Info1":{"Module":"Gosund SP111"}}""")]
+    [InlineData("tasmota", "stat/mill-plug/STATUS5", """{"StatusNET":{"Hostname":"mill-plug"}}""")]
+    [InlineData("tasmota", "tele/mill-plug/MARGINS", """{"PowerHigh":"ON"}""")]
+    [InlineData("zigbee2mqtt", "zigbee2mqtt/bridge/devices", "[]")]
+    [InlineData("fischertechnik-9v", "fl/vgr/do", """{"ts":"2026-03-02T08:00:00.000Z","code":7}""")]
+    [InlineData("fischertechnik-9v", "f/o/order", """{"ts":"2026-03-02T08:00:00.000Z","type":"RED"}""")]
+    [InlineData("umh", "umh/v1/acme/_analytics/work-order/start", """{"external_work_order_id":"1"}""")]
+    public void What_is_known_and_tells_nothing_of_the_device_is_passed_over(string dialect, string topic, string payload)
+    {
+        var heard = Heard.By(dialect, (topic, payload));
+        Assert.Empty(heard.Reasons);
+        Assert.Empty(heard.Lines);
+        Assert.Equal([dialect], DialectRegistry.BuiltIn.All.Where(kind => kind.Create().Read(Heard.MessageOf(topic, payload), new Heard())).Select(kind => kind.Name));
+    }
+
+    [Fact]
+    public void Zigbee2MQTT_may_have_a_topic_for_each_field()
+    {
+        var heard = Heard.By("zigbee2mqtt", ("zigbee2mqtt/hall/plug/power", "45.5"), ("zigbee2mqtt/hall/plug/state", "OFF"), ("zigbee2mqtt/hall/plug/voltage", "231"), ("zigbee2mqtt/hall/door/voltage", "2985"), ("zigbee2mqtt/hall/door/contact", "true"),
+            ("zigbee2mqtt/hall/plug/child_lock", "UNLOCK"), ("zigbee2mqtt/hall/plug/indicator_mode", "off/on"), ("zigbee2mqtt/hall/plug/power", "\u0001\uFFFF"), ("zigbee2mqtt/plug", "45.5"));
+        Assert.Equal(["hall/plug: power = 0.0455 kW", "hall/plug: output = no", "hall/plug: voltage = 231 V", "hall/door: contact = yes"], heard.Lines);
+        Assert.Equal(["power is no number", "the payload is no object"], heard.Reasons);
+    }
+
+    [Fact]
+    public void A_number_may_be_written_as_text()
+    {
+        var heard = Heard.By("zigbee2mqtt", ("zigbee2mqtt/plug", """{"power":"45.5","energy":"","current":"much"}"""));
+        Assert.Equal(["plug: power = 0.0455 kW"], heard.Lines);
+        Assert.Equal(["energy is no number", "current is no number"], heard.Reasons);
+    }
+
+    [Fact]
     public void Tasmota_tells_energy_in_kilowatt_hours_and_its_local_time_says_nothing()
     {
         var heard = Heard.By("tasmota",
@@ -80,6 +127,13 @@ public class MeterDialectTests
             heard.Lines.Select(line => line["mill-plug: ".Length..]));
         Assert.Null(heard.Observations[1].DeviceTime);
         Assert.Equal(Heard.Arrival, heard.Observations[13].DeviceTime);
+    }
+
+    [Fact]
+    public void Tasmota_tells_its_meter_in_the_status_of_all_too()
+    {
+        var heard = Heard.By("tasmota", ("home/bench/stat/STATUS0", """{"Status":{"Module":0,"Power":"0"},"StatusSNS":{"Time":"2026-03-02T09:00:00","ENERGY":{"Power":[10,20,30]}}}"""));
+        Assert.Equal(["home/bench: power-1 = 0.01 kW", "home/bench: power-2 = 0.02 kW", "home/bench: power-3 = 0.03 kW", "home/bench: power = 0.06 kW"], heard.Lines);
     }
 
     [Fact]

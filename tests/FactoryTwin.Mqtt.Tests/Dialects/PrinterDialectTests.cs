@@ -67,13 +67,58 @@ public class PrinterDialectTests
     [Fact]
     public void Packed_temperatures_of_a_Bambu_printer_are_taken_apart()
     {
-        var heard = Heard.By("bambu", (Bambu, """{"print":{"device":{"extruder":{"info":[{"id":0,"temp":16056565},{"id":1,"temp":30}]},"bed":{"info":{"temp":3932220}},"ctc":{"info":{"temp":41}}}}}"""));
+        var heard = Heard.By("bambu", (Bambu, """{"print":{"device":{"extruder":{"info":[{"id":0,"temp":16056565}],"state":1},"bed":{"info":{"temp":3932220}},"ctc":{"info":{"temp":41}}}}}"""));
+        Assert.Empty(heard.Reasons);
         Assert.Equal(
             [
-                "01S00C123: nozzle-temperature = 245 °C", "01S00C123: nozzle-target = 245 °C", "01S00C123: nozzle-1-temperature = 30 °C", "01S00C123: nozzle-1-target = 0 °C",
+                "01S00C123: nozzle-temperature = 245 °C", "01S00C123: nozzle-target = 245 °C",
                 "01S00C123: bed-temperature = 60 °C", "01S00C123: bed-target = 60 °C", "01S00C123: chamber-temperature = 41 °C", "01S00C123: chamber-target = 0 °C",
             ],
             heard.Lines);
+    }
+
+    [Theory]
+    [InlineData("", "nozzle-0-temperature = 50 °C", "nozzle-0-target = 0 °C", "nozzle-1-temperature = 251 °C", "nozzle-1-target = 250 °C", "nozzle-temperature = 251 °C", "nozzle-target = 250 °C")]
+    [InlineData("\"nozzle_temper\":251,", "nozzle-temperature = 251 °C", "nozzle-0-temperature = 50 °C", "nozzle-0-target = 0 °C", "nozzle-1-temperature = 251 °C", "nozzle-1-target = 250 °C")]
+    public void A_Bambu_printer_with_two_nozzles_tells_each_by_its_number_and_the_one_in_use_once(string more, params string[] expected)
+    {
+        var heard = Heard.By("bambu", (Bambu, """{"print":{MORE"device":{"extruder":{"info":[{"id":0,"temp":50},{"id":1,"temp":16384251}],"state":33042}}}}""".Replace("MORE", more, StringComparison.Ordinal)));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(expected.Select(line => $"01S00C123: {line}"), heard.Lines);
+    }
+
+    [Theory]
+    [InlineData("\"print_error\":50348044", "is Blocked/AwaitingRemoval (FAILED)")]
+    [InlineData("\"print_error\":0,\"fail_reason\":\"50348044\"", "is Blocked/AwaitingRemoval (FAILED)")]
+    [InlineData("\"print_error\":83935249,\"fail_reason\":\"83935249\"", "is Down (FAILED)")]
+    [InlineData("\"print_error\":0,\"print_type\":\"idle\",\"gcode_file\":\"\",\"subtask_name\":\"\"", "is Idle (FAILED)")]
+    public void A_Bambu_print_that_somebody_cancelled_is_no_breakdown_and_one_of_long_ago_is_over(string more, string expected)
+    {
+        var heard = Heard.By("bambu", (Bambu, """{"print":{"gcode_state":"IDLE"}}"""), (Bambu, """{"print":{"gcode_state":"RUNNING","subtask_name":"dial"}}"""), (Bambu, """{"print":{"gcode_state":"FAILED",MORE}}""".Replace("MORE", more, StringComparison.Ordinal)));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["01S00C123: started dial", $"01S00C123: {expected}"], heard.Of(_doings).Where(line => !line.Contains("(IDLE)", StringComparison.Ordinal) && !line.Contains("(RUNNING)", StringComparison.Ordinal) && !line.Contains("rejected", StringComparison.Ordinal)));
+        Assert.Contains("01S00C123: rejected dial", heard.Lines.Select(line => line.Replace("rejected something", "rejected dial", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(29, "Setup")]
+    [InlineData(39, "Setup")]
+    [InlineData(49, "Setup/Heating")]
+    [InlineData(74, "Setup")]
+    [InlineData(77, "Setup/ToolChange")]
+    [InlineData(10, "Processing")]
+    [InlineData(66, "Processing")]
+    [InlineData(0, "Processing")]
+    public void A_stage_of_a_Bambu_print_is_told_as_what_it_is(int stage, string expected) =>
+        Assert.Equal([$"01S00C123: is {expected} (RUNNING)"], Heard.By("bambu", (Bambu, FormattableString.Invariant($$$"""{"print":{"gcode_state":"RUNNING","stg_cur":{{{stage}}} }}"""))).Of(ObservationKind.State));
+
+    [Fact]
+    public void A_Bambu_printer_on_a_cable_has_no_wireless_signal_and_other_talk_is_passed_over()
+    {
+        var heard = Heard.By("bambu", (Bambu, """{"print":{"wifi_signal":"","fun":"4023FF18FFF9CB3","device":{"fila_switch":null,"holder":null},"upgrade_state":null}}"""),
+            (Bambu, """{"system":{"command":"ledctrl","result":"success"}}"""), (Bambu, """{"mc_print":{"param":"[BMC] M73 P14"}}"""), (Bambu, """{"t_utc":1772438400000}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Empty(heard.Lines);
     }
 
     [Fact]
@@ -85,7 +130,7 @@ public class PrinterDialectTests
     }
 
     [Fact]
-    public void A_Bambu_printer_is_asked_for_all_only_by_who_sends_the_request()
+    public void A_Bambu_printer_is_asked_for_all_by_a_request_which_it_does_not_take_for_news()
     {
         var request = BambuDialect.RequestOfAll("01S00C123");
         Assert.Equal("device/01S00C123/request", request.Topic);
@@ -143,6 +188,20 @@ public class PrinterDialectTests
     }
 
     [Fact]
+    public void An_older_OctoPrint_has_another_base_topic_and_names_and_a_heater_that_is_not_there_says_nothing()
+    {
+        var heard = Heard.By("octoprint",
+            ("octoprint/event/PrintStarted", """{"_event":"PrintStarted","origin":"local","file":"uploads/case.gco","filename":"case.gco"}"""),
+            ("octoprint/temperature/chamber", """{"_timestamp":1772438400,"actual":null,"target":null}"""),
+            ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"PAUSED","state_string":"Paused"}"""),
+            ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"OPERATIONAL","state_string":"Operational"}"""),
+            ("octoprint/event/PrinterStateChanged", """{"_event":"PrinterStateChanged","state_id":"ERROR","state_string":"Error: thermal runaway"}"""),
+            ("octoprint/plugin/psucontrol/state", "ON"), ("octoprint/progress/slicing", """{"progress":3,"source_path":"a.stl"}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["octoprint: started case.gco", "octoprint: is Processing (PrintStarted)", "octoprint: is WaitingForOperator (PAUSED)", "octoprint: is Down (ERROR)"], heard.Lines);
+    }
+
+    [Fact]
     public void Klipper_is_read_from_one_message_of_changes_and_has_no_clock()
     {
         var heard = Heard.By("klipper",
@@ -181,6 +240,17 @@ public class PrinterDialectTests
         Assert.Empty(heard.Reasons);
         Assert.Equal(["voron: started dial.gcode", outcome], heard.Of(ObservationKind.Started, ObservationKind.Completed, ObservationKind.Rejected));
         Assert.Contains("voron: bed-temperature = 60.2 °C", heard.Lines);
+    }
+
+    [Fact]
+    public void Klipper_that_was_shut_down_is_ready_again_when_its_print_says_so()
+    {
+        static (string, string) Says(string status) => ("v/klipper/status", """{"status":{STATUS}}""".Replace("STATUS", status, StringComparison.Ordinal));
+        var heard = Heard.By("klipper",
+            Says("\"webhooks\":{\"state\":\"shutdown\"},\"print_stats\":{\"state\":\"standby\"}"), Says("\"print_stats\":{\"state\":\"standby\"}"), Says("\"print_stats\":{\"state\":\"error\"}"),
+            Says("\"print_stats\":{\"state\":\"standby\"}"), Says("\"webhooks\":{\"state\":\"shutdown\"},\"print_stats\":{\"state\":\"paused\"}"));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["v: is Down (shutdown)", "v: is Down (shutdown)", "v: is Down (shutdown)", "v: is Idle (standby)", "v: is Down (shutdown)"], heard.Lines);
     }
 
     [Fact]

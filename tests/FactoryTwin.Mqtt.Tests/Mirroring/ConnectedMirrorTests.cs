@@ -99,6 +99,28 @@ public sealed class ConnectedMirrorTests
     }
 
     [Fact]
+    public async Task A_printer_that_tells_only_changes_is_asked_for_all_where_the_binding_allows_and_not_too_often()
+    {
+        const string both = "name: L\ndialects: { bambu: { ask: true } }\ndevices: { p1: { dialect: bambu, station: print }, p2: { dialect: bambu, station: print, place: 1 } }\n";
+        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(MirrorBinding.Parse(both), _broker, clock: _clock, cancellation: TestEnds);
+        Assert.Empty(_broker.Published);
+        await _broker.ConnectAsync();
+        await Until(() => _broker.Published.Length == 2, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Equal(["device/p1/request", "device/p2/request"], _broker.Published.Select(message => message.Topic));
+        Report("p1", """{"print":{"gcode_state":"RUNNING"}}""");
+        await Until(() => mirror.StateOf(new(0))!.Value.State == StationState.Processing);
+        DateTimeOffset asked = _clock.GetUtcNow();
+        await Until(() => _broker.Published.Length == 3, () => _clock.Advance(TimeSpan.FromSeconds(10)));
+        Assert.Equal("device/p2/request", _broker.Published[2].Topic);
+        Assert.InRange(_clock.GetUtcNow() - asked, TimeSpan.FromMinutes(4.8), TimeSpan.FromMinutes(6));
+        Report("p1", """{"print":{"bed_temper":60}}""");   // after a silence in which it may have ended
+        await Until(() => _broker.Published.Length == 4, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Equal("device/p1/request", _broker.Published[3].Topic);
+
+        void Report(string printer, string payload) => _broker.Deliver(new MqttMessage { Topic = $"device/{printer}/report", Payload = Encoding.UTF8.GetBytes(payload), ArrivedAt = _clock.GetUtcNow() });
+    }
+
+    [Fact]
     public async Task When_it_is_disposed_its_stream_ends()
     {
         FactoryMirror mirror = await ConnectAsync();

@@ -2,6 +2,7 @@ using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Publishing;
+using FactoryTwin.Mqtt.Tests.Sparkplug;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FactoryTwin.Mqtt.Tests.Publishing;
@@ -57,6 +58,23 @@ public sealed class FactoryPublisherTests : IDisposable
         Assert.Equal(["place-0", "place-1"], states.Select(seen => seen.Name));
         Assert.All(heard.Observations, seen => Assert.True(seen.IsRetained));
         Assert.Empty(heard.Reasons);
+    }
+
+    [Theory]
+    [InlineData(PublishedForm.Plain)]
+    [InlineData(PublishedForm.UnifiedNamespace)]
+    public async Task Each_place_of_a_station_has_its_signals_kept(PublishedForm form)
+    {
+        using var fed = new FedFactory();
+        await using (var publisher = new FactoryPublisher(fed, _broker, Options(form)))
+        {
+            await _broker.ConnectAsync();
+            for (int place = 0; place < 2; place++)
+                fed.Tell(1 + place, FedFactory.Ovens, StationEventKind.SignalChanged, StationState.Starved, place: place, value: 3 + place);
+        }
+        Heard heard = Heard.By(DialectOf(form), _broker.Retained, areKept: true);
+        Assert.Empty(heard.Reasons);
+        Assert.Equal([(0, 3.0, "power"), (1, 4.0, "power")], heard.Observations.Where(seen => seen.Event is { Kind: StationEventKind.SignalChanged }).Select(seen => ((int)seen.Event!.Value.Place, seen.Event.Value.Value, seen.Name)));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public class TopicTests
         string begin = isUnified ? $"enterprise/{TopicLevel.Of(factory)}" : $"factorytwin/{TwinTopics.PlainLevel(factory)}";
         bool isOfStation = what is TwinTopic.Events or TwinTopic.State or TwinTopic.Signal;
         bool isNamed = what is TwinTopic.Signal or TwinTopic.Value or TwinTopic.Alarm;
-        Assert.True(topics.TryRead(topics.Of(what, begin, isOfStation ? station : "", isNamed ? name : ""), out TwinAddress address));
+        int place = what == TwinTopic.Signal ? name.Length % 3 : 0;
+        Assert.True(topics.TryRead(topics.Of(what, begin, isOfStation ? station : "", isNamed ? name : "", place), out TwinAddress address));
         Assert.Equal((what, begin, isNamed ? name : ""), (address.What, address.Factory, address.Name));
         Assert.Equal(isOfStation ? station : "", address.Station.Length == 0 ? "" : TopicLevel.NameOf(address.Station));
     });
