@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FactoryTwin.Cli.Live;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt;
@@ -20,11 +21,8 @@ internal static class PublishCommand
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
         Argument<string> file = StudyArguments.File("MODEL", "The factory, a YAML file.");
-        var broker = new Option<string?>("--broker")
-        {
-            HelpName = "URL",
-            Description = "The broker, as mqtt://host or mqtts://user@host:8883. [default: one of its own, at 127.0.0.1]",
-        };
+        Option<string[]> broker = MqttArguments.Broker("one of its own, at 127.0.0.1");
+        var connection = new MqttArguments();
         var port = new Option<int?>("--port")
         {
             HelpName = "NUMBER",
@@ -35,8 +33,10 @@ internal static class PublishCommand
         };
         var plain = new Option<bool>("--plain") { Description = "Plain topics, with nothing rounded. This is the default." };
         var unified = new Option<bool>("--uns") { Description = "A unified namespace: a path by ISA-95, JSON." };
+        var umh = new Option<bool>("--umh") { Description = "The unified namespace of UMH: umh/v1/…, one value a message; signals, states and counters, no events." };
         var sparkplug = new Option<bool>("--sparkplug") { Description = "Sparkplug B 3.0: the factory is an edge node, each station a device." };
-        var path = new Option<string?>("--path") { HelpName = "PATH", Description = "With --uns: where the factory stands, as acme/trento/hall-2. [default: enterprise/ and its name]" };
+        var path = new Option<string?>("--path") { HelpName = "PATH", Description = "With --uns and --umh: where the factory stands, as acme/trento/hall-2. [default: enterprise/ and its name]" };
+        var outbox = new Option<string?>("--outbox") { HelpName = "FOLDER", Description = "Keeps on disk what the broker has not acknowledged yet; it goes out when the broker is back, also after a crash." };
         Option<double?> speed = LiveArguments.Speed("1");
         var until = new Option<TimeSpan?>("--for")
         {
@@ -46,20 +46,28 @@ internal static class PublishCommand
         };
         var seed = new Option<ulong>("--seed") { HelpName = "NUMBER", Description = "Seed of the random numbers.", DefaultValueFactory = _ => 1 };
         var commands = new Option<bool>("--commands") { Description = "Follows commands that come in as messages (topics …/command); whoever may publish there may then command the factory." };
-        var command = new Command("publish", "Lets a factory live in step with the clock and publishes it over MQTT, until it is interrupted. A password is taken from the environment, see FACTORYTWIN_MQTT_PASSWORD.")
+        var live = new LiveArguments();
+        var command = new Command("publish", "Lets a factory live in step with the clock, shows it and publishes it over MQTT, until it is interrupted. Without a terminal it prints a line a minute.")
         {
-            file, broker, port, plain, unified, sparkplug, path, speed, until, seed, commands,
+            file, broker, port, plain, unified, umh, sparkplug, path, outbox, speed, until, seed, commands,
         };
+        live.AddTo(command);
+        connection.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (new[] { plain, unified, sparkplug }.Count(result.GetValue) > 1)
-                result.AddError("--plain, --uns, --sparkplug: choose one of them");
-            if (result.GetValue(path) is not null && !result.GetValue(unified))
-                result.AddError("--path: only a unified namespace has one; write --uns too");
-            if (result.GetValue(broker) is not null && result.GetValue(port) is not null)
+            if (new[] { plain, unified, umh, sparkplug }.Count(result.GetValue) > 1)
+                result.AddError("--plain, --uns, --umh, --sparkplug: choose one of them");
+            if (result.GetValue(path) is not null && !result.GetValue(unified) && !result.GetValue(umh))
+                result.AddError("--path: only a unified namespace has one; write --uns or --umh too");
+            bool hasBroker = result.GetResult(broker) is { Implicit: false };
+            if (hasBroker && result.GetValue(port) is not null)
                 result.AddError("--port: it is that of its own broker; write the port of another one behind its host, as in '--broker mqtt://host:1883'");
-            if (result.GetValue(sparkplug) && result.GetValue(commands))
-                result.AddError("--commands: published by Sparkplug, a factory takes no commands; leave out one of the two");
+            if (!hasBroker && connection.IsGiven(result))
+                result.AddError("how to reach a broker: its own one takes everybody from this machine; write --broker too, or leave these options out");
+            if (result.GetValue(commands) && (result.GetValue(sparkplug) || result.GetValue(umh)))
+                result.AddError($"--commands: published by {(result.GetValue(umh) ? "UMH" : "Sparkplug")}, a factory takes no commands; leave out one of the two");
+            if (result.GetValue(outbox) is not null && result.GetValue(sparkplug))
+                result.AddError("--outbox: Sparkplug sends again by itself what may have been lost, as historical; leave out one of the two");
         });
         command.Validators.Add(result =>
         {
@@ -71,35 +79,37 @@ internal static class PublishCommand
             string modelFile = parsed.GetRequiredValue(file);
             if (Messages.TryLoad(terminal, modelFile) is not { } model)
                 return ExitCode.WrongModel;
-            return Publish(terminal, model, new Wishes
+            return Publish(terminal, model, () => parsed.GetValue(broker) is { Length: > 0 } urls ? connection.ConnectionTo(parsed, urls) : null, new Wishes
             {
-                Broker = parsed.GetValue(broker),
                 Port = parsed.GetValue(port) ?? 0,
-                Form = parsed.GetValue(sparkplug) ? "sparkplug" : parsed.GetValue(unified) ? "unified-namespace" : "plain",
+                Form = parsed.GetValue(sparkplug) ? "sparkplug" : parsed.GetValue(unified) ? "unified-namespace" : parsed.GetValue(umh) ? "umh" : "plain",
                 Path = parsed.GetValue(path),
                 SpeedFactor = parsed.GetValue(speed) ?? 1,
                 Until = parsed.GetValue(until) is { } length ? SimTime.At(length) : null,
                 Seed = parsed.GetValue(seed),
                 TakesCommands = parsed.GetValue(commands),
+                Outbox = parsed.GetValue(outbox),
+                WantsForecast = live.WantsForecast(parsed),
+                Targets = live.Targets(parsed),
             }, interruption);
         });
         return command;
     }
 
-    private static int Publish(Terminal terminal, FactoryModel model, Wishes wishes, CancellationToken interruption)
+    private static int Publish(Terminal terminal, FactoryModel model, Func<MqttConnection?> theirs, Wishes wishes, CancellationToken interruption)
     {
         try
         {
-            PublishAsync(terminal, model, wishes, interruption).GetAwaiter().GetResult();
+            PublishAsync(terminal, model, theirs, wishes, interruption).GetAwaiter().GetResult();
             return ExitCode.Done;
         }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException)
+        catch (ArgumentException wrong)
         {
-            throw new CommandLineException(wrong.Message);
+            throw new CommandLineException(MqttArguments.Sentence(wrong));
         }
     }
 
-    private static async Task PublishAsync(Terminal terminal, FactoryModel model, Wishes wishes, CancellationToken interruption)
+    private static async Task PublishAsync(Terminal terminal, FactoryModel model, Func<MqttConnection?> theirs, Wishes wishes, CancellationToken interruption)
     {
         using var run = new Simulation(model, wishes.Seed);
         using var live = new LiveFactory(run, new LiveOptions { SpeedFactor = wishes.SpeedFactor, Clock = terminal.Clock });
@@ -109,36 +119,80 @@ internal static class PublishCommand
             {
                 "sparkplug" => PublishedForm.Sparkplug,
                 "unified-namespace" => PublishedForm.UnifiedNamespace,
+                "umh" => PublishedForm.UnifiedNamespaceOfUmh,
                 _ => PublishedForm.Plain,
             },
             Path = wishes.Path,
             Commands = wishes.TakesCommands ? live.Post : null,
         };
-        MqttAddress? theirs = wishes.Broker is { } url ? MqttAddress.Parse(url) : null;
-        await using EmbeddedBroker? ours = theirs is null ? await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = wishes.Port }).ConfigureAwait(false) : null;
-        MqttAddress address = theirs ?? ours!.Address!;
-        await using var link = new MqttConnection(new MqttConnectionOptions { Addresses = [address], Credentials = theirs is null ? null : MqttCredentials.FromEnvironment(theirs.UserName) });
-        await using var publisher = new FactoryPublisher(live, link, options);
+        MqttConnection? given = theirs();
+        await using Outbox? outbox = wishes.Outbox is { } folder ? Open(folder) : null;
+        await using EmbeddedBroker? ours = given is null ? await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = wishes.Port }).ConfigureAwait(false) : null;
+        await using MqttConnection link = given ?? new MqttConnection(new MqttConnectionOptions { Addresses = [ours!.Address!] });
+        await using var publisher = new FactoryPublisher(live, link, options with { Outbox = outbox });
         if (options.Form != PublishedForm.Sparkplug)
             publisher.PublishIndicators(_indicatorsEvery);
         await link.StartAsync(interruption).ConfigureAwait(false);
-        string speed = double.IsPositiveInfinity(wishes.SpeedFactor) ? "as fast as it can" : string.Create(CultureInfo.InvariantCulture, $"{wishes.SpeedFactor:0.###} times as fast as the clock");
-        terminal.Output.WriteLine(Tables.Printable($"'{model.Name}' is published at {address} ({wishes.Form}), {speed}. Ctrl-C stops."));
-        terminal.Output.WriteLine($"Next: who speaks there? factorytwin listen {address}");
+        bool isHurried = double.IsPositiveInfinity(wishes.SpeedFactor);
+        terminal.Output.WriteLine(Tables.Printable($"'{model.Name}' is published at {link.Broker} ({wishes.Form}), {(isHurried ? "as fast as it can" : string.Create(CultureInfo.InvariantCulture, $"{wishes.SpeedFactor:0.###} times as fast as the clock"))}. Ctrl-C stops."));
+        terminal.Output.WriteLine($"Next: who speaks there? factorytwin listen {link.Broker}");
         terminal.Output.Flush();
+        using var watch = new FactoryWatch(live, model);
+        using ForecastDesk? forecasts = isHurried ? null : new ForecastDesk(live, watch, ForecastSource.Of(live, watch), wishes.Until, wishes.Targets);
+        if (wishes.WantsForecast)
+            forecasts?.Begin();
+        var source = new DashboardSource
+        {
+            Name = model.Name,
+            Factory = live,
+            Watch = watch,
+            Live = isHurried ? null : live,
+            Forecasts = forecasts,
+            Clock = terminal.Clock,
+            Health = () => Words(publisher.Counts, link.Health, outbox?.Health),
+            HealthName = "messages",
+        };
+        await LiveSession.RunAsync(terminal, source, async end =>
+        {
+            try
+            {
+                await (isHurried ? HurryAsync(run, publisher, wishes.Until, end) : live.RunAsync(wishes.Until, end)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                // The usual end.
+            }
+            await publisher.DisposeAsync().ConfigureAwait(false);   // sends what still waits, so that what is summed up is all
+        }, interruption).ConfigureAwait(false);
+        PublisherCounts counts = publisher.Counts;
+        Messages.Warn(terminal, live.Failures.Select(failure => failure.Message).Distinct());
+        if (counts.Sent == 0 && counts.Refused > 0)
+            throw new MqttLinkException($"all of {counts.Refused} messages were refused: {counts.LastFailure}");
+        if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
+            terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"warning: {counts.EventsDropped:N0} events and {counts.SignalsDropped:N0} values were dropped, {counts.Refused:N0} messages refused; the last reason: {counts.LastFailure}")));
+    }
+
+    private static Outbox Open(string folder)
+    {
         try
         {
-            await (double.IsPositiveInfinity(wishes.SpeedFactor) ? HurryAsync(run, publisher, wishes.Until, interruption) : live.RunAsync(wishes.Until, interruption)).ConfigureAwait(false);
+            return Outbox.Open(new OutboxOptions { Folder = folder });
         }
-        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        catch (OutboxException failure)
         {
-            // The usual end.
+            throw new CommandLineException($"--outbox {folder}: {failure.Message}");
         }
-        await publisher.DisposeAsync().ConfigureAwait(false);
-        PublisherCounts counts = publisher.Counts;
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stopped at {Tables.Length(run.Now.SinceStart)} of its time: {counts.Sent:N0} messages, {counts.Bytes / 1e3:N0} kB."));
-        if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"warning: {counts.EventsDropped:N0} events and {counts.SignalsDropped:N0} values were dropped, {counts.Refused:N0} messages refused; the last reason: {counts.LastFailure}"));
+    }
+
+    /// <summary>What was sent so far, and what was not.</summary>
+    private static string Words(PublisherCounts counts, MqttHealth link, OutboxHealth? outbox)
+    {
+        long dropped = counts.EventsDropped + counts.SignalsDropped + (outbox?.Dropped ?? 0), waiting = counts.Waiting + (outbox?.Waiting ?? 0);
+        return (link.Broker is { } broker ? $"published at {broker}: " : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}: ")
+            + string.Create(CultureInfo.InvariantCulture, $"{(outbox?.Acknowledged ?? counts.Sent):#,0} messages sent")
+            + (waiting > 0 ? string.Create(CultureInfo.InvariantCulture, $", {waiting:#,0} waiting{(outbox is null ? "" : " on disk")}") : "")
+            + (counts.Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Refused:#,0} refused ({counts.LastFailure?.TrimEnd('.')})") : "")
+            + (dropped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {dropped:#,0} dropped") : "");
     }
 
     /// <summary>As fast as the broker takes it.</summary>
@@ -147,6 +201,7 @@ internal static class PublishCommand
         SimTime end = until ?? SimTime.Never;
         for (int done = 1; run.NextDue() is var due && due <= end && due != SimTime.Never; done++)
         {
+            interruption.ThrowIfCancellationRequested();
             run.AdvanceTo(due);
             if (done % InstantsBetweenFlushes == 0)
                 await publisher.FlushAsync(interruption).ConfigureAwait(false);
@@ -159,8 +214,6 @@ internal static class PublishCommand
     /// <summary>What the command line says.</summary>
     private sealed record Wishes
     {
-        public required string? Broker { get; init; }
-
         public required int Port { get; init; }
 
         public required string Form { get; init; }
@@ -174,5 +227,11 @@ internal static class PublishCommand
         public required ulong Seed { get; init; }
 
         public required bool TakesCommands { get; init; }
+
+        public required string? Outbox { get; init; }
+
+        public required bool WantsForecast { get; init; }
+
+        public required IReadOnlyList<ForecastTarget> Targets { get; init; }
     }
 }

@@ -23,6 +23,24 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_recording_that_found_no_end_of_the_warm_up_says_so()
+    {
+        string model = _command.File("drift.yaml", """
+            name: Drift
+            stations:
+              s: { kind: source, every: 50 s }
+              m: { kind: machine, cycle: 60 s }
+              done: { kind: sink }
+            flow:
+              - s -> m -> done
+
+            """);
+        Assert.Equal(0, _command.Run("record", model, "--warm-up", "auto", "--for", "10h", "--out", _command.PathOf("drift.ftr")));
+        Assert.StartsWith("warning: no end of the warm-up was found (MSER-5): ", Assert.Single(_command.ErrorLines));
+        Assert.Contains("from the start to 30 h", _command.Output);
+    }
+
+    [Fact]
     public void Replay_shows_the_table_and_the_events_that_run_shows()
     {
         string model = _command.RandomLine(), recording = Record(model, "8h"), csv = _command.PathOf("events.csv");
