@@ -46,7 +46,9 @@ public sealed partial class FactoryMirror
         var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
         await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
         mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
-        if (binding.Dialects.Any(use => use.MayAsk))
+        if (binding.Dialects.Any(use => use is { MayAsk: true, Name: "bambu" }))
+            mirror._work = Task.WhenAll(mirror._work, mirror.AskPrintersAsync(link, clock, mirror._end.Token));
+        if (binding.Dialects.Any(use => use is { MayAsk: true, Name: "sparkplug" }))
             mirror._work = Task.WhenAll([mirror._work, .. mirror._dialects.OfType<SparkplugDialect>().Select(sparkplug => sparkplug.Host.RunAsync(link, mirror._end.Token))]);
         return mirror;
     }
@@ -126,6 +128,31 @@ public sealed partial class FactoryMirror
             if (!await more.ConfigureAwait(false))
                 return;
             more = null;
+        }
+    }
+
+    /// <summary>Asks printers of Bambu Lab for all that they know, when the connection stands and each time that it stands anew; no more often than a P1 may be asked.</summary>
+    private async Task AskPrintersAsync(IMqttLink link, TimeProvider clock, CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(_longestWait, clock);
+        bool isAsked = false;
+        long? askedAt = null;
+        try
+        {
+            do
+            {
+                isAsked &= link.IsConnected;
+                if (isAsked || !link.IsConnected || askedAt is { } before && clock.GetElapsedTime(before) < BambuDialect.LeastBetweenRequests)
+                    continue;
+                (isAsked, askedAt) = (true, clock.GetTimestamp());
+                foreach (string serial in Binding.Devices.Where(device => device.Dialect == "bambu").Select(device => device.DeviceName).Distinct())
+                    await link.PublishAsync(BambuDialect.RequestOfAll(serial), end).ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false));
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or MqttLinkException)
+        {
+            // It was asked to, or may not ask: then it only listens.
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class BindingWatch
     /// <param name="say">Told what came of it, in one line for each thing.</param>
     public BindingWatch(FactoryMirror mirror, string file, Action<string> say)
     {
-        (_mirror, _file, _say, _files) = (mirror, file, say, FilesOf(mirror));
+        (_mirror, _file, _say) = (mirror, file, say);
+        _files = FilesOf();
         (_seen, _content) = (Stamp(), Content());
         _judged = _seen;
     }
@@ -95,14 +96,14 @@ internal sealed class BindingWatch
             foreach (Exception failure in failed.InnerExceptions)
                 _say(failure.Message);
         }
-        _files = [.. FilesOf(_mirror).Union(others)];
+        _files = [.. FilesOf().Union(others)];
     }
 
-    private string[] FilesOf(FactoryMirror mirror)
+    private string[] FilesOf()
     {
-        MirrorBinding binding = mirror.Binding;
+        MirrorBinding binding = _mirror.Binding;
         IEnumerable<string> named = binding.Dialects.Select(use => use.Mapping).Append(binding.Model).OfType<string>().Select(name => Path.Combine(binding.Folder, name));
-        return [.. named.Prepend(_file).Concat(mirror.Model?.FilesRead ?? []).Distinct()];
+        return [.. named.Prepend(_file).Concat(_mirror.Model?.FilesRead ?? []).Distinct()];
     }
 
     /// <summary>What a look at the names costs little to tell.</summary>

@@ -6,11 +6,14 @@ using FactoryTwin.Mqtt.Connection;
 namespace FactoryTwin.Mqtt.Dialects;
 
 /// <summary>Printers of Bambu Lab in their local network: X1 tells all fields each time, P1 and A1 only those that have changed.</summary>
-/// <remarks>Nothing is sent to a printer. One that tells only changes says all when it is asked to by <see cref="RequestOfAll"/>, which whoever may write to it sends.</remarks>
+/// <remarks>A dialect sends nothing. A printer that tells only changes says all when it is asked to by <see cref="RequestOfAll"/>; a mirror whose binding allows it (<c>ask</c>) does so.</remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed class BambuDialect : IDialect
 {
     private const int LargestFanStep = 15;
+
+    /// <summary>A P1 must not be asked for all more often than this.</summary>
+    internal static readonly TimeSpan LeastBetweenRequests = TimeSpan.FromMinutes(5);
 
     private static readonly StateMap _states = new("gcode_state",
         new StateWord("IDLE", StationState.Idle),
@@ -68,7 +71,7 @@ public sealed class BambuDialect : IDialect
         Remarks =
         [
             "Connect with TLS to port 8883 of the printer, user `bblp`, password the access code that it shows; its certificate is its own.",
-            "P1 and A1 tell only what has changed. Until all fields have changed once, ask for all of them: publish what `BambuDialect.RequestOfAll` makes. P1 must not be asked more often than every 5 minutes. It is never sent by itself.",
+            "P1 and A1 tell only what has changed. Until all fields have changed once, ask for all of them: a mirror does so when it connects if the binding allows it (`dialects: { bambu: { ask: true } }`), else nothing is sent. P1 must not be asked more often than every 5 minutes, and is not.",
             "`stg_cur` 0, -1 and 255, and every stage without a row, say no more than `gcode_state` does.",
             "H2 and P2 pack two temperatures into one number: the target times 65536, plus the present one. The second nozzle is `nozzle-1-temperature`.",
             "`faults` counts entries of `hms` that are fatal or serious. P1 has no sensor in its chamber and tells 5 °C.",

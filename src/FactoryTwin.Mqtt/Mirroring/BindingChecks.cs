@@ -15,8 +15,8 @@ internal static class BindingChecks
             for (int i = 0; i < use.Topics.Count; i++)
                 BindingText.CheckTopic(use.Topics[i], mayHaveWildcards: true, topics.ItemOf(use.Topics.Count, i));
             CheckMapping(use, context.At("dialects").At(use.Name).At("mapping"));
-            if (use is { MayAsk: true, Name: not "sparkplug" })
-                context.At("dialects").At(use.Name).At("ask").Report(ProblemCode.IdleKey, "only nodes of Sparkplug are asked", "leave it out", "ask");
+            if (use is { MayAsk: true, Name: not ("sparkplug" or "bambu") })
+                context.At("dialects").At(use.Name).At("ask").Report(ProblemCode.IdleKey, "only nodes of Sparkplug and printers of Bambu Lab are asked", "leave it out", "ask");
         }
         foreach (DeviceBinding device in binding.Devices)
             CheckDialect(device.Dialect, binding, context.At("devices").At(device.Label).At("dialect"));

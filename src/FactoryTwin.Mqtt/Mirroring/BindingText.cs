@@ -10,7 +10,7 @@ internal static class BindingText
 
     private static readonly ObjectType<DialectUse> Dialect = new("a dialect", new DialectUse { Name = "" },
         Key<DialectUse>.Optional("topics", TextOf.OneOrList(TextOf.Text), "[shellies/#]", "Topics that it listens to, with `+` and `#` as MQTT has them. Default: its usual ones.", use => use.Topics, (use, topics) => use with { Topics = topics }),
-        Key<DialectUse>.Optional("ask", TextOf.Flag, "true", "Whether a connected mirror may ask for what it has missed: nodes of Sparkplug for their births. Default: `false`.", use => use.MayAsk, (use, ask) => use with { MayAsk = ask }),
+        Key<DialectUse>.Optional("ask", TextOf.Flag, "true", "Whether a connected mirror may ask for what it has missed: nodes of Sparkplug for their births, printers of Bambu Lab for all their fields. Default: `false`.", use => use.MayAsk, (use, ask) => use with { MayAsk = ask }),
         Key<DialectUse>.Optional("mapping", TextOf.Text, "ur-arm.yaml", "The mapping file that describes it. Default: it is a built-in one.", use => use.Mapping, (use, file) => use with { Mapping = file }));
 
     private static readonly ObjectType<TwinBinding> Twin = new("a twin", new TwinBinding { Dialect = "" },

@@ -100,7 +100,7 @@ public sealed record DialectUse
     /// <summary>Topics that it listens to, with wildcards as MQTT has them. Default: none; then its usual ones.</summary>
     public ValueList<string> Topics { get; init; } = ValueList<string>.Empty;
 
-    /// <summary>Whether a connected mirror may ask for what it has missed: nodes of Sparkplug for their births. Default: no, it only listens.</summary>
+    /// <summary>Whether a connected mirror may ask for what it has missed: nodes of Sparkplug for their births, printers of Bambu Lab for all their fields. Default: no, it only listens.</summary>
     public bool MayAsk { get; init; }
 
     /// <summary>The mapping file that describes it. Default: <c>null</c>, it is a built-in one.</summary>

@@ -60,7 +60,7 @@ public sealed class BindingTests
     [InlineData("name: L\ndialects: { umh: { topics: [a/b#] } }\ndevices: { a: { dialect: umh, station: m } }\n", "b.yaml:2:29: FT1004 topics: 'a/b#' has a wildcard in a place where none can be; '+' stands for one whole level, '#' for all that follow at the end")]
     [InlineData("name: L\ndevices: { a: { dialect: shely, station: m } }\n", "b.yaml:2:26: FT1004 dialect: there is no dialect 'shely'; did you mean 'shelly'?")]
     [InlineData("name: L\ndialects: { arm: { mapping: nowhere.yaml } }\ndevices: { a: { dialect: arm, station: m } }\n", "b.yaml:2:29: FT1024 mapping: 'nowhere.yaml': the file does not exist; name it relative to the binding's file")]
-    [InlineData("name: L\ndialects: { shelly: { ask: true } }\ndevices: { a: { dialect: shelly, station: m } }\n", "b.yaml:2:28: FT1029 ask: only nodes of Sparkplug are asked; leave it out")]
+    [InlineData("name: L\ndialects: { shelly: { ask: true } }\ndevices: { a: { dialect: shelly, station: m } }\n", "b.yaml:2:28: FT1029 ask: only nodes of Sparkplug and printers of Bambu Lab are asked; leave it out")]
     [InlineData("name: L\nmodel: nowhere.yaml\ndevices: { a: { dialect: umh, station: m } }\n", "b.yaml:2:8: FT1024 model: 'nowhere.yaml': the file does not exist; name it relative to the binding's file")]
     public void A_fault_of_a_binding_has_its_place_and_its_remedy(string yaml, string message) =>
         Assert.StartsWith(message, Assert.Throws<ModelException>(() => MirrorBinding.Parse(yaml, "b.yaml")).Message, StringComparison.Ordinal);
