@@ -63,9 +63,19 @@ public sealed partial class FactoryMirror
     public async Task ReloadAsync(MirrorBinding binding, CancellationToken cancellation = default)
     {
         IReadOnlyList<string> before = TopicFilters;
-        Reload(binding);
+        ObserverException? failed = null;
+        try
+        {
+            Reload(binding);
+        }
+        catch (ObserverException failure)
+        {
+            failed = failure;   // the binding is taken nevertheless
+        }
         if (_link is not null && TopicFilters.Except(before).ToList() is { Count: > 0 } more)
             await _link.SubscribeAsync(more, qualityOfService: 1, cancellation).ConfigureAwait(false);
+        if (failed is not null)
+            throw failed;
     }
 
     /// <summary>Gives a device a command that the binding allows.</summary>

@@ -39,7 +39,7 @@ internal static class MirrorCommand
         {
             if (result.GetValue(log) is null && result.GetResult(speed) is { Implicit: false })
                 result.AddError("--speed: only a log is played at a speed; write --log too");
-            if (result.GetValue(log) is not null && (result.GetResult(broker) is { Implicit: false } || result.GetResult(length) is { Implicit: false } || connection.IsGiven(result)))
+            if (result.GetValue(log) is not null && (result.GetResult(broker) is { Implicit: false } || result.GetResult(length) is { Implicit: false } || connection.Given(result) is not null))
                 result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --for, --broker and what goes with it");
         });
         command.SetAction(parsed =>

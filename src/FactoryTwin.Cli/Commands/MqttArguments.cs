@@ -57,8 +57,9 @@ internal sealed class MqttArguments
         });
     }
 
-    /// <summary>Whether one of them is given, so that there must be a broker.</summary>
-    public bool IsGiven(SymbolResult result) => new Option[] { _user, _passwordFile, _authority, _fingerprint, _serverName, _certificate, _key, _keyPasswordFile, _clientId, _version }.Any(option => result.GetResult(option) is { Implicit: false });
+    /// <summary>The first of them that is given, so that there must be a broker; <c>null</c> where none is.</summary>
+    public Option? Given(SymbolResult result) =>
+        new Option[] { _user, _passwordFile, _authority, _fingerprint, _serverName, _certificate, _key, _keyPasswordFile, _clientId, _version }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
 
     /// <summary>A connection that is not made yet.</summary>
     /// <param name="parsed">The command line.</param>

@@ -60,10 +60,10 @@ internal static class PublishCommand
             if (result.GetValue(path) is not null && !result.GetValue(unified) && !result.GetValue(umh))
                 result.AddError("--path: only a unified namespace has one; write --uns or --umh too");
             bool hasBroker = result.GetResult(broker) is { Implicit: false };
-            if (hasBroker && result.GetValue(port) is not null)
+            if (hasBroker && result.GetResult(port) is { Implicit: false })
                 result.AddError("--port: it is that of its own broker; write the port of another one behind its host, as in '--broker mqtt://host:1883'");
-            if (!hasBroker && connection.IsGiven(result))
-                result.AddError("how to reach a broker: its own one takes everybody from this machine; write --broker too, or leave these options out");
+            if (!hasBroker && connection.Given(result) is { } option)
+                result.AddError($"{option.Name}: its own broker takes everybody from this machine; write --broker too, or leave it out");
             if (result.GetValue(commands) && (result.GetValue(sparkplug) || result.GetValue(umh)))
                 result.AddError($"--commands: published by {(result.GetValue(umh) ? "UMH" : "Sparkplug")}, a factory takes no commands; leave out one of the two");
             if (result.GetValue(outbox) is not null && result.GetValue(sparkplug))
@@ -71,8 +71,12 @@ internal static class PublishCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(commands) && result.GetValue(speed) is { } factor && double.IsPositiveInfinity(factor))
+            if (result.GetResult(speed)?.Tokens is not [{ Value: "max" }])   // its value cannot be asked for where it is wrong
+                return;
+            if (result.GetValue(commands))
                 result.AddError("--commands: a factory that lives as fast as it can takes no commands; give it a speed, as in '--speed 60'");
+            foreach (Option option in live.All.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name}: a factory that lives as fast as it can is over before it is forecast; give it a speed, as in '--speed 60'");
         });
         command.SetAction(parsed =>
         {

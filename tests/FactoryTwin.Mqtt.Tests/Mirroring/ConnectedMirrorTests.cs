@@ -98,6 +98,24 @@ public sealed class ConnectedMirrorTests
         Assert.Equal(mayAsk, _broker.Published.Any(message => message.Topic.Contains("/NCMD/", StringComparison.Ordinal)));
     }
 
+    /// <summary>A P1 must not be asked for all that it knows more often than every five minutes.</summary>
+    [Fact]
+    public async Task Printers_of_Bambu_Lab_are_asked_when_the_connection_stands_and_not_again_within_five_minutes()
+    {
+        await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(
+            MirrorBinding.Parse("name: L\ndialects: { bambu: { ask: true } }\ndevices: { p: { dialect: bambu, device: '01S', station: print } }\n"), _broker, clock: _clock, cancellation: TestEnds);
+        Assert.Empty(_broker.Published);
+        await _broker.ConnectAsync();
+        await Until(() => _broker.Published.Length == 1, () => _clock.Advance(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal("device/01S/request", _broker.Published[0].Topic);
+        DateTimeOffset asked = _clock.GetUtcNow();
+        _broker.Lose();
+        await Until(() => _clock.GetUtcNow() - asked > TimeSpan.FromMinutes(1), () => _clock.Advance(TimeSpan.FromMilliseconds(100)));
+        await _broker.ConnectAsync();
+        await Until(() => _broker.Published.Length == 2, () => _clock.Advance(TimeSpan.FromMilliseconds(100)));
+        Assert.InRange(_clock.GetUtcNow() - asked, TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
+    }
+
     [Fact]
     public async Task When_it_is_disposed_its_stream_ends()
     {

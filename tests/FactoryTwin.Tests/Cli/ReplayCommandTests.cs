@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FactoryTwin.Model;
 using FactoryTwin.Tests.Seeds;
 
 namespace FactoryTwin.Tests.Cli;
@@ -20,6 +21,19 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(0, _command.Run(["record", SeedFile.PathOf(seed), .. spans, "--out", _command.PathOf("shift.ftr")]));
         Assert.Equal(0, _command.Run("replay", _command.PathOf("shift.ftr"), "--json"));
         Assert.Equal(simulated, Timeless(_command.Output));
+    }
+
+    [Fact]
+    public void Lengths_over_a_day_are_written_in_one_way()
+    {
+        string recording = _command.PathOf("long.ftr");
+        Assert.Equal(0, _command.Run("record", _command.Line(), "--for", "25h30min", "--out", recording));
+        Assert.Contains("from the start to 1 d 01:30:00", _command.Output);
+        Assert.Equal(2, _command.Run("replay", recording, "--from", "30h"));
+        Assert.Contains("the recording goes from 0:00:00 to 1 d 01:30:00;", _command.Error);
+        Assert.Equal(0, _command.Run("replay", recording, "--live", "--speed", "max"));
+        Assert.Contains("alive until 1 d 01:30:00", _command.Output);
+        Assert.Equal("16 d 16:00:00.5", SimTime.At(TimeSpan.FromHours(400) + TimeSpan.FromSeconds(0.5)).ToString());
     }
 
     [Fact]
