@@ -60,7 +60,7 @@ public sealed class PublishCommandTests : IDisposable
     [InlineData("takes no commands; give it a speed", "--speed", "max", "--commands")]
     [InlineData("write a number from 0.1 to 1000", "--speed", "0.01")]
     [InlineData("write a number from 0.1 to 1000", "--speed", "0.01", "--commands", "--forecast")]
-    [InlineData("write a number from 0 to 65535", "--broker", "mqtt://localhost", "--port", "70000")]
+    [InlineData("write the port of another one behind its host", "--broker", "mqtt://localhost", "--port", "70000")]
     [InlineData("write a number from 0 to 65535", "--port", "70000")]
     [InlineData("is no address of a broker; write it as mqtt://host:1883", "--broker", "nonsense")]
     [InlineData("has more than 5 levels", "--uns", "--path", "a/b/c/d/e/f")]
