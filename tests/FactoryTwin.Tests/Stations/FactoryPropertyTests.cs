@@ -89,7 +89,7 @@ public class FactoryPropertyTests
         AnyFactory.Number.Sample(number =>
         {
             FactoryModel model = AnyFactory.Of(number);
-            Assert.Equal(Hash(model, number), Hash(AnyFactory.Of(number), number));
+            Assert.Equal(Heard.Hash(model, number, Horizon), Heard.Hash(AnyFactory.Of(number), number, Horizon));
         }, iter: 60);
 
     [Fact]
@@ -97,7 +97,7 @@ public class FactoryPropertyTests
         Gen.Select(AnyFactory.Number, Gen.Int[1, 40]).Sample((number, stops) =>
         {
             FactoryModel model = AnyFactory.Of(number);
-            string stopped = Hash(model, number, run =>
+            string stopped = Heard.Hash(model, number, Horizon, run =>
             {
                 for (int stop = 1; stop < stops; stop++)
                 {
@@ -105,7 +105,7 @@ public class FactoryPropertyTests
                     run.NextDue();
                 }
             });
-            Assert.Equal(Hash(model, number), stopped);
+            Assert.Equal(Heard.Hash(model, number, Horizon), stopped);
         }, iter: 300);
 
     [Fact]
@@ -113,12 +113,12 @@ public class FactoryPropertyTests
         AnyFactory.Number.Sample(number =>
         {
             FactoryModel model = AnyFactory.Of(number);
-            string stepped = Hash(model, number, run =>
+            string stepped = Heard.Hash(model, number, Horizon, run =>
             {
                 while (run.NextDue() <= SimTime.At(Horizon / 2))
                     Assert.True(run.Step());
             });
-            Assert.Equal(Hash(model, number), stepped);
+            Assert.Equal(Heard.Hash(model, number, Horizon), stepped);
         }, iter: 100);
 
     [Fact]
@@ -187,14 +187,14 @@ public class FactoryPropertyTests
         {
             FactoryModel model = AnyFactory.Of(number), read = FactoryModel.Parse(model.ToYaml());
             Assert.Equal(model, read);
-            Assert.Equal(Hash(model, number), Hash(read, number));
+            Assert.Equal(Heard.Hash(model, number, Horizon), Heard.Hash(read, number, Horizon));
         }, iter: 100);
 
     [Fact]
     public void Twice_the_time_for_everything_gives_the_same_stream_at_twice_the_time() =>
         AnyFactory.Number.Sample(number =>
         {
-            List<StationEvent> single = Trace(AnyFactory.Constant(number, 1), number, Horizon), twice = Trace(AnyFactory.Constant(number, 2), number, Horizon * 2);
+            List<StationEvent> single = Heard.Events(AnyFactory.Constant(number, 1), number, Horizon), twice = Heard.Events(AnyFactory.Constant(number, 2), number, Horizon * 2);
             Assert.Equal(single.Select(e => e with { Time = new SimTime(e.Time.Ticks * 2) }), twice);
         }, iter: 100);
 
@@ -210,7 +210,7 @@ public class FactoryPropertyTests
             int from = yaml.IndexOf("\nloops:", StringComparison.Ordinal), behind = from < 0 ? -1 : yaml.IndexOf("\nblocking:", from, StringComparison.Ordinal);
             FactoryModel without = from < 0 ? model : FactoryModel.Parse(behind < 0 ? yaml[..(from + 1)] : yaml.Remove(from, behind - from));
             Assert.Empty(without.Loops);
-            Assert.Equal(Hash(without, number), Hash(ample, number));
+            Assert.Equal(Heard.Hash(without, number, Horizon), Heard.Hash(ample, number, Horizon));
         }, iter: 200);
 
     /// <summary>Where several ways lead into a loop, a card that comes free can go to another one of those who wait: who waits is asked in another order.</summary>
@@ -222,7 +222,7 @@ public class FactoryPropertyTests
             if (HasStorageOutOfOrder(model) || model.Plan.Loops.Any(loop => loop.WaysIn.Length > 1))
                 return;
             ValueList<string> types = StationKinds.BuiltIn.PartTypesOf(model.Stations);
-            Assert.Equal(Hash(With([]), number), Hash(With(types), number));
+            Assert.Equal(Heard.Hash(With([]), number, Horizon), Heard.Hash(With(types), number, Horizon));
 
             FactoryModel With(ValueList<string> parts) => model.Loops.Aggregate(model, (factory, loop) => factory.WithLoop(loop.Name, loop with { Parts = parts }));
         }, iter: 200);
@@ -244,7 +244,7 @@ public class FactoryPropertyTests
             {
                 string[] names = [.. model.Stations.Select(entry => entry.Name)];
                 using var run = new Simulation(factory, number);
-                return [.. Trace(factory, number, Horizon).Where(e => names.Contains(run.Stations[e.Station.Index].Name))
+                return [.. Heard.Events(factory, number, Horizon).Where(e => names.Contains(run.Stations[e.Station.Index].Name))
                     .Select(e => FormattableString.Invariant($"{e.Time.Ticks} {run.Stations[e.Station.Index].Name} {e.Place} {e.Kind} {e.State} {e.Phase} {(e.Kind is StationEventKind.PartAssembled or StationEventKind.PartBatched or StationEventKind.PartUnbatched ? 0 : e.Value)}"))];
             }
         }, iter: 100);
@@ -254,31 +254,12 @@ public class FactoryPropertyTests
         AnyFactory.Number.Sample(number =>
         {
             // They are told apart, so the stream has their numbers; nothing else is different.
-            List<StationEvent> byPool = Trace(AnyFactory.WithEqualPeople(number), number, Horizon), bySkill = Trace(AnyFactory.WithEqualPeopleBySkill(number), number, Horizon);
+            List<StationEvent> byPool = Heard.Events(AnyFactory.WithEqualPeople(number), number, Horizon), bySkill = Heard.Events(AnyFactory.WithEqualPeopleBySkill(number), number, Horizon);
             Assert.Equal(byPool, bySkill.Select(e => e.Kind is StationEventKind.OperatorAssigned or StationEventKind.OperatorReleased ? e with { Place = 0 } : e));
         }, iter: 100);
 
     /// <summary>Whether a storage may retrieve another part than the first: before a loop of certain part types the one that has got its card goes first there, whatever has come in front since.</summary>
     private static bool HasStorageOutOfOrder(FactoryModel model) => model.Stations.Any(entry => entry.Definition is StorageDefinition { Order: not StorageOrder.Fifo });
-
-    private static List<StationEvent> Trace(FactoryModel model, ulong seed, TimeSpan horizon)
-    {
-        var events = new List<StationEvent>();
-        using var run = new Simulation(model, seed);
-        run.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(events.Add));
-        run.AdvanceTo(SimTime.At(horizon));
-        return events;
-    }
-
-    private static string Hash(FactoryModel model, ulong seed, Action<Simulation>? first = null)
-    {
-        var hash = new StreamHash();
-        using var run = new Simulation(model, seed);
-        run.Events.Subscribe(hash);
-        first?.Invoke(run);
-        run.AdvanceTo(SimTime.At(Horizon));
-        return FormattableString.Invariant($"{hash} {hash.Count} {run.EventCount}");
-    }
 
     private static List<string> Faults(ulong number)
     {

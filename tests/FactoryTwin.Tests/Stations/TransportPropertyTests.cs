@@ -32,7 +32,7 @@ public class TransportPropertyTests
     public void Stopping_on_the_way_changes_nothing() => Gen.Select(AnyFactory.Number, Gen.Int[2, 40]).Sample((number, stops) =>
     {
         FactoryModel model = AnyTransport.Of(number);
-        Assert.Equal(Hash(model, number), Hash(model, number, run =>
+        Assert.Equal(Heard.Hash(model, number, Horizon), Heard.Hash(model, number, Horizon, run =>
         {
             for (int stop = 1; stop < stops; stop++)
                 run.AdvanceTo(SimTime.At(TimeSpan.FromSeconds(Math.Round(Horizon.TotalSeconds * stop / stops / 10) * 10)));
@@ -48,31 +48,12 @@ public class TransportPropertyTests
     {
         FactoryModel model = AnyTransport.Of(number), read = FactoryModel.Parse(model.ToYaml());
         Assert.Equal(model, read);
-        Assert.Equal(Hash(model, number), Hash(read, number));
+        Assert.Equal(Heard.Hash(model, number, Horizon), Heard.Hash(read, number, Horizon));
     }, iter: 100);
 
     [Fact]
     public void Twice_the_time_for_everything_gives_the_same_stream_at_twice_the_time() => AnyFactory.Number.Sample(number =>
         Assert.Equal(
-            Trace(AnyTransport.Constant(number, 1), number, Horizon).Select(e => e with { Time = new SimTime(e.Time.Ticks * 2) }),
-            Trace(AnyTransport.Constant(number, 2), number, Horizon * 2)), iter: 100);
-
-    private static List<StationEvent> Trace(FactoryModel model, ulong seed, TimeSpan horizon)
-    {
-        var events = new List<StationEvent>();
-        using var run = new Simulation(model, seed);
-        run.Events.Subscribe(System.Reactive.Observer.Create<StationEvent>(events.Add));
-        run.AdvanceTo(SimTime.At(horizon));
-        return events;
-    }
-
-    private static string Hash(FactoryModel model, ulong seed, Action<Simulation>? first = null)
-    {
-        var hash = new StreamHash();
-        using var run = new Simulation(model, seed);
-        run.Events.Subscribe(hash);
-        first?.Invoke(run);
-        run.AdvanceTo(SimTime.At(Horizon));
-        return FormattableString.Invariant($"{hash} {hash.Count} {run.EventCount}");
-    }
+            Heard.Events(AnyTransport.Constant(number, 1), number, Horizon).Select(e => e with { Time = new SimTime(e.Time.Ticks * 2) }),
+            Heard.Events(AnyTransport.Constant(number, 2), number, Horizon * 2)), iter: 100);
 }
