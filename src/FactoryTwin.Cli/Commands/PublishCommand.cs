@@ -1,12 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FactoryTwin.Cli.Live;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Model;
-using FactoryTwin.Mqtt;
-using FactoryTwin.Mqtt.Connection;
-using FactoryTwin.Mqtt.Publishing;
 
 namespace FactoryTwin.Cli.Commands;
 
@@ -14,10 +10,6 @@ namespace FactoryTwin.Cli.Commands;
 /// <remarks>What knows MQTT stands in methods of its own, so that other commands do not load it.</remarks>
 internal static class PublishCommand
 {
-    private const int InstantsBetweenFlushes = 1000;
-
-    private static readonly TimeSpan _indicatorsEvery = TimeSpan.FromMinutes(1);
-
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
         Argument<string> file = StudyArguments.File("MODEL", "The factory, a YAML file.");
@@ -83,8 +75,10 @@ internal static class PublishCommand
             string modelFile = parsed.GetRequiredValue(file);
             if (Messages.TryLoad(terminal, modelFile) is not { } model)
                 return ExitCode.WrongModel;
-            return Publish(terminal, model, () => parsed.GetValue(broker) is { Length: > 0 } urls ? connection.ConnectionTo(parsed, urls) : null, new Wishes
+            var publishing = new PublishRun
             {
+                Model = model,
+                Theirs = () => parsed.GetValue(broker) is { Length: > 0 } urls ? connection.ConnectionTo(parsed, urls) : null,
                 Port = parsed.GetValue(port) ?? 0,
                 Form = parsed.GetValue(sparkplug) ? "sparkplug" : parsed.GetValue(unified) ? "unified-namespace" : parsed.GetValue(umh) ? "umh" : "plain",
                 Path = parsed.GetValue(path),
@@ -92,150 +86,13 @@ internal static class PublishCommand
                 Until = parsed.GetValue(until) is { } length ? SimTime.At(length) : null,
                 Seed = parsed.GetValue(seed),
                 TakesCommands = parsed.GetValue(commands),
-                Outbox = parsed.GetValue(outbox),
+                OutboxFolder = parsed.GetValue(outbox),
                 WantsForecast = live.WantsForecast(parsed),
                 Targets = live.Targets(parsed),
-            }, interruption);
+            };
+            publishing.RunAsync(terminal, interruption).GetAwaiter().GetResult();
+            return ExitCode.Done;
         });
         return command;
-    }
-
-    private static int Publish(Terminal terminal, FactoryModel model, Func<MqttConnection?> theirs, Wishes wishes, CancellationToken interruption)
-    {
-        try
-        {
-            PublishAsync(terminal, model, theirs, wishes, interruption).GetAwaiter().GetResult();
-            return ExitCode.Done;
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new CommandLineException(MqttArguments.Sentence(wrong));
-        }
-    }
-
-    private static async Task PublishAsync(Terminal terminal, FactoryModel model, Func<MqttConnection?> theirs, Wishes wishes, CancellationToken interruption)
-    {
-        using var run = new Simulation(model, wishes.Seed);
-        using var live = new LiveFactory(run, new LiveOptions { SpeedFactor = wishes.SpeedFactor, Clock = terminal.Clock });
-        var options = new PublisherOptions
-        {
-            Form = wishes.Form switch
-            {
-                "sparkplug" => PublishedForm.Sparkplug,
-                "unified-namespace" => PublishedForm.UnifiedNamespace,
-                "umh" => PublishedForm.UnifiedNamespaceOfUmh,
-                _ => PublishedForm.Plain,
-            },
-            Path = wishes.Path,
-            Commands = wishes.TakesCommands ? live.Post : null,
-        };
-        MqttConnection? given = theirs();
-        await using Outbox? outbox = wishes.Outbox is { } folder ? Open(folder) : null;
-        await using EmbeddedBroker? ours = given is null ? await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = wishes.Port }).ConfigureAwait(false) : null;
-        await using MqttConnection link = given ?? new MqttConnection(new MqttConnectionOptions { Addresses = [ours!.Address!] });
-        await using var publisher = new FactoryPublisher(live, link, options with { Outbox = outbox });
-        if (options.Form != PublishedForm.Sparkplug)
-            publisher.PublishIndicators(_indicatorsEvery);
-        await link.StartAsync(interruption).ConfigureAwait(false);
-        bool isHurried = double.IsPositiveInfinity(wishes.SpeedFactor);
-        terminal.Output.WriteLine(Tables.Printable($"'{model.Name}' is published at {link.Broker} ({wishes.Form}), {(isHurried ? "as fast as it can" : string.Create(CultureInfo.InvariantCulture, $"{wishes.SpeedFactor:0.###} times as fast as the clock"))}. Ctrl-C stops."));
-        terminal.Output.WriteLine($"Next: who speaks there? factorytwin listen {link.Broker}");
-        terminal.Output.Flush();
-        using var watch = new FactoryWatch(live, model);
-        using ForecastDesk? forecasts = isHurried ? null : new ForecastDesk(live, watch, ForecastSource.Of(live, watch), wishes.Until, wishes.Targets);
-        if (wishes.WantsForecast)
-            forecasts?.Begin();
-        var source = new DashboardSource
-        {
-            Name = model.Name,
-            Factory = live,
-            Watch = watch,
-            Live = isHurried ? null : live,
-            Forecasts = forecasts,
-            Clock = terminal.Clock,
-            Health = () => Words(publisher.Counts, link.Health, outbox?.Health),
-            HealthName = "messages",
-        };
-        await LiveSession.RunAsync(terminal, source, async end =>
-        {
-            try
-            {
-                await (isHurried ? HurryAsync(run, publisher, wishes.Until, end) : live.RunAsync(wishes.Until, end)).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
-            {
-                // The usual end.
-            }
-            await publisher.DisposeAsync().ConfigureAwait(false);   // sends what still waits, so that what is summed up is all
-        }, interruption).ConfigureAwait(false);
-        PublisherCounts counts = publisher.Counts;
-        Messages.Warn(terminal, live.Failures.Select(failure => failure.Message).Distinct());
-        if (counts.Sent == 0 && counts.Refused > 0)
-            throw new MqttLinkException($"all of {counts.Refused} messages were refused: {counts.LastFailure}");
-        if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
-            terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"warning: {counts.EventsDropped:N0} events and {counts.SignalsDropped:N0} values were dropped, {counts.Refused:N0} messages refused; the last reason: {counts.LastFailure}")));
-    }
-
-    private static Outbox Open(string folder)
-    {
-        try
-        {
-            return Outbox.Open(new OutboxOptions { Folder = folder });
-        }
-        catch (OutboxException failure)
-        {
-            throw new CommandLineException($"--outbox {folder}: {failure.Message}");
-        }
-    }
-
-    /// <summary>What was sent so far, and what was not.</summary>
-    private static string Words(PublisherCounts counts, MqttHealth link, OutboxHealth? outbox)
-    {
-        long dropped = counts.EventsDropped + counts.SignalsDropped + (outbox?.Dropped ?? 0), waiting = counts.Waiting + (outbox?.Waiting ?? 0);
-        return (link.Broker is { } broker ? $"published at {broker}: " : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}: ")
-            + string.Create(CultureInfo.InvariantCulture, $"{(outbox?.Acknowledged ?? counts.Sent):#,0} messages sent")
-            + (waiting > 0 ? string.Create(CultureInfo.InvariantCulture, $", {waiting:#,0} waiting{(outbox is null ? "" : " on disk")}") : "")
-            + (counts.Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Refused:#,0} refused ({counts.LastFailure?.TrimEnd('.')})") : "")
-            + (dropped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {dropped:#,0} dropped") : "");
-    }
-
-    /// <summary>As fast as the broker takes it.</summary>
-    private static async Task HurryAsync(Simulation run, FactoryPublisher publisher, SimTime? until, CancellationToken interruption)
-    {
-        SimTime end = until ?? SimTime.Never;
-        for (int done = 1; run.NextDue() is var due && due <= end && due != SimTime.Never; done++)
-        {
-            interruption.ThrowIfCancellationRequested();
-            run.AdvanceTo(due);
-            if (done % InstantsBetweenFlushes == 0)
-                await publisher.FlushAsync(interruption).ConfigureAwait(false);
-        }
-        if (until is not null)
-            run.AdvanceTo(end);
-        await publisher.FlushAsync(interruption).ConfigureAwait(false);
-    }
-
-    /// <summary>What the command line says.</summary>
-    private sealed record Wishes
-    {
-        public required int Port { get; init; }
-
-        public required string Form { get; init; }
-
-        public required string? Path { get; init; }
-
-        public required double SpeedFactor { get; init; }
-
-        public required SimTime? Until { get; init; }
-
-        public required ulong Seed { get; init; }
-
-        public required bool TakesCommands { get; init; }
-
-        public required string? Outbox { get; init; }
-
-        public required bool WantsForecast { get; init; }
-
-        public required IReadOnlyList<ForecastTarget> Targets { get; init; }
     }
 }
