@@ -57,6 +57,31 @@ public sealed partial class FactoryMirror
         return mirror;
     }
 
+    /// <summary>Takes another binding, as <see cref="Reload"/> does, and subscribes to the topics that it has more. Topics that nobody needs any more stay subscribed to; what comes in on them is foreign.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <param name="cancellation">Asks to stop waiting for the broker.</param>
+    /// <exception cref="ArgumentException">It does not fit; the present binding goes on.</exception>
+    /// <exception cref="ModelException">A file that it names cannot be read, or is faulty; the present binding goes on.</exception>
+    /// <exception cref="MqttLinkException">The broker refuses a topic; the new binding counts nevertheless.</exception>
+    /// <exception cref="ObserverException">An observer failed and was let go.</exception>
+    public async Task ReloadAsync(MirrorBinding binding, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<string> before = TopicFilters;
+        ObserverException? failed = null;
+        try
+        {
+            Reload(binding);
+        }
+        catch (ObserverException failure)
+        {
+            failed = failure;   // the binding is taken nevertheless
+        }
+        if (_link is not null && TopicFilters.Except(before).ToList() is { Count: > 0 } more)
+            await _link.SubscribeAsync(more, qualityOfService: 1, cancellation).ConfigureAwait(false);
+        if (failed is not null)
+            throw failed;
+    }
+
     /// <summary>Gives a device a command that the binding allows.</summary>
     /// <param name="station">Name of the station.</param>
     /// <param name="command">Name of the command.</param>

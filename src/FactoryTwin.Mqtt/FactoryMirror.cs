@@ -22,7 +22,7 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly MirrorCore _core;
-    private readonly IReadOnlyList<IDialect> _dialects;
+    private IReadOnlyList<IDialect> _dialects;
 
     /// <summary>A mirror of which nothing is known yet.</summary>
     /// <param name="binding">Which devices are which stations.</param>
@@ -39,17 +39,17 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
         _core = new MirrorCore(binding, Model, _dialects, start);
         _watch = new PresentWatch(Stations);
         _core.Feed.Events.Subscribe(_watch);
-        TopicFilters = [.. dialects.SelectMany(dialect => binding.Dialects.FirstOrDefault(use => use.Name == dialect.Name) is { Topics: { Count: > 0 } topics } ? topics : dialect.TopicFilters).Distinct()];
+        TopicFilters = FiltersOf(binding, _dialects);
     }
 
     /// <summary>Which devices are which stations.</summary>
     public MirrorBinding Binding => _core.Binding;
 
     /// <summary>The model whose stations these are; <c>null</c> where devices make them.</summary>
-    public FactoryModel? Model { get; }
+    public FactoryModel? Model { get; private set; }
 
     /// <summary>The topics to subscribe to.</summary>
-    public IReadOnlyList<string> TopicFilters { get; }
+    public IReadOnlyList<string> TopicFilters { get; private set; }
 
     /// <inheritdoc/>
     public IReadOnlyList<StationInfo> Stations => _core.Feed.Stations;
@@ -121,16 +121,27 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
             _core.AdvanceTo(now);
     }
 
-    /// <summary>Takes another binding from now on, between two messages: nothing is lost. What is known of devices stays, and what one that is bound now has told last counts at once.</summary>
-    /// <param name="binding">The binding; its stations, their signals and the part types are those of the present one, since observers count on them.</param>
-    /// <exception cref="ArgumentException">It has others.</exception>
-    /// <exception cref="ModelException">The model that it names cannot be read, or is faulty.</exception>
+    /// <summary>Takes another binding from now on, between two messages: nothing is lost. What is known of devices stays, and what one that is bound now has told last counts at once. The model and the mappings that it names are
+    /// read anew; dialects that it does not name yet are listened to from now on (<see cref="ReloadAsync"/> where the mirror is connected).</summary>
+    /// <param name="binding">The binding; its stations, their signals, the part types and the flow are those of the present one, since observers count on them.</param>
+    /// <exception cref="ArgumentException">It has others, or names a dialect that there is not; the present binding goes on.</exception>
+    /// <exception cref="ModelException">The model or a mapping that it names cannot be read, or is faulty; the present binding goes on.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go.</exception>
     public void Reload(MirrorBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
         FactoryModel? model = binding.LoadModel();
         lock (_gate)
-            _core.Rebind(binding, model);
+        {
+            IReadOnlyList<IDialect> dialects = binding.CreateDialects(DialectRegistry.BuiltIn, _dialects);
+            _core.Rebind(binding, model, dialects, () =>
+            {
+                (_dialects, Model, _modelFromHere) = (dialects, model, null);
+                TopicFilters = FiltersOf(binding, dialects);
+            });
+        }
     }
+
+    private static IReadOnlyList<string> FiltersOf(MirrorBinding binding, IReadOnlyList<IDialect> dialects) =>
+        [.. dialects.SelectMany(dialect => binding.Dialects.FirstOrDefault(use => use.Name == dialect.Name) is { Topics: { Count: > 0 } topics } ? topics : dialect.TopicFilters).Distinct()];
 }

@@ -70,7 +70,8 @@ public class RollingTests
         run.EnergyOver(TimeSpan.FromHours(2)).Subscribe(energy => used = energy.Value);
         run.Advance(TimeSpan.FromHours(2));
         IndicatorReport report = indicators.Read(run.Now);
-        double?[] expected = [.. stations.Select(station => report[station.Name].Oee.Value), report.LineOee?.Value];
+        bool IsPlanned(StationIndicators station) => station.Times!.PlannedBusy / station.Station.Places >= TimeSpan.FromHours(1);
+        double?[] expected = [.. stations.Select(station => report[station.Name]).Where(IsPlanned).Select(station => station.Oee.Value), .. report.LineOee is { } line && IsPlanned(report.Stations[report.DesignBottleneck.Index]) ? (double?[])[line.Value] : []];
         Assert.Equal(report.EnergyKilowattHours ?? -1, used ?? -1, 1e-9);
         Assert.Equal(expected.OfType<double>().Select(value => Math.Round(value, 9)), told.Select(value => Math.Round(value, 9)));
 
@@ -119,6 +120,20 @@ public class RollingTests
         run.RollingOee("m", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(30)).Subscribe(oee => told.Add(oee.Time.SinceStart));
         run.Advance(TimeSpan.FromHours(5));
         Assert.Equal([TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(60)], told);
+    }
+
+    /// <summary>The machine takes 30 min a part, and has 5 min of one left when its shift ends: the first window after the night holds 10 min of the shift, in which a part worth 30 min is finished.</summary>
+    [Fact]
+    public void A_window_of_which_less_than_half_is_planned_tells_nothing_rather_than_three_times_as_much_as_can_be()
+    {
+        using var run = new Simulation(FactoryModel.Parse(Story.Yaml(
+            "shifts: { early: 'Mon-Fri 06:00-07:55' }", "stations: { s: { kind: source }, m: { kind: machine, cycle: 30 min }, done: { kind: sink } }", "flow: [s -> m -> done]")));
+        var told = new List<(TimeSpan At, double Ratio)>();
+        run.RollingLineOee(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(10)).Subscribe(oee => told.Add((oee.Time.SinceStart, oee.Value)));
+        run.Advance(TimeSpan.FromHours(26));
+        Assert.All(told, oee => Assert.InRange(oee.Ratio, 0, 2));
+        Assert.DoesNotContain(told, oee => oee.At > TimeSpan.FromMinutes(120 + 10) && oee.At < TimeSpan.FromHours(24) + TimeSpan.FromMinutes(20));
+        Assert.Contains(told, oee => oee.At == TimeSpan.FromHours(24) + TimeSpan.FromMinutes(20));
     }
 
     [Fact]

@@ -23,7 +23,9 @@ internal static class ListenCommand
         var topics = new Option<string[]>("--topic") { HelpName = "FILTER", Description = "Topics to listen to, with wildcards as MQTT has them; may be given several times. [default: all, #]" };
         var to = new Option<string?>("--out") { HelpName = "FILE.yaml", Description = "Writes a binding to begin with, which 'factorytwin mirror' takes; a file of that name is not overwritten." };
         var model = new Option<string?>("--model") { HelpName = "FILE", Description = "The model of a twin that is published there, for the binding." };
-        var command = new Command("listen", $"Listens to a broker and tells which dialects are spoken there, by which devices, and what nobody understands; and proposes a binding. {MqttArguments.PasswordHelp}") { broker, length, topics, to, model };
+        var connection = new MqttArguments();
+        var command = new Command("listen", "Listens to a broker and tells which dialects are spoken there, by which devices, and what nobody understands; and proposes a binding.") { broker, length, topics, to, model };
+        connection.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(model) is not null && result.GetValue(to) is null)
@@ -34,15 +36,15 @@ internal static class ListenCommand
         command.SetAction(parsed =>
         {
             string url = parsed.GetRequiredValue(broker);
-            ListenAsync(terminal, url, parsed.GetValue(length) ?? TimeSpan.FromSeconds(30), parsed.GetValue(topics) is { Length: > 0 } given ? given : ["#"], parsed.GetValue(to), parsed.GetValue(model), interruption).GetAwaiter().GetResult();
+            ListenAsync(terminal, () => connection.ConnectionTo(parsed, [url]), url, parsed.GetValue(length) ?? TimeSpan.FromSeconds(30), parsed.GetValue(topics) is { Length: > 0 } given ? given : ["#"], parsed.GetValue(to), parsed.GetValue(model), interruption).GetAwaiter().GetResult();
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task ListenAsync(Terminal terminal, string url, TimeSpan length, string[] topics, string? to, string? model, CancellationToken interruption)
+    private static async Task ListenAsync(Terminal terminal, Func<MqttConnection> connection, string url, TimeSpan length, string[] topics, string? to, string? model, CancellationToken interruption)
     {
-        await using MqttConnection link = MqttArguments.ConnectionTo([url]);
+        await using MqttConnection link = connection();
         try
         {
             await link.SubscribeAsync(topics, cancellation: interruption).ConfigureAwait(false);

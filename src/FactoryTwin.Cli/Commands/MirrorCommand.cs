@@ -18,7 +18,8 @@ internal static class MirrorCommand
     public static Command Create(Terminal terminal, CancellationToken interruption)
     {
         Argument<string> file = StudyArguments.File("BINDING", "Which devices are which stations, a YAML file; 'factorytwin listen' proposes one.");
-        var broker = new Option<string?>("--broker") { HelpName = "URL", Description = "The broker, as mqtt://host or mqtts://user@host:8883. [default: as the binding says]" };
+        Option<string[]> broker = MqttArguments.Broker("as the binding says");
+        var connection = new MqttArguments();
         var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Plays a recorded log in place of a broker: one JSON object a line, with topic, payload and timestamp." };
         Option<double?> speed = LiveArguments.Speed("max, with --log");
         var length = new Option<TimeSpan?>("--for")
@@ -30,15 +31,16 @@ internal static class MirrorCommand
         var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Records what happens; a file of that name is overwritten." };
         var kept = new RecordingArguments();
         var live = new LiveArguments();
-        var command = new Command("mirror", $"Shows a factory of what devices say over MQTT; without a terminal a line a minute. {MqttArguments.PasswordHelp}") { file, broker, log, speed, length, record };
+        var command = new Command("mirror", "Shows a factory of what devices say over MQTT; without a terminal a line a minute. A binding that is changed meanwhile is taken at once.") { file, broker, log, speed, length, record };
         kept.AddTo(command);
         live.AddTo(command);
+        connection.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(log) is null && result.GetResult(speed) is { Implicit: false })
                 result.AddError("--speed: only a log is played at a speed; write --log too");
-            if (result.GetValue(log) is not null && (result.GetValue(broker) is not null || result.GetResult(length) is { Implicit: false }))
-                result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --broker and --for");
+            if (result.GetValue(log) is not null && (result.GetResult(broker) is { Implicit: false } || result.GetResult(length) is { Implicit: false } || connection.Given(result) is not null))
+                result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --for, --broker and what goes with it");
         });
         command.SetAction(parsed =>
         {
@@ -46,33 +48,41 @@ internal static class MirrorCommand
             var wishes = new Wishes(parsed.GetValue(record), [path, .. parsed.GetValue(log) is { } read ? (string[])[read] : []], kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed));
             Task mirrored = parsed.GetValue(log) is { } name
                 ? PlayAsync(terminal, path, name, parsed.GetValue(speed), wishes, interruption)
-                : ConnectAsync(terminal, path, parsed.GetValue(broker), parsed.GetValue(length), wishes, interruption);
+                : ConnectAsync(terminal, path, urls => connection.ConnectionTo(parsed, parsed.GetValue(broker) is { Length: > 0 } given ? given : urls), parsed.GetResult(broker) is { Implicit: false }, parsed.GetValue(length), wishes, interruption);
             mirrored.GetAwaiter().GetResult();
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task ConnectAsync(Terminal terminal, string file, string? broker, TimeSpan? length, Wishes wishes, CancellationToken interruption)
+    private static async Task ConnectAsync(Terminal terminal, string file, Func<IEnumerable<string>, MqttConnection> connection, bool hasBroker, TimeSpan? length, Wishes wishes, CancellationToken interruption)
     {
         MirrorBinding binding = MirrorBinding.Load(file);
-        if (broker is null && binding.Brokers.Count == 0)
+        if (!hasBroker && binding.Brokers.Count == 0)
             throw new CommandLineException($"{file} names no broker; write one there, or '--broker mqtt://host:1883'");
-        await using MqttConnection link = MqttArguments.ConnectionTo(broker is null ? binding.Brokers : [broker]);
+        await using MqttConnection link = connection(binding.Brokers);
         var host = new SparkplugHost(clock: terminal.Clock);
         IReadOnlyList<IDialect> dialects = binding.CreateDialects(DialectRegistry.BuiltIn.With(host));
         if (dialects.OfType<SparkplugDialect>().Any())
             await host.AttachAsync(link, interruption).ConfigureAwait(false);
         await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, dialects, terminal.Clock, interruption).ConfigureAwait(false);
-        await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), () => link.StartAsync(interruption), async (_, end) =>
+        await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), () => link.StartAsync(interruption), async (watch, _, end) =>
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
-            Task asking = host.RunAsync(link, over.Token);
+            Task asking = Task.WhenAll(host.RunAsync(link, over.Token), new BindingWatch(mirror, file, Say).RunAsync(terminal.Clock, over.Token));
             await Task.WhenAny(mirror.Completion, Task.Delay(length ?? Timeout.InfiniteTimeSpan, terminal.Clock, end)).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await asking.ConfigureAwait(false);
             if (mirror.Completion.IsFaulted)
                 await mirror.Completion.ConfigureAwait(false);
+
+            void Say(string text)
+            {
+                if (terminal.IsOutputInteractive)
+                    watch.Tell(text);
+                else
+                    terminal.Error.WriteLine(Tables.Printable(text));
+            }
         }, interruption).ConfigureAwait(false);
     }
 
@@ -81,9 +91,9 @@ internal static class MirrorCommand
         MirrorBinding binding = MirrorBinding.Load(file);
         using StreamReader lines = Open(name);
         var log = new MirrorLog(lines);
-        MqttMessage first = log.Read() ?? throw new CommandLineException($"--log {name}: no line of it is a message{(log.Faults is [{ } fault, ..] ? $"; line {fault.Line}: {fault.Reason}" : "")}");
+        MqttMessage first = log.Read() ?? throw new CommandLineException($"--log {name}: {(log.Lines == 0 ? "the file is empty" : "no line of it is a message")}; write one JSON object a line, with topic, payload and timestamp{(log.Faults is [{ } fault, ..] ? $" (line {fault.Line}: {fault.Reason})" : "")}");
         await using var mirror = new FactoryMirror(binding, dialects: null, first.ArrivedAt);
-        await ShowAsync(terminal, mirror, wishes, () => $"{log.Messages} messages of {name}", () => Task.CompletedTask, async (failures, end) =>
+        await ShowAsync(terminal, mirror, wishes, () => Words(log, name), () => Task.CompletedTask, async (_, failures, end) =>
         {
             for (MqttMessage? waits = first; ;)
             {
@@ -104,27 +114,34 @@ internal static class MirrorCommand
         if (log.WithoutZone > 0)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"note: {log.WithoutZone} times in {name} have no zone and are taken as UTC")));
         if (log.Broken > 0)
-            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {log.Broken} lines of {name} could not be read and were passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Count(log.Broken, "line")} of {name} could not be read and {(log.Broken == 1 ? "was" : "were")} passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
     }
 
-    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> health, Func<Task> begin, Func<List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
+    private static string Words(MirrorLog log, string name) => $"{Count(log.Messages, "message")} of {name}"
+        + (log.WithoutTopic > 0 ? $", {Count(log.WithoutTopic, "line")} without a topic passed over" : "") + (log.Broken > 0 ? $", {log.Broken} not readable" : "");
+
+    private static string Count(long number, string what) => FormattableString.Invariant($"{number:#,0} {what}{(number == 1 ? "" : "s")}");
+
+    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> words, Func<Task> begin, Func<FactoryWatch, List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
     {
         List<Exception> failures = [];
         using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes) : null;
         using var watch = new FactoryWatch(mirror, mirror.Model);
         using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets);
         using IDisposable? first = wishes.IsForecast && forecasts is not null ? MirrorSource.BeginSoon(mirror, forecasts) : null;
-        var source = new DashboardSource { Name = mirror.Binding.Name, Factory = mirror, Watch = watch, Forecasts = forecasts, Clock = terminal.Clock, Health = health };
+        var source = new DashboardSource { Name = mirror.Binding.Name, Factory = mirror, Watch = watch, Forecasts = forecasts, Clock = terminal.Clock, Health = words };
         try
         {
             await begin().ConfigureAwait(false);   // only now, so that nothing comes in before somebody watches
-            await LiveSession.RunAsync(terminal, source, end => live(failures, end), interruption).ConfigureAwait(false);
+            await LiveSession.RunAsync(terminal, source, end => live(watch, failures, end), interruption).ConfigureAwait(false);
         }
         finally
         {
             await mirror.DisposeAsync().ConfigureAwait(false);   // nothing comes any more that would have to be recorded
             recorder?.End(new(mirror.Now, recorder.Events, false));
         }
+        if (mirror.Health is { Events: 0 } health)
+            terminal.Error.WriteLine($"Nothing has happened: {Count(health.Messages, "message")} came in, and no device of the binding has told what it does. Who speaks there, and in which dialect? factorytwin listen");
         Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
@@ -152,7 +169,7 @@ internal static class MirrorCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandLineException($"--log {log}: {failure.Message}");
+            throw new CommandLineException($"--log {log}: {(failure is FileNotFoundException or DirectoryNotFoundException ? "there is no such file; check its name and its folder" : failure.Message)}");
         }
     }
 

@@ -25,10 +25,11 @@ internal static class RecordCommand
             StudyOptions options = study.Of(parsed, model, null);
             RecordingOptions kept = limits.Of(parsed);
             long began = terminal.Clock.GetTimestamp();
+            IReadOnlyList<string> warnings;
             try
             {
                 EventFile.RefuseInput("--out", path, modelFile, model);
-                Study.Record(model, path, options, kept, interruption);
+                warnings = Study.Record(model, path, options, kept, interruption);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -36,7 +37,7 @@ internal static class RecordCommand
             }
             using Recording recording = Recording.Open(path);
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);
-            Messages.Warn(terminal, RecordingArguments.Warnings(kept, path, recording.Size));
+            Messages.Warn(terminal, warnings.Concat(RecordingArguments.Warnings(kept, path, recording.Size)));
             if (study.WantsJson(parsed))
                 WriteJson(terminal.Output, recording, path, wall);
             else

@@ -59,12 +59,16 @@ internal static class ReplayCommand
             using Recording recording = Recording.Open(path);
             if (recording.Damage is { } damage)
                 terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"{path}: byte {damage.Offset}: {damage.Problem}")));
+            if (recording.From == recording.To && recording.Damage is null && !parsed.GetValue(live))
+                throw new InvalidOperationException($"{path} ends where it begins, at {recording.To}: nothing was recorded yet");
             SimTime? begin = parsed.GetValue(from) is { } given ? Within(recording, given) : null;
             if (parsed.GetValue(live))
             {
                 LiveAsync(recording, begin, parsed.GetValue(speed) ?? 1, terminal, interruption).GetAwaiter().GetResult();
                 return recording.Damage is null ? ExitCode.Done : ExitCode.WrongModel;
             }
+            if (recording.Description.ModelText is null)
+                throw new CommandLineException($"{path} holds no model, as that of a mirror without one, and so no ideal cycles and no figures of a study; see what it tells by '--live --speed max'");
             using EventFile? csv = parsed.GetValue(events) is { } name ? Create(name, path) : null;
             do
             {

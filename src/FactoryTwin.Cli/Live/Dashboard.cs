@@ -20,6 +20,9 @@ internal sealed record DashboardSource
     /// <summary>How its source fares, as a connection to a broker; asked for each picture. Default: nothing to be told.</summary>
     public Func<string>? Health { get; init; }
 
+    /// <summary>What that is called when it is summed up. Default: the source.</summary>
+    public string HealthName { get; init; } = "source";
+
     /// <summary>The wall clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

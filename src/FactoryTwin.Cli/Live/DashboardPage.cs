@@ -124,7 +124,7 @@ internal sealed partial record DashboardPage
         return buffers.Length == 0 ? [] : TextLine.Wrap(buffers, width, " held: ");
     }
 
-    private static TextLine Line(Note note) => TextLine.Of(" ").AddCell(LiveText.Time(note.Time), 11, TextLine.Faint).Add(note.Text, note.Text.StartsWith("ALARM", StringComparison.Ordinal) ? _alarm : Style.Plain);
+    private static TextLine Line(Note note) => TextLine.Of(" ").AddCell(LiveText.Time(note.Time), 14, TextLine.Faint).Add(note.Text, note.Text.StartsWith("ALARM", StringComparison.Ordinal) ? _alarm : Style.Plain);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

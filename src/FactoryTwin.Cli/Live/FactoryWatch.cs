@@ -32,7 +32,7 @@ internal sealed class FactoryWatch : IDisposable
     private readonly List<IDisposable> _subscriptions;
     private SimTime _last;
     private bool _hasHeard;
-    private double? _rollingOeeRatio;
+    private TimedValue? _rollingOee;
     private bool _isOeeLow;
 
     /// <param name="factory">The factory, on its thread or while it stands still.</param>
@@ -169,7 +169,7 @@ internal sealed class FactoryWatch : IDisposable
     private void Take(TimedValue oee)
     {
         lock (_gate)
-            _rollingOeeRatio = oee.Value;
+            _rollingOee = oee;
     }
 
     private void Take(Alarm alarm)
@@ -207,7 +207,7 @@ internal sealed class FactoryWatch : IDisposable
             Lately = at - lately.To,
             InProgress = report.Flow.Present,
             OeeRatio = report.LineOee?.Value,
-            RollingOeeRatio = _rollingOeeRatio,
+            RollingOeeRatio = _rollingOee is { } oee && at - oee.Time < 2 * Every ? oee.Value : null,   // a window that tells nothing is not that of before
             IsOeeLow = _isOeeLow,
             EnergyKilowattHours = report.EnergyKilowattHours,
             EnergyPerPartKilowattHours = report.EnergyPerPart.Value,

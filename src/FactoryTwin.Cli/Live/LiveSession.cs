@@ -44,7 +44,7 @@ internal static class LiveSession
         if (source.Forecasts?.News.Score is ForecastScore score)
             grid.AddFact("forecasts", LiveText.Hits(score));
         if (source.Health?.Invoke() is { Length: > 0 } health)
-            grid.AddFact("source", health);
+            grid.AddFact(source.HealthName, health);
         if (source.Live is { LastTick: { Number: > 0 } tick })
             grid.AddFact("pace", $"{LiveText.Pace(tick)}; a tick was at most {Figure.Duration(new(tick.LongestLate.TotalSeconds, null), 2)} late");
         console.Write(grid);

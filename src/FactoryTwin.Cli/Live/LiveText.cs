@@ -16,9 +16,7 @@ internal static class LiveText
     public static string Speed(double factor) => double.IsPositiveInfinity(factor) ? "as fast as it can" : string.Create(CultureInfo.InvariantCulture, $"× {factor:0.###}");
 
     /// <summary>A factory's time, to the second.</summary>
-    public static string Time(SimTime time) => time.SinceStart is { Days: > 0 } days
-        ? days.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)
-        : time.SinceStart.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
+    public static string Time(SimTime time) => new SimTime(time.Ticks - time.Ticks % TimeSpan.TicksPerSecond).ToString();
 
     public static string Word(FactoryCommand command) => command switch
     {
@@ -31,7 +29,8 @@ internal static class LiveText
     /// <summary>Whether it keeps pace.</summary>
     public static string Pace(LiveTick tick) => tick.KeepsPace ? "keeps pace" : $"{Figure.Duration(new(Math.Ceiling(tick.Behind.TotalSeconds), null))} behind";
 
-    public static string Oee(FactoryView view) => $"OEE {Percent(view.OeeRatio)}" + (view.RollingOeeRatio is null ? "" : $", last 15 min {Percent(view.RollingOeeRatio)}");
+    /// <summary>OEE so far and over the last while; without the latter before a whole one was watched.</summary>
+    public static string Oee(FactoryView view) => $"OEE {Percent(view.OeeRatio)}" + (view.OeeRatio is null || view.RollingOeeRatio is null && view.Lately < FactoryWatch.Window ? "" : $", last 15 min {Percent(view.RollingOeeRatio)}");
 
     /// <summary>How often forecasts were right.</summary>
     public static string Hits(ForecastScore score) => string.Create(CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FactoryTwin.Experiments;
+using FactoryTwin.Model;
 using FactoryTwin.Model.Text;
 using Spectre.Console;
 
@@ -29,8 +30,9 @@ internal static class Tables
         return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {Length(options.For)} {start}, seed {options.Seed}");
     }
 
-    /// <summary>A length of time as one would write it, where it is in whole seconds; else rounded, as where a recording was cut.</summary>
-    public static string Length(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0 ? DurationText.Format(length) : Figure.Duration(new(length.TotalSeconds, null));
+    /// <summary>A length of time as one would write it, where it is in whole seconds; over a day as an instant, where it is not in whole hours; else rounded, as where a recording was cut.</summary>
+    public static string Length(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond != 0 ? Figure.Duration(new(length.TotalSeconds, null))
+        : length.Days > 0 && length.Ticks % TimeSpan.TicksPerHour != 0 ? SimTime.At(length).ToString() : DurationText.Format(length);
 
     public static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
 

@@ -52,7 +52,7 @@ internal static class Trace
         string name = station.Places == 1 ? station.Name : string.Create(CultureInfo.InvariantCulture, $"{station.Name}[{happened.Place}]");
         string state = station.Role == StationRole.Worker || station.IsFleet ? EventWords.Spaced(happened.State) + (happened.Phase == StationPhase.None ? "" : $" ({EventWords.Spaced(happened.Phase)})") : "";
         string part = happened.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"part {happened.Part}");
-        return string.Create(CultureInfo.InvariantCulture, $"{happened.Time.SinceStart:d\\.hh\\:mm\\:ss\\.fff}  {name.PadRight(width)}  {What(words, happened),-34} {part,-10} {state}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(happened.Time.SinceStart.Days > 0 ? $"{happened.Time.SinceStart.Days} d " : "")}{happened.Time.SinceStart:hh\\:mm\\:ss\\.fff}  {name.PadRight(width)}  {What(words, happened),-34} {part,-10} {state}");
     }
 
     private static string What(EventWords words, in StationEvent happened) => happened.Kind switch

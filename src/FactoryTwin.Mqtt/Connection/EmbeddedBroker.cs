@@ -111,7 +111,7 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
             if (new MqttTlsOptions { AuthorityFile = _options.ClientAuthorityFile }.Authorities() is { } authorities)
             {
                 builder.WithClientCertificate(
-                    (_, shown, chain, _) => CertificateCheck.Fault(shown, chain?.ChainPolicy.ExtraStore, authorities, host: null, _time.GetUtcNow()) is null);
+                    (_, shown, chain, _) => CertificateCheck.Fault(shown, chain?.ChainPolicy.ExtraStore, authorities, fingerprint: null, host: null, _time.GetUtcNow()) is null);
             }
         }
         return builder.Build();

@@ -276,7 +276,7 @@ public sealed partial class MqttConnection
             {
                 secure.UseTls().WithTargetHost(host).WithRevocationMode(X509RevocationMode.NoCheck).WithCertificateValidationHandler(shown =>
                 {
-                    string? fault = CertificateCheck.Fault(shown.Certificate, shown.Chain?.ChainPolicy.ExtraStore, authorities, host, _time.GetUtcNow());
+                    string? fault = CertificateCheck.Fault(shown.Certificate, shown.Chain?.ChainPolicy.ExtraStore, authorities, tls.Fingerprint, host, _time.GetUtcNow());
                     judge(fault);
                     return fault is null;
                 });

@@ -11,11 +11,14 @@ internal sealed class MappedDialect : IDialect
 
     public MappedDialect(MappingDefinition mapping, IReadOnlyList<string> filters)
     {
-        (Name, TopicFilters) = (mapping.Name, filters);
+        (Mapping, TopicFilters) = (mapping, filters);
         _forms = [.. mapping.Topics.Select(topic => new MappedForm(topic))];
     }
 
-    public string Name { get; }
+    public string Name => Mapping.Name;
+
+    /// <summary>What describes it.</summary>
+    public MappingDefinition Mapping { get; }
 
     public IReadOnlyList<string> TopicFilters { get; }
 

@@ -59,12 +59,19 @@ public sealed record MirrorBinding
     /// <param name="registry">The dialects that there are. Default: the built-in ones.</param>
     /// <exception cref="ArgumentException">There is no such dialect.</exception>
     /// <exception cref="ModelException">A mapping file cannot be read, or is faulty.</exception>
-    public IReadOnlyList<IDialect> CreateDialects(DialectRegistry? registry = null)
+    public IReadOnlyList<IDialect> CreateDialects(DialectRegistry? registry = null) => CreateDialects(registry ?? DialectRegistry.BuiltIn, []);
+
+    /// <summary>The dialects that it needs: those that listen already, as long as their mapping is the same, and new ones.</summary>
+    internal IReadOnlyList<IDialect> CreateDialects(DialectRegistry registry, IReadOnlyList<IDialect> present) => [.. UsedDialects.Select(name =>
     {
-        registry ??= DialectRegistry.BuiltIn;
-        return [.. UsedDialects.Select(name => Dialects.FirstOrDefault(use => use.Name == name)?.Mapping is { } mapping ? MappingDefinition.Load(Path.Combine(Folder, mapping)).ToDialect().Create()
-            : (registry.Find(name) ?? throw new ArgumentException($"There is no dialect '{name}'; {NearestName.Remedy(name, [.. registry.All.Select(kind => kind.Name)])}", nameof(registry))).Create())];
-    }
+        if (Dialects.FirstOrDefault(use => use.Name == name)?.Mapping is { } file)
+        {
+            MappingDefinition mapping = MappingDefinition.Load(Path.Combine(Folder, file));
+            return present.OfType<MappedDialect>().FirstOrDefault(known => known.Mapping.Equals(mapping)) ?? mapping.ToDialect().Create();
+        }
+        return present.FirstOrDefault(known => known.Name == name && known is not MappedDialect)
+            ?? (registry.Find(name) ?? throw new ArgumentException($"There is no dialect '{name}'; {NearestName.Remedy(name, [.. registry.All.Select(kind => kind.Name)])}", nameof(registry))).Create();
+    })];
 
     /// <summary>Names of the dialects that it needs.</summary>
     internal IEnumerable<string> UsedDialects => Devices.Select(device => device.Dialect).Concat(Dialects.Select(use => use.Name)).Concat(Twin is null ? [] : [Twin.Dialect]).Distinct();

@@ -11,7 +11,7 @@ internal sealed partial class MirrorCore : IObservationSink
 {
     private const int MostDevices = 10_000;
 
-    private readonly IReadOnlyList<IDialect> _dialects;
+    private IReadOnlyList<IDialect> _dialects;
     private readonly DateTimeOffset _start;
     private readonly MirrorLayout _layout;
     private readonly MirroredPlace[][] _places;
@@ -100,12 +100,18 @@ internal sealed partial class MirrorCore : IObservationSink
     }
 
     /// <summary>Takes another binding from now on. What is known of devices stays, and what was last told by one that is bound now counts at once.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="dialects">The dialects that it needs.</param>
+    /// <param name="taken">Told when it is taken, before anything follows from it.</param>
     /// <exception cref="ArgumentException">It has other stations.</exception>
-    public void Rebind(MirrorBinding binding, FactoryModel? model)
+    public void Rebind(MirrorBinding binding, FactoryModel? model, IReadOnlyList<IDialect> dialects, Action taken)
     {
         MirrorLayout layout = (model is null ? MirrorLayout.Of(binding) : MirrorLayout.Of(model)).With(binding);
-        if (!layout.Stations.SequenceEqual(_layout.Stations) || !layout.PartTypes.SequenceEqual(_layout.PartTypes))
-            throw new ArgumentException("The binding has other stations, signals or part types than the mirror that runs, and observers count on those. Start a new mirror for it.", nameof(binding));
+        if (!layout.Stations.SequenceEqual(_layout.Stations) || !layout.PartTypes.SequenceEqual(_layout.PartTypes) || !layout.WaysOn.Select(ways => ways.ToValueList()).SequenceEqual(_layout.WaysOn.Select(ways => ways.ToValueList())))
+            throw new ArgumentException("The binding has other stations, signals, part types or another flow than the mirror that runs, and observers count on those. Start a new mirror for it.", nameof(binding));
+        _dialects = dialects;
+        taken();
         HashSet<(string, string)> before = [.. _devices.Where(known => known.Value.Roles.Count > 0).Select(known => known.Key)];
         Binding = binding;
         Bind();

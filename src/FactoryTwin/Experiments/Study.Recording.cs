@@ -14,20 +14,21 @@ public static partial class Study
     /// <param name="options">How it is studied, replications left aside. Default: as the model says (<see cref="StudyOptions.Of"/>).</param>
     /// <param name="recording">How it is written. Default: <see cref="RecordingOptions.Default"/>.</param>
     /// <param name="cancellation">Asks to give up.</param>
+    /// <returns>What must be said of it: that no end of the warm-up was found, that the factory has stopped for good. Usually nothing.</returns>
     /// <exception cref="IOException">The file cannot be written, or one that the model names not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
     /// <exception cref="SimulationFaultedException">The model failed.</exception>
     /// <exception cref="OperationCanceledException">It was asked to give up.</exception>
-    public static void Record(FactoryModel model, string path, StudyOptions? options = null, RecordingOptions? recording = null, CancellationToken cancellation = default)
+    public static ValueList<string> Record(FactoryModel model, string path, StudyOptions? options = null, RecordingOptions? recording = null, CancellationToken cancellation = default)
     {
         options ??= StudyOptions.Of(model);
-        TimeSpan warmUp = WarmUpOf(model, options, cancellation).Length;
+        StudyWarmUp warmUp = WarmUpOf(model, options, cancellation);
         using var simulation = new Simulation(model, options.Seed);
-        using Recorder recorder = simulation.Record(path, recording, warmUp);
+        using Recorder recorder = simulation.Record(path, recording, warmUp.Length);
         FactoryIndicators indicators = simulation.Indicators();
         try
         {
-            FactoryReplication.Run(simulation, new(warmUp, options.For), indicators.StartMeasuring, cancellation);
+            FactoryReplication.Run(simulation, new(warmUp.Length, options.For), indicators.StartMeasuring, cancellation);
         }
         catch (ObserverException failed) when (failed.InnerExceptions is [IOException or UnauthorizedAccessException])
         {
@@ -35,6 +36,7 @@ public static partial class Study
         }
         string? standstill = Standstill.Of(simulation, indicators, cancellation) is { } found ? WarningOf((0, found), 1, 1) : null;
         recorder.End(new(simulation.Now, simulation.EventCount, simulation.NextDue() == SimTime.Never) { Standstill = standstill });
+        return [.. WarningsOf(model, options, warmUp), .. standstill is null ? (string[])[] : [standstill]];
     }
 
     /// <summary>The figures of a recorded run: those of <see cref="Run(FactoryModel, StudyOptions, CancellationToken)"/> with one replication, to the last digit, where all of it was recorded.</summary>

@@ -49,6 +49,6 @@ public readonly record struct SimTime(long Ticks) : IComparable<SimTime>
     /// <inheritdoc/>
     public int CompareTo(SimTime other) => Ticks.CompareTo(other.Ticks);
 
-    /// <summary>Days, hours, minutes, seconds and what remains of a second, as in <c>0.08:00:01.5000000</c>; the same in every culture.</summary>
-    public override string ToString() => Ticks == long.MaxValue ? "never" : SinceStart.ToString("g", CultureInfo.InvariantCulture);
+    /// <summary>Hours, minutes, seconds and what remains of a second, as in <c>8:00:01.5</c>, after days where there are any, as in <c>16 d 08:00:01.5</c>; the same in every culture.</summary>
+    public override string ToString() => Ticks == long.MaxValue ? "never" : SinceStart.ToString(SinceStart.Days > 0 ? @"d\ \d\ hh\:mm\:ss\.FFFFFFF" : @"h\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture).TrimEnd('.');
 }

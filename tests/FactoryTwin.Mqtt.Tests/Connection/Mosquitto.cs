@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FactoryTwin.Mqtt.Connection;
 
 namespace FactoryTwin.Mqtt.Tests.Connection;
@@ -21,6 +22,16 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     /// <summary>The port that <c>{second}</c> stands for in the settings; one with WebSockets only does not start, so those get it.</summary>
     public int SecondPort { get; }
+
+    /// <summary>What it has written of itself so far, each packet among it.</summary>
+    public string Log
+    {
+        get
+        {
+            using var reader = new StreamReader(new FileStream(Path.Combine(_folder, "log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return reader.ReadToEnd();
+        }
+    }
 
     public MqttAddress Address => MqttAddress.Parse($"mqtt://127.0.0.1:{Port}");
 
@@ -45,6 +56,28 @@ internal sealed class Mosquitto : IAsyncDisposable
             process.Dispose();
             Assert.True(attempt < 5, $"mosquitto does not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"), TestContext.Current.CancellationToken)}");
         }
+    }
+
+    /// <summary>One that judges subscriptions too, which mosquitto does only by its plugin for dynamic security: <c>anna</c> may subscribe to <c>open/#</c> alone.</summary>
+    public static Task<Mosquitto> StartWithSecurityAsync(string password)
+    {
+        string plugin = Directory.EnumerateFiles("/usr/lib", "mosquitto_dynamic_security.so", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true }).First();
+        string[] hash = HashOf(password).Split('$');
+        return StartAsync($"plugin {plugin}\nplugin_opt_config_file {{folder}}/security.json", ("security.json", $$"""
+            {
+              "defaultACLAccess": { "publishClientSend": true, "publishClientReceive": true, "subscribe": false, "unsubscribe": true },
+              "clients": [{ "username": "anna", "iterations": {{hash[2]}}, "salt": "{{hash[3]}}", "password": "{{hash[4]}}", "roles": [{ "rolename": "reader" }] }],
+              "roles": [{ "rolename": "reader", "acls": [{ "acltype": "subscribePattern", "topic": "open/#", "allow": true }] }]
+            }
+            """));
+    }
+
+    /// <summary>The hash of a password as mosquitto has it (mosquitto_passwd): PBKDF2 with HMAC-SHA-512, scheme 7.</summary>
+    public static string HashOf(string password)
+    {
+        byte[] salt = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+        byte[] hash = Rfc2898DeriveBytes.Pbkdf2(password, salt, 101, HashAlgorithmName.SHA512, 64);
+        return $"$7$101${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
     }
 
     /// <summary>A port that was free a moment ago.</summary>

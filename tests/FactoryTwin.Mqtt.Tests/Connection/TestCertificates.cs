@@ -41,6 +41,25 @@ internal sealed class TestCertificates : IDisposable
         return (Write($"{file}.pem", certificate.ExportCertificatePem()), Write($"{file}.key", key.ExportPkcs8PrivateKeyPem()));
     }
 
+    /// <summary>A certificate that has signed itself, for a name, and its key, as small devices have them.</summary>
+    public (string CertificateFile, string KeyFile, string Fingerprint) IssueToItself(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddYears(-1), Now.AddYears(9));
+        return (Write($"{name}.pem", certificate.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()), certificate.GetCertHashString(HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>The same certificate and key with a password: as a container of PKCS #12, and the key alone as PEM.</summary>
+    public static (string Container, string EncryptedKey) Protect(string certificateFile, string keyFile, string password)
+    {
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        string container = Path.ChangeExtension(certificateFile, ".pfx"), encrypted = keyFile + ".encrypted";
+        File.WriteAllBytes(container, certificate.Export(X509ContentType.Pkcs12, password));
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        File.WriteAllText(encrypted, key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000)));
+        return (container, encrypted);
+    }
+
     public void Dispose()
     {
         _authority.Dispose();

@@ -78,6 +78,33 @@ public sealed class DashboardTests
         Assert.Equal(0.1, bench.Live.SpeedFactor);
     }
 
+    /// <summary>Half an hour of work, half an hour of break: in the break and shortly after it there is no OEE of the last 15 min, rather than one of a minute's work.</summary>
+    [Fact]
+    public void A_window_of_which_little_was_planned_has_a_dash_for_its_oee()
+    {
+        using var bench = new LiveBench(FactoryModel.Parse("""
+            name: Breaks
+            shifts: { day: 'Mon-Fri 06:00-10:00, break 06:30-07:00' }
+            stations:
+              castings: { kind: source }
+              mill: { kind: machine, cycle: 5 min }
+              done: { kind: sink }
+            flow:
+              - castings -> mill -> done
+            """));
+        bench.Pass(TimeSpan.FromSeconds(10));
+        Assert.Matches(@"OEE \d+ %\s", bench.Page(119, 24));
+        Assert.DoesNotContain("last 15 min ", bench.Board.Line());
+        bench.Pass(TimeSpan.FromSeconds(19));
+        Assert.Contains(", last 15 min 100 %", bench.Board.Line());
+        bench.Pass(TimeSpan.FromSeconds(26));
+        Assert.Contains(", last 15 min –", bench.Board.Line());   // 06:55
+        bench.Pass(TimeSpan.FromSeconds(10));
+        Assert.Contains(", last 15 min –", bench.Board.Line());   // 07:05
+        bench.Pass(TimeSpan.FromSeconds(10));
+        Assert.Contains(", last 15 min 100 %", bench.Board.Line());   // 07:15
+    }
+
     [Fact]
     public async Task Keys_command_the_chosen_station_and_a_note_tells_what_came_of_it()
     {

@@ -68,7 +68,7 @@ public sealed class LiveCommandTests : IDisposable
         Directory.CreateDirectory(recording + ".part");   // where it is written anew to drop what is older
         Assert.Equal(1, _command.Run("run", model, "--live", "--speed", "max", "--for", "400h", "--keep", "100h", "--record", recording));
         Assert.StartsWith("factorytwin run: the recording ends before: ", Assert.Single(_command.ErrorLines));
-        Assert.Contains("alive until 16.16:00:00", _command.Output);
+        Assert.Contains("alive until 16 d 16:00:00", _command.Output);
         Assert.Equal(2, _command.Run("record", model, "--for", "400h", "--keep", "100h", "--out", recording));
         Assert.StartsWith($"factorytwin record: --out {recording}: the recording cannot be written on: ", Assert.Single(_command.ErrorLines));
     }

@@ -93,9 +93,29 @@ public sealed class MqttCommandTests : IDisposable
         }
         Assert.Equal(0, _command.Run("mirror", binding, "--log", log, "--record", recording));
         Assert.Contains("Prints\nalive until 1:01:00\n\ngood parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
-        Assert.Equal($"warning: 1 lines of {log} could not be read and were passed over; the first is line 5: it is no JSON", Assert.Single(_command.ErrorLines));
+        Assert.Equal($"warning: 1 line of {log} could not be read and was passed over; the first is line 5: it is no JSON", Assert.Single(_command.ErrorLines));
+        Assert.Contains($"source 3 messages of {log}, 1 line without a topic passed over, 1 not readable ", Regex.Replace(_command.Output, @"\s+", " "));
+        Assert.Equal(2, _command.Run("replay", recording));
+        Assert.StartsWith($"factorytwin replay: {recording} holds no model, ", Assert.Single(_command.ErrorLines));
         Assert.Equal(0, _command.Run("replay", recording, "--live", "--speed", "max"));
         Assert.Contains("good parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void A_log_or_a_recording_of_nothing_is_told_in_one_sentence()
+    {
+        string binding = Binding(), recording = _command.PathOf("mirror.ftr");
+        Assert.Equal(2, _command.Run("mirror", binding, "--log", _command.File("empty.log", "")));
+        Assert.Equal($"factorytwin mirror: --log {_command.PathOf("empty.log")}: the file is empty; write one JSON object a line, with topic, payload and timestamp", Assert.Single(_command.ErrorLines));
+        Assert.Equal(2, _command.Run("mirror", binding, "--log", _command.File("head.log", "{}\n[]\n")));
+        Assert.EndsWith("head.log: no line of it is a message; write one JSON object a line, with topic, payload and timestamp (line 2: it is no JSON object)", Assert.Single(_command.ErrorLines));
+        Assert.Equal(2, _command.Run("mirror", binding, "--log", _command.PathOf("nowhere.log")));
+        Assert.EndsWith("nowhere.log: there is no such file; check its name and its folder", Assert.Single(_command.ErrorLines));
+        string other = _command.File("other.log", """{"topic": "hall/door", "payload": "open", "timestamp": "2026-11-02T07:00:01Z"}""");
+        Assert.Equal(0, _command.Run("mirror", binding, "--log", other, "--record", recording));
+        Assert.Equal("Nothing has happened: 1 message came in, and no device of the binding has told what it does. Who speaks there, and in which dialect? factorytwin listen", Assert.Single(_command.ErrorLines));
+        Assert.Equal(1, _command.Run("replay", recording));
+        Assert.Equal($"factorytwin replay: {recording} ends where it begins, at 0:00:00: nothing was recorded yet", Assert.Single(_command.ErrorLines));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class PublishCommandTests : IDisposable
     [Theory]
     [InlineData("plain")]
     [InlineData("unified-namespace", "--uns", "--path", "acme/trento/hall-2")]
+    [InlineData("umh", "--umh", "--path", "acme/trento")]
     [InlineData("sparkplug", "--sparkplug")]
     public void A_factory_lives_as_long_as_it_is_told_to_and_says_where_it_speaks(string form, params string[] options)
     {
@@ -25,7 +26,9 @@ public sealed class PublishCommandTests : IDisposable
         string[] lines = _command.Output.Split(Environment.NewLine);
         Assert.Matches($@"^'Two steps' is published at mqtt://127\.0\.0\.1:\d+ \({form}\), as fast as it can\. Ctrl-C stops\.$", lines[0]);
         Assert.Matches(@"^Next: who speaks there\? factorytwin listen mqtt://127\.0\.0\.1:\d+$", lines[1]);
-        Assert.Matches(@"^Stopped at 2 h of its time: [\d,]+ messages, [\d,]+ kB\.$", lines[2]);
+        Assert.StartsWith("2:00:00; 2 processing; good 79, lost 0, in progress 4; OEE 99 %, last 15 min 100 %; 0.0775 kWh a part; ", lines[2]);   // as 'run --live' tells it
+        Assert.Contains("alive until 2:00:00", lines);
+        Assert.Matches(@"(?m)^messages +published at mqtt://127\.0\.0\.1:\d+: [\d,]+ messages sent$", _command.Output.ReplaceLineEndings("\n"));
     }
 
     [Theory]
@@ -38,7 +41,7 @@ public sealed class PublishCommandTests : IDisposable
         Assert.Contains("60 times as fast as the clock", await process.StandardOutput.ReadLineAsync(TestEnds), StringComparison.Ordinal);
         using (Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(TestEnds);
-        Assert.Contains("Stopped at ", await process.StandardOutput.ReadToEndAsync(TestEnds), StringComparison.Ordinal);
+        Assert.Contains("alive until ", await process.StandardOutput.ReadToEndAsync(TestEnds), StringComparison.Ordinal);
         Assert.Empty(await process.StandardError.ReadToEndAsync(TestEnds));
         await process.WaitForExitAsync(TestEnds);
         Assert.Equal(0, process.ExitCode);
@@ -48,9 +51,16 @@ public sealed class PublishCommandTests : IDisposable
     [InlineData("choose one of them", "--plain", "--sparkplug")]
     [InlineData("only a unified namespace has one", "--path", "acme")]
     [InlineData("write the port of another one behind its host", "--broker", "mqtt://localhost", "--port", "1883")]
-    [InlineData("a factory takes no commands", "--sparkplug", "--commands")]
+    [InlineData("published by Sparkplug, a factory takes no commands", "--sparkplug", "--commands")]
+    [InlineData("published by UMH, a factory takes no commands", "--umh", "--commands")]
+    [InlineData("--outbox: Sparkplug sends again by itself", "--sparkplug", "--outbox", "box")]
+    [InlineData("--user: its own broker takes everybody from this machine; write --broker too", "--user", "anna")]
+    [InlineData("--forecast: a factory that lives as fast as it can is over before it is forecast", "--speed", "max", "--forecast")]
+    [InlineData("--outbox /dev/null: ", "--outbox", "/dev/null")]
     [InlineData("takes no commands; give it a speed", "--speed", "max", "--commands")]
     [InlineData("write a number from 0.1 to 1000", "--speed", "0.01")]
+    [InlineData("write a number from 0.1 to 1000", "--speed", "0.01", "--commands", "--forecast")]
+    [InlineData("write the port of another one behind its host", "--broker", "mqtt://localhost", "--port", "70000")]
     [InlineData("write a number from 0 to 65535", "--port", "70000")]
     [InlineData("is no address of a broker; write it as mqtt://host:1883", "--broker", "nonsense")]
     [InlineData("has more than 5 levels", "--uns", "--path", "a/b/c/d/e/f")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FactoryTwin.Model;
 using FactoryTwin.Tests.Seeds;
 
 namespace FactoryTwin.Tests.Cli;
@@ -20,6 +21,37 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(0, _command.Run(["record", SeedFile.PathOf(seed), .. spans, "--out", _command.PathOf("shift.ftr")]));
         Assert.Equal(0, _command.Run("replay", _command.PathOf("shift.ftr"), "--json"));
         Assert.Equal(simulated, Timeless(_command.Output));
+    }
+
+    [Fact]
+    public void Lengths_over_a_day_are_written_in_one_way()
+    {
+        string recording = _command.PathOf("long.ftr");
+        Assert.Equal(0, _command.Run("record", _command.Line(), "--for", "25h30min", "--out", recording));
+        Assert.Contains("from the start to 1 d 01:30:00", _command.Output);
+        Assert.Equal(2, _command.Run("replay", recording, "--from", "30h"));
+        Assert.Contains("the recording goes from 0:00:00 to 1 d 01:30:00;", _command.Error);
+        Assert.Equal(0, _command.Run("replay", recording, "--live", "--speed", "max"));
+        Assert.Contains("alive until 1 d 01:30:00", _command.Output);
+        Assert.Equal("16 d 16:00:00.5", SimTime.At(TimeSpan.FromHours(400) + TimeSpan.FromSeconds(0.5)).ToString());
+    }
+
+    [Fact]
+    public void A_recording_that_found_no_end_of_the_warm_up_says_so()
+    {
+        string model = _command.File("drift.yaml", """
+            name: Drift
+            stations:
+              s: { kind: source, every: 50 s }
+              m: { kind: machine, cycle: 60 s }
+              done: { kind: sink }
+            flow:
+              - s -> m -> done
+
+            """);
+        Assert.Equal(0, _command.Run("record", model, "--warm-up", "auto", "--for", "10h", "--out", _command.PathOf("drift.ftr")));
+        Assert.StartsWith("warning: no end of the warm-up was found (MSER-5): ", Assert.Single(_command.ErrorLines));
+        Assert.Contains("from the start to 30 h", _command.Output);
     }
 
     [Fact]

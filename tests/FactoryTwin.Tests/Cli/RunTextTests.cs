@@ -92,12 +92,12 @@ public sealed class RunTextTests : IDisposable
         Assert.Equal(0, _command.Run("run", _command.Line(), "--trace", "6"));
         Assert.Equal(
             """
-            0.00:00:00.000  castings  part entered                       part 1
-            0.00:00:00.000  mill      part arrived                       part 1     processing
-            0.00:01:00.000  mill      part completed                     part 1     processing
-            0.00:01:00.000  shelf     part arrived                       part 1
-            0.00:01:00.000  wash      part arrived                       part 1     processing
-            0.00:01:00.000  castings  part entered                       part 2
+            00:00:00.000  castings  part entered                       part 1
+            00:00:00.000  mill      part arrived                       part 1     processing
+            00:01:00.000  mill      part completed                     part 1     processing
+            00:01:00.000  shelf     part arrived                       part 1
+            00:01:00.000  wash      part arrived                       part 1     processing
+            00:01:00.000  castings  part entered                       part 2
             """,
             Output.Split("\n\n")[0]);
     }
@@ -119,22 +119,22 @@ public sealed class RunTextTests : IDisposable
         Assert.Equal(0, _command.Run("run", file, "--trace", "20"));
         Assert.Equal(
             """
-            0.00:00:00.000  s      order 1 released
-            0.00:00:00.000  s      a entered                          part 1
-            0.00:00:00.000  m      part arrived                       part 1     processing
-            0.00:01:00.000  m      part completed                     part 1     processing
-            0.00:01:00.000  carry  part arrived                       part 1
-            0.00:01:00.000  carts  vehicle drives to carry            part 1     setup (driving empty)
-            0.00:01:00.000  m      state changed                                 starved
-            0.00:01:00.000  carts  state changed                      part 1     processing
-            0.00:01:00.000  carts  vehicle loaded at carry            part 1     processing
-            0.00:01:30.000  carts  vehicle unloaded for carry         part 1     idle
-            0.00:01:30.000  out    part arrived                       part 1
-            0.00:01:30.000  out    trip left with 1 on board
-            0.00:07:30.000  out    trip arrived with 1 on board
-            0.00:07:30.000  done   part ended                         part 1
-            0.00:07:30.000  s      order 1 completed                  part 1
-            0.00:07:30.000  s      it was 150 s late                  part 1
+            00:00:00.000  s      order 1 released
+            00:00:00.000  s      a entered                          part 1
+            00:00:00.000  m      part arrived                       part 1     processing
+            00:01:00.000  m      part completed                     part 1     processing
+            00:01:00.000  carry  part arrived                       part 1
+            00:01:00.000  carts  vehicle drives to carry            part 1     setup (driving empty)
+            00:01:00.000  m      state changed                                 starved
+            00:01:00.000  carts  state changed                      part 1     processing
+            00:01:00.000  carts  vehicle loaded at carry            part 1     processing
+            00:01:30.000  carts  vehicle unloaded for carry         part 1     idle
+            00:01:30.000  out    part arrived                       part 1
+            00:01:30.000  out    trip left with 1 on board
+            00:07:30.000  out    trip arrived with 1 on board
+            00:07:30.000  done   part ended                         part 1
+            00:07:30.000  s      order 1 completed                  part 1
+            00:07:30.000  s      it was 150 s late                  part 1
             """,
             Output.Split("\n\n")[0]);
     }
