@@ -137,6 +137,9 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public TimeSpan KeepAlive => _options.KeepAlive;
+
+    /// <inheritdoc/>
     public string Broker => _session?.Address.ToString() ?? "";
 
     /// <inheritdoc/>

@@ -15,12 +15,12 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed class SparkplugDialect : IDialect, IHostSink
 {
-    private const int MostRemembered = 65_536;
+    private const int MostRemembered = 65_536, MostRuns = 4;
     private static readonly string[] _unitNames = ["engUnit", "Engineering Units", "EngUnit", "unit", "Unit", "units"];
     private static readonly Dictionary<string, StationState> _states = Enum.GetValues<StationState>().ToDictionary(state => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString()));
     private static readonly Dictionary<string, StationPhase> _phases = Enum.GetValues<StationPhase>().ToDictionary(phase => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString()));
     private readonly SparkplugHost _host;
-    private readonly Dictionary<HostNode, Told> _told = [];
+    private readonly Dictionary<HostNode, List<Told>> _told = [];
     private IObservationSink? _sink;
 
     /// <summary>A dialect that has heard nothing yet.</summary>
@@ -77,14 +77,14 @@ public sealed class SparkplugDialect : IDialect, IHostSink
             return;
         }
         bool isBirth = message.Topic.Verb == SparkplugVerb.NodeBirth;
-        long run = node.Self.Find(EventTable.Run)?.Value?.AsWhole ?? 0;
-        if (!_told.TryGetValue(node, out Told? before) || before.Run != run)
-            _told[node] = before = new Told(run);
-        long start = node.Self.Find("Factory/Start")?.Value?.AsWhole ?? 0;
+        Told before = ToldOf(node, WholeOf(node, message, EventTable.Run));
+        long start = WholeOf(node, message, EventTable.Start);
         foreach (SparkplugValue?[] row in table.Rows)
         {
             if (!EventTable.TryRead(row, out StationEvent e) || e.Station.Index >= stations.Rows.Count || stations.Rows[e.Station.Index][0]?.AsText is not { } station)
                 _sink!.Unreadable(message.Message, "row is no event");
+            else if (!isBirth && IsOver(node, before) && before.IsNew(e.Sequence))
+                _sink!.Unreadable(message.Message, "event of a run that is over");   // behind those of the run after it, it would set the mirror back
             else if (isBirth || before.IsNew(e.Sequence))
             {
                 _sink!.Observed(new Observation
@@ -99,6 +99,33 @@ public sealed class SparkplugDialect : IDialect, IHostSink
                 });
             }
         }
+    }
+
+    /// <summary>What was told of a run; of those before it, a few are remembered, since an edge node that was killed sends what may not have arrived.</summary>
+    private Told ToldOf(HostNode node, long run)
+    {
+        if (!_told.TryGetValue(node, out List<Told>? runs))
+            _told[node] = runs = [];
+        if (runs.Find(known => known.Run == run) is { } told)
+            return told;
+        if (runs.Count == MostRuns)
+            runs.RemoveAt(0);
+        runs.Add(told = new Told(run));
+        return told;
+    }
+
+    /// <summary>Whether a later run has told of itself already.</summary>
+    private bool IsOver(HostNode node, Told run) => _told[node].Exists(later => later.Run > run.Run && later.HasTold);
+
+    /// <summary>A number of the run that a message is of: of an earlier one it tells it itself, else the birth did.</summary>
+    private static long WholeOf(HostNode node, HostMessage message, string name)
+    {
+        foreach (SparkplugMetric metric in message.Payload.Metrics)
+        {
+            if (metric.IsHistorical && node.Self.Find(metric) is { } known && known.Name == name && metric.TryRead(known.Type, out SparkplugValue earlier, out _))
+                return earlier.AsWhole;
+        }
+        return node.Self.Find(name)?.Value?.AsWhole ?? 0;
     }
 
     private void Tell(HostDevice device, HostMetric metric, string name, SparkplugValue? value, SparkplugMetric told, HostMessage message)
@@ -188,6 +215,8 @@ public sealed class SparkplugDialect : IDialect, IHostSink
         private long _last;
 
         public long Run { get; } = run;
+
+        public bool HasTold => _last > 0;
 
         public bool IsNew(long number)
         {

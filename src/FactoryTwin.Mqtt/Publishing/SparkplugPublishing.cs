@@ -7,7 +7,7 @@ namespace FactoryTwin.Mqtt.Publishing;
 /// <summary>Publishes a factory as an edge node of Sparkplug.</summary>
 internal sealed class SparkplugPublishing : IPublishing
 {
-    private const string NoPlace = "Published by Sparkplug, a factory takes no commands and needs no outbox, since what was not sent is sent as historical: leave the two options out, or choose the plain form or the unified namespace.";
+    private const string NoPlace = "Published by Sparkplug, a factory takes no commands: leave the option out, or choose the plain form or the unified namespace.";
 
     private static readonly TimeSpan _longestGoodbye = TimeSpan.FromSeconds(10);
 
@@ -22,7 +22,7 @@ internal sealed class SparkplugPublishing : IPublishing
     {
         if (options.Signals.FirstOrDefault(rule => rule.AtMostEvery > TimeSpan.Zero) is { } rated)
             throw new ArgumentException($"Sparkplug has no rates: the rule of signal '{rated.Signal}' can have a deadband, and no {nameof(SignalRule.AtMostEvery)}.", nameof(options));
-        if (options.Commands is not null || options.Outbox is not null)
+        if (options.Commands is not null)
             throw new ArgumentException(NoPlace, nameof(options));
         var rules = new SignalFilter(factory.Stations, options);
         _link = new CountingLink(link);
@@ -32,7 +32,9 @@ internal sealed class SparkplugPublishing : IPublishing
             Group = options.SparkplugGroup,
             Node = string.Concat(options.NameOf(factory).Select(letter => letter is '+' or '#' or '/' or '\0' ? '-' : letter)),
             PrimaryHost = options.SparkplugPrimaryHost,
+            KeepAlive = link.KeepAlive,
             MostKeptEvents = options.MostEventsWaiting,
+            Outbox = options.Outbox,
             Deadband = (station, signal) => rules.DeadbandOf(station.Id, station.Signals.ToList().IndexOf(signal)) ?? -1,   // more than -1 is any value, the same one again too
         }, options.Clock);
         _running = Task.Run(RunAsync);
@@ -56,7 +58,7 @@ internal sealed class SparkplugPublishing : IPublishing
         {
             using var limit = new CancellationTokenSource(_longestGoodbye, _clock);
             if (node.IsBorn && _link.IsConnected)
-                await node.FlushAsync(limit.Token).ConfigureAwait(false);
+                await node.SentAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

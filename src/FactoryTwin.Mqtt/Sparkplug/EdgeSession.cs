@@ -23,6 +23,7 @@ internal sealed class EdgeSession
     private readonly EdgeEntry[] _taken = new EdgeEntry[MostEventsAtOnce];
     private readonly List<EdgeStation> _touched = [];
     private readonly EdgeCommands _commands;
+    private readonly EdgeHistory? _history;
     private int _birthDeath = -1;
     private int _sequence;
     private bool _wasConnected;
@@ -46,7 +47,13 @@ internal sealed class EdgeSession
             alias = _stations[i].NextAlias;
         }
         _commands = new EdgeCommands(_stations);
-        Log = new EdgeLog(options.MostKeptEvents);
+        Log = new EdgeLog(options.MostKeptEvents, isStored: options.Outbox is not null);
+        if (options.Outbox is not { } outbox)
+            return;
+        var metrics = _stations.ToDictionary(station => station.Device, station => station.Metrics());
+        metrics.Add("", [RunMetric(), StartMetric(), SparkplugMetric.Make(EventTable.Name, EventsAlias, null, SparkplugType.DataSet, null)]);
+        _history = new EdgeHistory(outbox, metrics);
+        _birthDeath = _history.LastDeath;
     }
 
     /// <summary>Where the factory's events are put; from any thread.</summary>
@@ -54,6 +61,12 @@ internal sealed class EdgeSession
 
     /// <summary>Whether births were sent over this connection, and no death since.</summary>
     public bool IsBorn { get; private set; }
+
+    /// <summary>Whether something waits to be sent.</summary>
+    public bool HasUnsent => Log.HasUnsent || _history?.HasUnsent == true;
+
+    /// <summary>Events, or records of them, that went before they were sent.</summary>
+    public long Dropped => Log.Dropped + (_history?.Unknown ?? 0);
 
     /// <summary>Commands that name no metric of this node, or have a value of another type.</summary>
     public long RefusedCommands { get; private set; }
@@ -82,6 +95,8 @@ internal sealed class EdgeSession
     public MqttMessage Will()
     {
         _birthDeath = (_birthDeath + 1) % 256;
+        if (_history is not null)
+            _history.LastDeath = _birthDeath;
         return Death();
     }
 
@@ -92,7 +107,10 @@ internal sealed class EdgeSession
         _lostAt = null;
         HostIsOnline = _options.PrimaryHost is null;
         if (_wasConnected)
+        {
             Log.Rewind(_clock.GetTimestamp() - 2 * Ticks(_options.KeepAlive));
+            _history?.Rewind();
+        }
         else
             Log.BeginLive();
         _wasConnected = true;
@@ -143,10 +161,72 @@ internal sealed class EdgeSession
         if (!IsBorn)
             return;
         long now = _clock.GetTimestamp();
-        int count = Log.Take(_taken, now, Look, out bool isHistorical);
-        if (count > 0)
+        if (!AddHistory(now, send) && Log.Take(_taken, now, Look, out bool isHistorical) is > 0 and var count)
             AddData(_taken.AsSpan(0, count), isHistorical, send);
-        Log.Trim(now - 2 * Ticks(_options.KeepAlive));
+        Trim();
+    }
+
+    /// <summary>Lets go what has arrived, as far as can be known.</summary>
+    public void Trim()
+    {
+        long before = _clock.GetTimestamp() - 2 * Ticks(_options.KeepAlive);
+        long done = Log.Trim(before);
+        _history?.Trim(before, done);
+    }
+
+    /// <summary>The records of the next events that are to be brought to disk; empty where there is none, and without an outbox.</summary>
+    public (IReadOnlyList<MqttMessage> Records, int Count, long From) Record()
+    {
+        if (_history is null)
+            return ([], 0, 0);
+        Span<EdgeEntry> entries = _taken.AsSpan(0, _history.MostEvents);
+        (int count, long from) = Log.Unstored(entries, Look);
+        List<MqttMessage> records = [];
+        entries = entries[..count];
+        if (_options.IncludesEvents && TableOf(entries, out SimTime last) is { Rows.Count: > 0 } table)
+        {
+            var payload = new SparkplugPayload(Now, null);
+            payload.Add(RunMetric(isHistorical: true));
+            payload.Add(StartMetric(isHistorical: true));
+            payload.Add(SparkplugMetric.Make(null, EventsAlias, _times.Milliseconds(last), null, SparkplugValue.Table(table), isHistorical: true));
+            records.Add(_history.RecordOf(TopicOf(SparkplugVerb.NodeData), payload));
+        }
+        foreach (EdgeStation station in Touched(entries))
+        {
+            var payload = new SparkplugPayload(Now, null);
+            AddData(station, entries, isHistorical: true, payload);
+            records.Add(_history.RecordOf(TopicOf(SparkplugVerb.DeviceData, station), payload));
+        }
+        return (records, count, from);
+    }
+
+    /// <summary>Brings records to disk.</summary>
+    /// <returns>The number of the last one; 0 where they are not on disk.</returns>
+    public Task<long> StoreAsync(IReadOnlyList<MqttMessage> records, CancellationToken cancellation) => _history!.StoreAsync(records, cancellation);
+
+    /// <summary>Ends what it keeps on disk; the outbox stays open.</summary>
+    public void Close() => _history?.Dispose();
+
+    /// <summary>What the log no longer has, from disk.</summary>
+    /// <returns>Whether there was something.</returns>
+    private bool AddHistory(long now, List<MqttMessage> send)
+    {
+        if (_history is null)
+            return false;
+        (long sent, long unsent) = Log.Fell();
+        _history.Fell(sent, unsent);
+        if (!_history.HasUnsent)
+            return false;
+        foreach ((SparkplugTopic topic, IReadOnlyList<SparkplugMetric> metrics) in _history.Take(TopicOf(SparkplugVerb.NodeData), now))
+        {
+            if (topic.Device.Length > 0 && !_born.Any(station => station.Device == topic.Device))
+                continue;
+            SparkplugPayload payload = NewPayload();
+            foreach (SparkplugMetric metric in metrics)
+                payload.Add(metric);
+            send.Add(ToMessage(topic.ToString(), payload));
+        }
+        return true;
     }
 
     private bool HostSaid(SparkplugState state, string broker, List<MqttMessage> send)
@@ -196,8 +276,8 @@ internal sealed class EdgeSession
         [
             (now, SparkplugMetric.Make("bdSeq", FirstAlias, now, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _birthDeath))),
             (now, SparkplugMetric.Make(Rebirth, null, now, SparkplugType.Boolean, SparkplugValue.Flag(false))),
-            (_run, SparkplugMetric.Make(EventTable.Run, RunAlias, _run, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _run))),
-            (_run, SparkplugMetric.Make("Factory/Start", StartAlias, _run, SparkplugType.DateTime, SparkplugValue.Whole(SparkplugType.DateTime, _times.Start))),
+            (_run, RunMetric()),
+            (_run, StartMetric()),
             (_run, SparkplugMetric.Make(EventTable.Stations, StationsAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(Stations()))),
             (_run, SparkplugMetric.Make("Factory/Part types", PartTypesAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(PartTypes()))),
         ];
@@ -229,20 +309,10 @@ internal sealed class EdgeSession
     {
         if (_options.IncludesEvents)
             AddEvents(entries, isHistorical, send);
-        _touched.Clear();
-        foreach (ref readonly EdgeEntry entry in entries)
-        {
-            if (Of(entry.Event) is { } station && (entry.Change & (EdgeChange.State | EdgeChange.Phase | EdgeChange.Counter | EdgeChange.Signal)) != 0 && _born.Contains(station) && !_touched.Contains(station))
-                _touched.Add(station);
-        }
-        foreach (EdgeStation station in _touched)
+        foreach (EdgeStation station in Touched(entries).Where(_born.Contains))
         {
             SparkplugPayload payload = NewPayload();
-            foreach (ref readonly EdgeEntry entry in entries)
-            {
-                if (Of(entry.Event) == station)
-                    station.AddData(payload, entry, isHistorical);
-            }
+            AddData(station, entries, isHistorical, payload);
             send.Add(ToMessage(Topic(SparkplugVerb.DeviceData, station), payload));
         }
         // Only the last one of a list can be such a change.
@@ -255,10 +325,41 @@ internal sealed class EdgeSession
         }
     }
 
+    /// <summary>The stations of which an event changes something that is published.</summary>
+    private List<EdgeStation> Touched(ReadOnlySpan<EdgeEntry> entries)
+    {
+        _touched.Clear();
+        foreach (ref readonly EdgeEntry entry in entries)
+        {
+            if (Of(entry.Event) is { } station && (entry.Change & (EdgeChange.State | EdgeChange.Phase | EdgeChange.Counter | EdgeChange.Signal)) != 0 && !_touched.Contains(station))
+                _touched.Add(station);
+        }
+        return _touched;
+    }
+
+    private void AddData(EdgeStation station, ReadOnlySpan<EdgeEntry> entries, bool isHistorical, SparkplugPayload payload)
+    {
+        foreach (ref readonly EdgeEntry entry in entries)
+        {
+            if (Of(entry.Event) == station)
+                station.AddData(payload, entry, isHistorical);
+        }
+    }
+
     private void AddEvents(ReadOnlySpan<EdgeEntry> entries, bool isHistorical, List<MqttMessage> send)
     {
+        SparkplugTable table = TableOf(entries, out SimTime last);
+        if (table.Rows.Count == 0)
+            return;
+        SparkplugPayload payload = NewPayload();
+        payload.Add(SparkplugMetric.Make(null, EventsAlias, _times.Milliseconds(last), null, SparkplugValue.Table(table), isHistorical: isHistorical));
+        send.Add(ToMessage(Topic(SparkplugVerb.NodeData), payload));
+    }
+
+    private static SparkplugTable TableOf(ReadOnlySpan<EdgeEntry> entries, out SimTime last)
+    {
         SparkplugTable table = EventTable.Empty();
-        SimTime last = default;
+        last = default;
         foreach (ref readonly EdgeEntry entry in entries)
         {
             if ((entry.Change & EdgeChange.Within) != 0)
@@ -266,12 +367,14 @@ internal sealed class EdgeSession
             EventTable.Add(table, entry.Event);
             last = entry.Event.Time;
         }
-        if (table.Rows.Count == 0)
-            return;
-        SparkplugPayload payload = NewPayload();
-        payload.Add(SparkplugMetric.Make(null, EventsAlias, _times.Milliseconds(last), null, SparkplugValue.Table(table), isHistorical: isHistorical));
-        send.Add(ToMessage(Topic(SparkplugVerb.NodeData), payload));
+        return table;
     }
+
+    private SparkplugMetric RunMetric(bool isHistorical = false) =>
+        SparkplugMetric.Make(EventTable.Run, RunAlias, _run, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _run), isHistorical: isHistorical);
+
+    private SparkplugMetric StartMetric(bool isHistorical = false) =>
+        SparkplugMetric.Make(EventTable.Start, StartAlias, _run, SparkplugType.DateTime, SparkplugValue.Whole(SparkplugType.DateTime, _times.Start), isHistorical: isHistorical);
 
     private (EdgeChange Change, long Count) Look(StationEvent e) => Of(e) is { } station ? station.Look(e) : default;
 
@@ -311,7 +414,9 @@ internal sealed class EdgeSession
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _clock.TimestampFrequency);
 
-    private string Topic(SparkplugVerb verb, EdgeStation? station = null) => new SparkplugTopic(verb, _options.Group, _options.Node, station?.Device ?? "").ToString();
+    private SparkplugTopic TopicOf(SparkplugVerb verb, EdgeStation? station = null) => new(verb, _options.Group, _options.Node, station?.Device ?? "");
+
+    private string Topic(SparkplugVerb verb, EdgeStation? station = null) => TopicOf(verb, station).ToString();
 
     private static MqttMessage ToMessage(string topic, SparkplugPayload payload, int quality = 0) => new() { Topic = topic, Payload = payload.ToBytes(), QualityOfService = quality };
 }

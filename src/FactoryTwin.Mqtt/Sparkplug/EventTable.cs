@@ -14,6 +14,9 @@ internal static class EventTable
     /// <summary>Name of the metric that tells one run from the next: when it was first published [ms since 1970 in UTC].</summary>
     public const string Run = "Factory/Run";
 
+    /// <summary>Name of the metric that tells where time 0 of the run lies.</summary>
+    public const string Start = "Factory/Start";
+
     private static readonly string[] _columns = ["time", "sequence", "kind", "station", "place", "part", "value", "signal", "state", "phase", "quality"];
     private const int ValueColumn = 6;
 

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
 
 namespace FactoryTwin.Mqtt.Sparkplug;
 
@@ -28,6 +29,10 @@ public sealed record SparkplugEdgeNodeOptions
     /// <summary>The most events that are kept in memory, those that wait for a connection and those that may be sent once more; the oldest is dropped first, and counted. Range: 1 or more. Default: 65,536, about 5 MB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int MostKeptEvents { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MostKeptEvents), value, "At least one event is kept."); } = 65_536;
+
+    /// <summary>Keeps on disk what happened until it was sent two keep-alives ago, so that what may not have arrived is sent as historical by the next process too, if this one is killed; and goes on with <c>bdSeq</c>. It belongs to this
+    /// node alone, is bounded by itself, and is not closed with the node. Default: <c>null</c>, it is kept in memory.</summary>
+    public Outbox? Outbox { get; init; }
 
     /// <summary>Whether each event is published as it is (metric <c>Events</c> of the node), so that a mirror rebuilds the stream; states, counters and signals are published in any case. Default: yes.</summary>
     public bool IncludesEvents { get; init; } = true;
