@@ -12,6 +12,7 @@ internal static class Program
         arguments switch
         {
             [OutboxProcess.Word, var folder, var port, [var quality]] => await OutboxProcess.RunAsync(folder, port, quality - '0'),
+            [InboxProcess.Word, var folder, var port, [var quality]] => await InboxProcess.RunAsync(folder, port, quality - '0'),
             [EdgeProcess.Word, var folder, var port, var part] => await EdgeProcess.RunAsync(folder, port, long.Parse(part, CultureInfo.InvariantCulture)),
             _ => await TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         };
