@@ -45,7 +45,7 @@ internal static class PublishCommand
             CustomParser = result => StudyArguments.Duration(result, allowZero: false),
         };
         var seed = new Option<ulong>("--seed") { HelpName = "NUMBER", Description = "Seed of the random numbers.", DefaultValueFactory = _ => 1 };
-        var commands = new Option<bool>("--commands") { Description = "Follows commands that come in as messages (topics …/command); whoever may publish there may then command the factory." };
+        var commands = new Option<bool>("--commands") { Description = "Follows commands that come in as messages (topics …/command, by Sparkplug metrics Commands/…); whoever may publish there may then command the factory." };
         var command = new Command("publish", "Lets a factory live in step with the clock and publishes it over MQTT, until it is interrupted. A password is taken from the environment, see FACTORYTWIN_MQTT_PASSWORD.")
         {
             file, broker, port, plain, unified, sparkplug, path, speed, until, seed, commands,
@@ -58,8 +58,6 @@ internal static class PublishCommand
                 result.AddError("--path: only a unified namespace has one; write --uns too");
             if (result.GetValue(broker) is not null && result.GetValue(port) is not null)
                 result.AddError("--port: it is that of its own broker; write the port of another one behind its host, as in '--broker mqtt://host:1883'");
-            if (result.GetValue(sparkplug) && result.GetValue(commands))
-                result.AddError("--commands: published by Sparkplug, a factory takes no commands; leave out one of the two");
         });
         command.Validators.Add(result =>
         {

@@ -58,6 +58,8 @@ public sealed class SparkplugDialect : IDialect, IHostSink
     {
         if (device == device.Node.Self && (metric.Name is "bdSeq" || metric.Name.StartsWith("Node Control/", StringComparison.Ordinal)))
             return;
+        if (metric.Name.StartsWith(CommandMetrics.Begin, StringComparison.Ordinal) && device.Find("Station/Kind") is not null)
+            return;   // what a twin can be told, and not what it tells
         if (IsTwin(device.Node))
         {
             if (device == device.Node.Self && metric.Name == EventTable.Name && value?.AsTable is { } table)

@@ -6,7 +6,7 @@ using FactoryTwin.Streams;
 namespace FactoryTwin.Mqtt.Publishing;
 
 /// <summary>Publishes a factory as messages of a form: from its events by way of a queue to the broker, with births after each connection.</summary>
-internal sealed partial class MessagePublishing : IValuePublishing
+internal sealed partial class MessagePublishing : IPublishing
 {
     private readonly IFactory _factory;
     private readonly IMqttLink _link;

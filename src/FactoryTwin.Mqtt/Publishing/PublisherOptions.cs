@@ -93,7 +93,7 @@ public sealed record PublisherOptions
     /// and to one form, and is not closed with the publisher. Default: <c>null</c>, it waits in memory.</summary>
     public Outbox? Outbox { get; init; }
 
-    /// <summary>Who follows commands that come in as messages, as <see cref="LiveFactory.Post"/> does; for the plain form and the unified namespace. Default: <c>null</c>, nobody: the factory listens to no topic.</summary>
+    /// <summary>Who follows commands that come in as messages, as <see cref="LiveFactory.Post"/> does; not in the form of UMH, which has no place for them. Default: <c>null</c>, nobody: the factory takes no command.</summary>
     public Func<FactoryCommand, Task<AppliedCommand>>? Commands { get; init; }
 
     /// <summary>The clock of heartbeats, of <see cref="SignalRule.AtMostEvery"/>, and by which the run is named. Default: that of this machine.</summary>

@@ -5,7 +5,7 @@ namespace FactoryTwin.Mqtt.Sparkplug;
 
 /// <summary>What an edge node says and in which order, without a connection: messages in, messages out. Belongs to one thread at a time, except for <see cref="Log"/>.</summary>
 /// <remarks>Numbers of a message are given when it is made, and a message that cannot be sent ends the session, so that none is missing on the way.</remarks>
-internal sealed class EdgeSession
+internal sealed partial class EdgeSession
 {
     private const string Rebirth = "Node Control/Rebirth";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
@@ -23,7 +23,6 @@ internal sealed class EdgeSession
     private readonly EdgeEntry[] _taken = new EdgeEntry[MostEventsAtOnce];
     private readonly List<EdgeStation> _touched = [];
     private readonly EdgeCommands _commands;
-    private readonly EdgeHistory? _history;
     private int _birthDeath = -1;
     private int _sequence;
     private bool _wasConnected;
@@ -47,6 +46,12 @@ internal sealed class EdgeSession
             alias = _stations[i].NextAlias;
         }
         _commands = new EdgeCommands(_stations);
+        _values = new EdgeValues(alias);
+        foreach ((string name, SparkplugValue neutral) in options.Commands is null ? [] : CommandMetrics.All)
+        {
+            foreach (EdgeStation station in _stations)
+                _values.Put(station.Device, name, _run, neutral.Type, neutral);
+        }
         Log = new EdgeLog(options.MostKeptEvents, isStored: options.Outbox is not null);
         if (options.Outbox is not { } outbox)
             return;
@@ -63,13 +68,13 @@ internal sealed class EdgeSession
     public bool IsBorn { get; private set; }
 
     /// <summary>Whether something waits to be sent.</summary>
-    public bool HasUnsent => Log.HasUnsent || _history?.HasUnsent == true;
+    public bool HasUnsent => Log.HasUnsent || _values.HasUnsent || _history?.HasUnsent == true;
 
     /// <summary>Events, or records of them, that went before they were sent.</summary>
     public long Dropped => Log.Dropped + (_history?.Unknown ?? 0);
 
     /// <summary>Commands that name no metric of this node, or have a value of another type.</summary>
-    public long RefusedCommands { get; private set; }
+    public long RefusedCommands => Volatile.Read(ref _refusedCommands);
 
     /// <summary>Whether the primary host has said over this connection that it is there; without one always.</summary>
     public bool HostIsOnline { get; private set; }
@@ -83,7 +88,7 @@ internal sealed class EdgeSession
         get
         {
             List<string> topics = [Topic(SparkplugVerb.NodeCommand)];
-            if (_options.Command is not null)
+            if (_options.Command is not null || _options.Commands is not null)
                 topics.AddRange(_stations.Select(station => Topic(SparkplugVerb.DeviceCommand, station)));
             if (_options.PrimaryHost is { } host)
                 topics.AddRange([SparkplugTopic.StateOf(host), SparkplugTopic.OldStateOf(host)]);
@@ -161,72 +166,15 @@ internal sealed class EdgeSession
         if (!IsBorn)
             return;
         long now = _clock.GetTimestamp();
-        if (!AddHistory(now, send) && Log.Take(_taken, now, Look, out bool isHistorical) is > 0 and var count)
-            AddData(_taken.AsSpan(0, count), isHistorical, send);
+        if (_values.NeedsBirth)
+            Birth(send);
+        if (!AddHistory(now, send))
+        {
+            if (Log.Take(_taken, now, Look, out bool isHistorical) is > 0 and var count)
+                AddData(_taken.AsSpan(0, count), isHistorical, send);
+            AddValues(send);
+        }
         Trim();
-    }
-
-    /// <summary>Lets go what has arrived, as far as can be known.</summary>
-    public void Trim()
-    {
-        long before = _clock.GetTimestamp() - 2 * Ticks(_options.KeepAlive);
-        long done = Log.Trim(before);
-        _history?.Trim(before, done);
-    }
-
-    /// <summary>The records of the next events that are to be brought to disk; empty where there is none, and without an outbox.</summary>
-    public (IReadOnlyList<MqttMessage> Records, int Count, long From) Record()
-    {
-        if (_history is null)
-            return ([], 0, 0);
-        Span<EdgeEntry> entries = _taken.AsSpan(0, _history.MostEvents);
-        (int count, long from) = Log.Unstored(entries, Look);
-        List<MqttMessage> records = [];
-        entries = entries[..count];
-        if (_options.IncludesEvents && TableOf(entries, out SimTime last) is { Rows.Count: > 0 } table)
-        {
-            var payload = new SparkplugPayload(Now, null);
-            payload.Add(RunMetric(isHistorical: true));
-            payload.Add(StartMetric(isHistorical: true));
-            payload.Add(SparkplugMetric.Make(null, EventsAlias, _times.Milliseconds(last), null, SparkplugValue.Table(table), isHistorical: true));
-            records.Add(_history.RecordOf(TopicOf(SparkplugVerb.NodeData), payload));
-        }
-        foreach (EdgeStation station in Touched(entries))
-        {
-            var payload = new SparkplugPayload(Now, null);
-            AddData(station, entries, isHistorical: true, payload);
-            records.Add(_history.RecordOf(TopicOf(SparkplugVerb.DeviceData, station), payload));
-        }
-        return (records, count, from);
-    }
-
-    /// <summary>Brings records to disk.</summary>
-    /// <returns>The number of the last one; 0 where they are not on disk.</returns>
-    public Task<long> StoreAsync(IReadOnlyList<MqttMessage> records, CancellationToken cancellation) => _history!.StoreAsync(records, cancellation);
-
-    /// <summary>Ends what it keeps on disk; the outbox stays open.</summary>
-    public void Close() => _history?.Dispose();
-
-    /// <summary>What the log no longer has, from disk.</summary>
-    /// <returns>Whether there was something.</returns>
-    private bool AddHistory(long now, List<MqttMessage> send)
-    {
-        if (_history is null)
-            return false;
-        (long sent, long unsent) = Log.Fell();
-        _history.Fell(sent, unsent);
-        if (!_history.HasUnsent)
-            return false;
-        foreach ((SparkplugTopic topic, IReadOnlyList<SparkplugMetric> metrics) in _history.Take(TopicOf(SparkplugVerb.NodeData), now))
-        {
-            if (topic.Device.Length > 0 && !_born.Any(station => station.Device == topic.Device))
-                continue;
-            SparkplugPayload payload = NewPayload();
-            foreach (SparkplugMetric metric in metrics)
-                payload.Add(metric);
-            send.Add(ToMessage(topic.ToString(), payload));
-        }
-        return true;
     }
 
     private bool HostSaid(SparkplugState state, string broker, List<MqttMessage> send)
@@ -246,26 +194,37 @@ internal sealed class EdgeSession
         EdgeStation? station = topic.Device.Length == 0 ? null : _stations.FirstOrDefault(known => known.Device == topic.Device);
         if (station is null && topic.Device.Length > 0 || !SparkplugPayload.TryRead(message.Payload.Span, out SparkplugPayload payload, out _))
         {
-            RefusedCommands++;
+            Interlocked.Increment(ref _refusedCommands);
             return;
         }
+        Dictionary<string, SparkplugValue> told = [];
         foreach (SparkplugMetric metric in payload.Metrics)
         {
-            if (station is null && metric.Name == Rebirth)
+            if (station is not null && _values.Find(station.Device, metric) is { } known && known.Name.StartsWith(CommandMetrics.Begin, StringComparison.Ordinal))
             {
-                if (metric.TryRead(SparkplugType.Boolean, out SparkplugValue wanted, out _) && wanted.AsFlag && IsBorn)
+                if (!metric.IsNull && metric.TryRead(known.Type, out SparkplugValue wanted, out _))
+                    told[known.Name] = wanted;
+                else
+                    Interlocked.Increment(ref _refusedCommands);
+            }
+            else if (station is null && metric.Name == Rebirth)
+            {
+                if (metric.TryRead(SparkplugType.Boolean, out SparkplugValue asked, out _) && asked.AsFlag && IsBorn)
                     Birth(send);
             }
             else if (_options.Command is { } command && _commands.TryRead(station, metric, out SparkplugCommand? read))
                 command(read);
             else
-                RefusedCommands++;
+                Interlocked.Increment(ref _refusedCommands);
         }
+        if (told.Count > 0)
+            _ = FollowAsync(station!, told, message, payload.Timestamp);
     }
 
     private void Birth(List<MqttMessage> send)
     {
         Log.LookAhead(Look);
+        _values.Begin();
         IsBorn = true;
         _lostAt = null;
         _sequence = 0;
@@ -290,7 +249,7 @@ internal sealed class EdgeSession
             long at = _times.Milliseconds(last.Length == 0 ? _times.Begin : last[^1].Time);
             metrics.Add((at, SparkplugMetric.Make(EventTable.Name, EventsAlias, at, SparkplugType.DataSet, SparkplugValue.Table(table))));
         }
-        foreach ((_, SparkplugMetric metric) in metrics.OrderBy(metric => metric.At))
+        foreach ((_, SparkplugMetric metric) in metrics.Concat(_values.Birth("")).OrderBy(metric => metric.At))
             node.Add(metric);
         send.Add(ToMessage(Topic(SparkplugVerb.NodeBirth), node));
         foreach (EdgeStation station in _stations.Where(station => station.IsAlive))
@@ -301,7 +260,7 @@ internal sealed class EdgeSession
     {
         _born.Add(station);
         SparkplugPayload payload = NewPayload();
-        station.AddBirth(payload);
+        station.AddBirth(payload, _values.Birth(station.Device));
         send.Add(ToMessage(Topic(SparkplugVerb.DeviceBirth, station), payload));
     }
 

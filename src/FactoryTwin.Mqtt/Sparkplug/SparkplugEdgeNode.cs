@@ -27,12 +27,14 @@ public sealed class SparkplugEdgeNode : IDisposable
     private volatile bool _isRunning;
     private TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
+    /// <summary>Makes the node, which is told nothing before <see cref="SubscribeAsync"/>.</summary>
+    internal SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
     {
         _link = link;
         _clock = clock;
         _session = new EdgeSession(factory, options, clock);
         _isStored = options.Outbox is not null;
+        _session.Answered = () => _wake.Writer.TryWrite(true);
         link.Will = () => Entered(static session => session.Will());
         link.Connected = ConnectedAsync;
         link.LeavesWithWill = true;
@@ -51,6 +53,15 @@ public sealed class SparkplugEdgeNode : IDisposable
     /// <summary>Whether something waits to be sent, or is being sent.</summary>
     internal bool HasUnsent => _session.HasUnsent || _gate.CurrentCount == 0;
 
+    /// <summary>Tells what is no event: an indicator, a number, an alarm.</summary>
+    /// <returns>Whether there is room for it.</returns>
+    internal bool Tell(string station, string name, SimTime time, SparkplugType type, SparkplugValue? value, IReadOnlyList<SparkplugProperty>? properties = null)
+    {
+        bool hasRoom = _session.Tell(station, name, time, type, value, properties);
+        _wake.Writer.TryWrite(true);
+        return hasRoom;
+    }
+
     /// <summary>Makes the node, before its link connects: the link then asks it for the will, and it sends its births when a connection stands.</summary>
     /// <param name="factory">What is published, from now on.</param>
     /// <param name="link">The way to the broker, which is not connected yet, and which nobody else uses.</param>
@@ -64,9 +75,12 @@ public sealed class SparkplugEdgeNode : IDisposable
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(options);
         var node = new SparkplugEdgeNode(factory, link, options, clock ?? TimeProvider.System);
-        await link.SubscribeAsync(node._session.TopicFilters, 1, cancellation).ConfigureAwait(false);
+        await node.SubscribeAsync(cancellation).ConfigureAwait(false);
         return node;
     }
+
+    /// <summary>Listens to what the node is told.</summary>
+    internal Task SubscribeAsync(CancellationToken cancellation = default) => _link.SubscribeAsync(_session.TopicFilters, 1, cancellation);
 
     /// <summary>Publishes until it is asked to stop; then says that the node is gone, if there is a connection.</summary>
     /// <param name="cancellation">Asks to stop.</param>

@@ -43,6 +43,9 @@ public sealed record SparkplugEdgeNodeOptions
     /// <summary>Takes commands from hosts; called on the thread that reads the link, and not to block it. Default: none; only a rebirth can be asked for.</summary>
     public Action<SparkplugCommand>? Command { get; init; }
 
+    /// <summary>Who follows commands for the factory, as <see cref="LiveFactory.Post"/> does; then each device has metrics <c>Commands/…</c>, which hosts write and which no other taker is asked for. Default: <c>null</c>, nobody.</summary>
+    public Func<FactoryCommand, Task<AppliedCommand>>? Commands { get; init; }
+
     /// <summary>How long the node waits for the primary host on one broker before it moves on. Range: above 0. Default: 30 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
     public TimeSpan HostPatience { get; init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(HostPatience), value, "Waiting takes a time above 0."); } = TimeSpan.FromSeconds(30);

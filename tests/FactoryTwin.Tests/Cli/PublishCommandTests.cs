@@ -48,7 +48,6 @@ public sealed class PublishCommandTests : IDisposable
     [InlineData("choose one of them", "--plain", "--sparkplug")]
     [InlineData("only a unified namespace has one", "--path", "acme")]
     [InlineData("write the port of another one behind its host", "--broker", "mqtt://localhost", "--port", "1883")]
-    [InlineData("a factory takes no commands", "--sparkplug", "--commands")]
     [InlineData("takes no commands; give it a speed", "--speed", "max", "--commands")]
     [InlineData("write a number from 0.1 to 1000", "--speed", "0.01")]
     [InlineData("write a number from 0 to 65535", "--port", "70000")]
