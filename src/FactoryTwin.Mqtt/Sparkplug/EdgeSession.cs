@@ -238,7 +238,7 @@ internal sealed partial class EdgeSession
             (_run, RunMetric()),
             (_run, StartMetric()),
             (_run, SparkplugMetric.Make(EventTable.Stations, StationsAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(Stations()))),
-            (_run, SparkplugMetric.Make("Factory/Part types", PartTypesAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(PartTypes()))),
+            (_run, SparkplugMetric.Make(EventTable.PartTypes, PartTypesAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(PartTypes()))),
         ];
         if (_options.IncludesEvents)
         {

@@ -11,6 +11,9 @@ internal static class EventTable
     /// <summary>Name of the metric that lists the stations, each in the row of its number.</summary>
     public const string Stations = "Factory/Stations";
 
+    /// <summary>Name of the metric that lists the types of parts.</summary>
+    public const string PartTypes = "Factory/Part types";
+
     /// <summary>Name of the metric that tells one run from the next: when it was first published [ms since 1970 in UTC].</summary>
     public const string Run = "Factory/Run";
 
