@@ -82,6 +82,9 @@ internal sealed partial class EdgeSession
     /// <summary>Whether the node has waited long enough for the primary host at this broker.</summary>
     public bool LooksElsewhere => _wasConnected && !HostIsOnline && _clock.GetElapsedTime(_connectedAt) >= _options.HostPatience;
 
+    /// <summary>Where deaths of this node are told: a late one of an earlier process is contradicted.</summary>
+    public string DeathTopic => Topic(SparkplugVerb.NodeDeath);
+
     /// <summary>The topics that are to be listened to, with quality 1.</summary>
     public IReadOnlyList<string> TopicFilters
     {
@@ -157,6 +160,8 @@ internal sealed partial class EdgeSession
             return SparkplugState.TryRead(message.Payload, out SparkplugState state) && HostSaid(state, broker, send);
         if (SparkplugTopic.TryRead(message.Topic, out SparkplugTopic? topic) && topic is { Verb: SparkplugVerb.NodeCommand or SparkplugVerb.DeviceCommand } to && to.Group == _options.Group && to.Node == _options.Node)
             Commanded(to, message, send);
+        else if (IsBorn && message.Topic == DeathTopic && SparkplugPayload.TryRead(message.Payload.Span, out SparkplugPayload death, out _) && HostSession.BirthDeathOf(death) == (ulong)_birthDeath)
+            Birth(send);   // the will of a process before, with the number of this session: hosts take it for this one's
         return false;
     }
 

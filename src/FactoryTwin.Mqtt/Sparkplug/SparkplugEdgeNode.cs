@@ -24,6 +24,7 @@ public sealed class SparkplugEdgeNode : IDisposable
     private readonly List<MqttMessage> _send = [];
     private readonly IDisposable _subscription;
     private readonly bool _isStored;
+    private bool _hearsDeaths;
     private volatile bool _isRunning;
     private TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -153,8 +154,24 @@ public sealed class SparkplugEdgeNode : IDisposable
 
     private async Task ConnectedAsync(CancellationToken cancellation)
     {
+        await HearDeathsAsync(cancellation).ConfigureAwait(false);
         await SendAsync(static (session, send) => session.Connected(send), cancellation).ConfigureAwait(false);
         _wake.Writer.TryWrite(true);
+    }
+
+    private async Task HearDeathsAsync(CancellationToken cancellation)
+    {
+        if (_hearsDeaths)
+            return;   // a link subscribes again by itself
+        _hearsDeaths = true;
+        try
+        {
+            await _link.SubscribeAsync([_session.DeathTopic], 1, cancellation).ConfigureAwait(false);
+        }
+        catch (MqttLinkException)
+        {
+            // Who may not hear of its own death cannot contradict it.
+        }
     }
 
     private async Task ReadAsync(CancellationToken cancellation)

@@ -33,7 +33,7 @@ public sealed class PublishedCommandTests : IDisposable
     public async Task A_command_is_followed_by_the_live_factory_and_answered(PublishedForm form, string topic, string result)
     {
         await using FactoryPublisher publisher = await StartAsync(form);
-        Assert.Equal([topic], _broker.Subscriptions);
+        Assert.Contains(topic, _broker.Subscriptions);
         string answer = await Answer("""{"id":"a 1","command":"inject-fault","station":"mill"}""", topic, result);
         Assert.StartsWith("""{"run":1795608000000,""", answer, StringComparison.Ordinal);
         Assert.EndsWith("""
@@ -80,11 +80,11 @@ public sealed class PublishedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_option_a_factory_listens_to_nothing()
+    public async Task Without_the_option_a_factory_listens_to_no_commands()
     {
         await using var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Clock = _clock });
         await _broker.ConnectAsync();
-        Assert.Empty(_broker.Subscriptions);
+        Assert.Equal([$"{Begin}/status"], _broker.Subscriptions);   // beside its own presence
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class PublishedCommandTests : IDisposable
     {
         var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Form = form, Clock = _clock, Commands = _live.Post });
         await _broker.ConnectAsync();
-        await Eventually.Holds(() => _broker.Subscriptions.Count > 0, "the publisher listens for commands");
+        await Eventually.Holds(() => _broker.Subscriptions.Count > 1, "the publisher listens for commands");
         return publisher;
     }
 
