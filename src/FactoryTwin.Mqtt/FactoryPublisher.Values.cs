@@ -15,17 +15,15 @@ public sealed partial class FactoryPublisher
     /// <param name="every">How long between two, in the factory's time. Range: above 0.</param>
     /// <returns>What ends it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is not above 0.</exception>
-    /// <exception cref="InvalidOperationException">The form is Sparkplug, which has no place for them.</exception>
     public IDisposable PublishIndicators(TimeSpan every)
     {
         if (every <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(every), every, "Indicators are published at intervals above 0.");
-        IValuePublishing values = Values;
         IDisposable subscription = Observable.Defer(() =>
         {
             FactoryIndicators indicators = _factory.IndicatorsFromNow();
             return Observable.Interval(every, _factory.Clock).TakeUntil(_factory.Events.Do(e => indicators.On(e)).LastOrDefaultAsync()).Select(_ => indicators.Read(_factory.Clock.Now));
-        }).Subscribe(report => Publish(values, report), values.Fail);
+        }).Subscribe(report => Publish(report), _publishing.Fail);
         return Keep(subscription);
     }
 
@@ -35,12 +33,10 @@ public sealed partial class FactoryPublisher
     /// <param name="unit">Their unit. Default: none.</param>
     /// <returns>What ends it.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The form is Sparkplug, which has no place for it.</exception>
     public IDisposable Publish(string name, IObservable<TimedValue> values, string unit = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        IValuePublishing publishing = Values;
-        return Keep(values.Subscribe(value => publishing.Publish(new ValueTopic(name, value.Value, unit, null), value.Time), publishing.Fail));
+        return Keep(values.Subscribe(value => _publishing.Publish(new ValueTopic(name, value.Value, unit, null), value.Time), _publishing.Fail));
     }
 
     /// <summary>Publishes an alarm as it is raised and cleared.</summary>
@@ -48,16 +44,11 @@ public sealed partial class FactoryPublisher
     /// <param name="alarms">The alarm.</param>
     /// <returns>What ends it.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The form is Sparkplug, which has no place for it.</exception>
     public IDisposable Publish(string name, IObservable<Alarm> alarms)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        IValuePublishing publishing = Values;
-        return Keep(alarms.Subscribe(alarm => publishing.Publish(new ValueTopic(name, alarm.Value, "", alarm.IsRaised), alarm.Time), publishing.Fail));
+        return Keep(alarms.Subscribe(alarm => _publishing.Publish(new ValueTopic(name, alarm.Value, "", alarm.IsRaised), alarm.Time), _publishing.Fail));
     }
-
-    private IValuePublishing Values => _publishing as IValuePublishing
-        ?? throw new InvalidOperationException("Sparkplug knows only the metrics that births name, and none for this: publish it in the plain form or as a unified namespace, over a connection of its own.");
 
     private IDisposable Keep(IDisposable subscription)
     {
@@ -66,11 +57,11 @@ public sealed partial class FactoryPublisher
         return subscription;
     }
 
-    private static void Publish(IValuePublishing values, IndicatorReport report)
+    private void Publish(IndicatorReport report)
     {
-        values.Publish("", report.To, OfFactory(report));
+        _publishing.Publish("", report.To, OfFactory(report));
         foreach (StationIndicators station in report.Stations.Where(station => station.Station.Role == StationRole.Worker))
-            values.Publish(station.Station.Name, report.To, OfStation(station));
+            _publishing.Publish(station.Station.Name, report.To, OfStation(station));
     }
 
     private static IEnumerable<(string Name, double? Value)> OfFactory(IndicatorReport report) =>

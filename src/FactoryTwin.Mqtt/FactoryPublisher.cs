@@ -37,7 +37,7 @@ public sealed partial class FactoryPublisher : IAsyncDisposable
     /// <summary>What it has done so far.</summary>
     public PublisherCounts Counts => _publishing.Counts;
 
-    /// <summary>Waits until all that has happened so far is handed to the broker; values that are held back by a rule are not waited for.</summary>
+    /// <summary>Waits until all that has happened so far is handed to the broker, or with an outbox is on disk; values that are held back by a rule are not waited for.</summary>
     /// <param name="cancellation">Asks to stop waiting.</param>
     public Task FlushAsync(CancellationToken cancellation = default) => _publishing.FlushAsync(cancellation);
 

@@ -37,7 +37,7 @@ internal static class PublishCommand
             CustomParser = result => StudyArguments.Duration(result, allowZero: false),
         };
         var seed = new Option<ulong>("--seed") { HelpName = "NUMBER", Description = "Seed of the random numbers.", DefaultValueFactory = _ => 1 };
-        var commands = new Option<bool>("--commands") { Description = "Follows commands that come in as messages (topics …/command); whoever may publish there may then command the factory." };
+        var commands = new Option<bool>("--commands") { Description = "Follows commands that come in as messages (topics …/command, by Sparkplug metrics Commands/…); whoever may publish there may then command the factory." };
         var live = new LiveArguments();
         var command = new Command("publish", "Lets a factory live in step with the clock, shows it and publishes it over MQTT, until it is interrupted. Without a terminal it prints a line a minute.")
         {
@@ -56,10 +56,8 @@ internal static class PublishCommand
                 result.AddError("--port: it is that of its own broker; write the port of another one behind its host, as in '--broker mqtt://host:1883'");
             if (!hasBroker && connection.Given(result) is { } option)
                 result.AddError($"{option.Name}: its own broker takes everybody from this machine; write --broker too, or leave it out");
-            if (result.GetValue(commands) && (result.GetValue(sparkplug) || result.GetValue(umh)))
-                result.AddError($"--commands: published by {(result.GetValue(umh) ? "UMH" : "Sparkplug")}, a factory takes no commands; leave out one of the two");
-            if (result.GetValue(outbox) is not null && result.GetValue(sparkplug))
-                result.AddError("--outbox: Sparkplug sends again by itself what may have been lost, as historical; leave out one of the two");
+            if (result.GetValue(commands) && result.GetValue(umh))
+                result.AddError("--commands: published by UMH, a factory takes no commands; leave out one of the two");
         });
         command.Validators.Add(result =>
         {

@@ -76,8 +76,7 @@ internal sealed record PublishRun
         await using EmbeddedBroker? ours = given is null ? await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = Port }).ConfigureAwait(false) : null;
         await using MqttConnection link = given ?? new MqttConnection(new MqttConnectionOptions { Addresses = [ours!.Address!] });
         await using var publisher = new FactoryPublisher(live, link, options with { Outbox = outbox });
-        if (options.Form != PublishedForm.Sparkplug)
-            publisher.PublishIndicators(_indicatorsEvery);
+        publisher.PublishIndicators(_indicatorsEvery);
         await link.StartAsync(interruption).ConfigureAwait(false);
         bool isHurried = double.IsPositiveInfinity(SpeedFactor);
         terminal.Output.WriteLine(Tables.Printable($"'{Model.Name}' is published at {link.Broker} ({Form}), {(isHurried ? "as fast as it can" : string.Create(CultureInfo.InvariantCulture, $"{SpeedFactor:0.###} times as fast as the clock"))}. Ctrl-C stops."));
@@ -95,7 +94,8 @@ internal sealed record PublishRun
             Live = isHurried ? null : live,
             Forecasts = forecasts,
             Clock = terminal.Clock,
-            Health = () => Words(publisher.Counts, link.Health, outbox?.Health),
+            // Sparkplug acknowledges nothing: what its outbox keeps is not waiting, it may be sent again.
+            Health = () => Words(publisher.Counts, link.Health, options.Form == PublishedForm.Sparkplug ? null : outbox?.Health),
             HealthName = "messages",
         };
         await LiveSession.RunAsync(terminal, source, async end =>

@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace FactoryTwin.Mqtt.Connection;
 
 /// <summary>Tells messages that were seen before by their ids, so that a receiver applies each once although it may come several times.</summary>
 /// <remarks>Of each source it remembers the greatest number and which of the <see cref="Window"/> before it were seen: half a kilobyte. What is older counts as seen, which is right as long as a sender has fewer
-/// messages on their way at a time. Of more than <see cref="MostSources"/> sources, the one that was silent for longest is forgotten.</remarks>
+/// messages on their way at a time. It forgets all when the program ends: an <see cref="Inbox"/> keeps it on disk. Of more than <see cref="MostSources"/> sources, the one that was silent for longest is forgotten.</remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed class Deduplicator
 {
@@ -39,12 +40,46 @@ public sealed class Deduplicator
         return true;
     }
 
+    /// <summary>A message that seemed new was not applied after all.</summary>
+    internal void Forget(MqttMessageId? id)
+    {
+        if (id is { } known && _sources.TryGetValue(known.Source, out Source? source))
+            source.Unmark(known.Number);
+    }
+
+    /// <summary>What is remembered of each source, the one that was silent for longest first: its greatest number, and the bits of those that were seen.</summary>
+    internal IEnumerable<(MqttMessageId Id, byte[] Seen)> Save() =>
+        from source in _sources
+        orderby source.Value.Turn
+        select (new MqttMessageId(source.Key, source.Value.Greatest), source.Value.Seen());
+
+    /// <summary>Remembers a source as it was saved.</summary>
+    internal void Load(MqttMessageId id, ReadOnlySpan<byte> seen) => _sources[id.Source] = new Source(id.Number, seen) { Turn = ++_turn };
+
     private sealed class Source(long first)
     {
         private readonly ulong[] _seen = new ulong[Window / 64];
         private long _greatest = first - 1;
 
+        public Source(long greatest, ReadOnlySpan<byte> seen) : this(greatest + 1)
+        {
+            for (int i = 0; i < _seen.Length && seen.Length >= (i + 1) * sizeof(ulong); i++)
+                _seen[i] = BinaryPrimitives.ReadUInt64LittleEndian(seen[(i * sizeof(ulong))..]);
+        }
+
         public long Turn { get; set; }
+
+        public long Greatest => _greatest;
+
+        public byte[] Seen()
+        {
+            byte[] bytes = new byte[Window / 8];
+            for (int i = 0; i < _seen.Length; i++)
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), _seen[i]);
+            return bytes;
+        }
+
+        public void Unmark(long number) => _seen[Slot(number)] &= ~Bit(number);
 
         public bool Mark(long number)
         {

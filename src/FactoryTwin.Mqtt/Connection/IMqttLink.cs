@@ -34,6 +34,9 @@ public interface IMqttLink
     /// <exception cref="MqttLinkException">There is no connection, it was lost on the way, or the broker has refused.</exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancellation = default);
 
+    /// <summary>How often the two sides make sure of each other: a loss is noticed within one and a half times this. Default: 30 s.</summary>
+    TimeSpan KeepAlive => TimeSpan.FromSeconds(30);
+
     /// <summary>Names the broker that it is connected to, or was last; empty where there is only one. Default: there is only one.</summary>
     string Broker => "";
 

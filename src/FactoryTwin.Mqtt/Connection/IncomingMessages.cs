@@ -4,7 +4,10 @@ using System.Threading.Channels;
 namespace FactoryTwin.Mqtt.Connection;
 
 /// <summary>Messages that wait to be read, bounded in number and in bytes: what is newest is kept, what is dropped is counted. Adding never waits.</summary>
-internal sealed class IncomingMessages(int most, long mostBytes) : ChannelReader<MqttMessage>
+/// <param name="most">How many.</param>
+/// <param name="mostBytes">How many bytes of payload.</param>
+/// <param name="isBrokersBound">Whether the broker itself bounds those that it is told of later: then they are kept, and of the others the newest is dropped. Default: no.</param>
+internal sealed class IncomingMessages(int most, long mostBytes, bool isBrokersBound = false) : ChannelReader<MqttMessage>
 {
     private readonly Channel<MqttMessage> _waiting = Channel.CreateUnbounded<MqttMessage>();
     private long _bytes, _dropped;
@@ -22,6 +25,11 @@ internal sealed class IncomingMessages(int most, long mostBytes) : ChannelReader
 
     public void Add(MqttMessage message)
     {
+        if (isBrokersBound && message.Acknowledge is null && (Volatile.Read(ref _count) >= most || Volatile.Read(ref _bytes) >= mostBytes))
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
         // Counted first, so that who reads it at once does not count below nothing.
         Interlocked.Add(ref _bytes, message.Payload.Length);
         Interlocked.Increment(ref _count);
@@ -30,7 +38,7 @@ internal sealed class IncomingMessages(int most, long mostBytes) : ChannelReader
             Interlocked.Add(ref _bytes, -message.Payload.Length);
             Interlocked.Decrement(ref _count);
         }
-        while ((Volatile.Read(ref _count) > most || Volatile.Read(ref _bytes) > mostBytes) && TryRead(out _))
+        while (!isBrokersBound && (Volatile.Read(ref _count) > most || Volatile.Read(ref _bytes) > mostBytes) && TryRead(out _))
             Interlocked.Increment(ref _dropped);
     }
 

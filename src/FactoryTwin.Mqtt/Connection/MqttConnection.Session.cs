@@ -78,7 +78,7 @@ public sealed partial class MqttConnection
     private async Task<Session> ConnectAsync(MqttAddress address, CancellationToken cancellation)
     {
         var session = new Session(address);
-        session.Client.ApplicationMessageReceivedAsync += Received;
+        session.Client.ApplicationMessageReceivedAsync += received => Received(session, received);
         session.Client.DisconnectedAsync += how =>
         {
             session.WasTakenOver = how.Reason == MqttClientDisconnectReason.SessionTakenOver;
@@ -226,9 +226,11 @@ public sealed partial class MqttConnection
         session.Client.Dispose();
     }
 
-    private Task Received(MqttApplicationMessageReceivedEventArgs received)
+    private Task Received(Session session, MqttApplicationMessageReceivedEventArgs received)
     {
         MqttApplicationMessage packet = received.ApplicationMessage;
+        bool isAcknowledgedLater = _options.AcknowledgesWhenApplied && packet.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+        received.AutoAcknowledge = !isAcknowledgedLater;
         ReadOnlyMemory<byte> payload = packet.Payload.ToArray();
         MqttMessageId? id = packet.UserProperties?.Find(property => property.Name == MessageEnvelope.Property) is { } property
             ? MessageEnvelope.FromProperty(property.ValueBuffer.Span)
@@ -243,8 +245,21 @@ public sealed partial class MqttConnection
             IsRetained = packet.Retain,
             ArrivedAt = _time.GetUtcNow(),
             Id = id,
+            Acknowledge = isAcknowledgedLater ? () => AcknowledgeAsync(session, received) : null,
         });
         return Task.CompletedTask;
+    }
+
+    private static async Task AcknowledgeAsync(Session session, MqttApplicationMessageReceivedEventArgs received)
+    {
+        try
+        {
+            await received.AcknowledgeAsync(session.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The connection was lost: the broker delivers the message again, and its id is known.
+        }
     }
 
     private MqttClientOptions OptionsFor(MqttAddress address, Action<string?> judge)
@@ -258,6 +273,8 @@ public sealed partial class MqttConnection
             .WithCleanStart(isV5 && isFirst ? _options.CleanStart : !isKept);
         if (isV5)
             builder.WithSessionExpiryInterval((uint)_options.SessionExpiry.TotalSeconds).WithMaximumPacketSize(_options.LargestPacketBytes);
+        if (isV5 && _options.AcknowledgesWhenApplied)
+            builder.WithReceiveMaximum((ushort)Math.Min(_options.MostWaiting, ushort.MaxValue));
         if (UserAt(address) is { } user)
             builder.WithCredentials(user, _options.Credentials?.Password ?? "");
         if (Will?.Invoke() is { } will)

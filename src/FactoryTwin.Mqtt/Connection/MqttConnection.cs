@@ -11,7 +11,7 @@ namespace FactoryTwin.Mqtt.Connection;
 /// <remarks>
 /// <para>What it does not do, because the client below it (MQTTnet 5) does not. A message whose acknowledgement was lost is not sent again: publishing it throws, and an <see cref="Outbox"/> sends it anew.
 /// A message of quality 2 that the broker sends a second time, after the connection was lost between the two, comes in twice: a <see cref="Deduplicator"/> knows it by its id. What came in is acknowledged when it waits
-/// in <see cref="Messages"/>, not when it was read. Brokers answer messages of quality 0 not at all, and those of MQTT 3.1.1 do not say that a message was refused.</para>
+/// in <see cref="Messages"/>, not when it was read, unless an <see cref="Inbox"/> is to say so (<see cref="MqttConnectionOptions.AcknowledgesWhenApplied"/>). Brokers answer messages of quality 0 not at all, and those of MQTT 3.1.1 do not say that a message was refused.</para>
 /// <para>Whoever publishes all the time would not notice a broker that went silent, since only quiet clients ask; so it asks each <see cref="MqttConnectionOptions.KeepAlive"/>, whatever is sent.</para>
 /// </remarks>
 /// <threadsafety>All members may be used from several threads at a time.</threadsafety>
@@ -41,12 +41,15 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _clientId = options.ClientId.Length > 0 ? options.ClientId : $"factorytwin-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
         _chance = RandomStream.Create(options.RetrySeed ?? RandomStream.HashOf(_clientId, "retry"), 0, RandomStream.HashOf("mqtt", "retry"));
-        _messages = new IncomingMessages(options.MostWaiting, options.MostWaitingBytes);
+        _messages = new IncomingMessages(options.MostWaiting, options.MostWaitingBytes, options.AcknowledgesWhenApplied);
         _meter = MeterOf();
     }
 
     /// <summary>The name by which brokers know it.</summary>
     public string ClientId => _clientId;
+
+    /// <summary>Whether brokers are told of a message only when it was applied.</summary>
+    internal bool AcknowledgesWhenApplied => _options.AcknowledgesWhenApplied;
 
     /// <inheritdoc/>
     public ChannelReader<MqttMessage> Messages => _messages;
@@ -135,6 +138,9 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         Interlocked.Increment(ref _published);
         Interlocked.Add(ref _publishedBytes, message.Payload.Length);
     }
+
+    /// <inheritdoc/>
+    public TimeSpan KeepAlive => _options.KeepAlive;
 
     /// <inheritdoc/>
     public string Broker => _session?.Address.ToString() ?? "";

@@ -41,6 +41,10 @@ public sealed record MqttConnectionOptions
     /// likes. Range: 0 to 136 years. Default: 0.</summary>
     public TimeSpan SessionExpiry { get; init; }
 
+    /// <summary>Whether the broker is told that a message of quality 1 or 2 has come only when an <see cref="Inbox"/> has applied it, so that it delivers it again, to the next process too, if this one is killed before. Needs a session that the
+    /// broker keeps: a <see cref="SessionExpiry"/> above 0, and no <see cref="CleanStart"/>. Of these messages none is dropped: with MQTT 5 the broker sends at most <see cref="MostWaiting"/> ahead. Default: no, it is told at once.</summary>
+    public bool AcknowledgesWhenApplied { get; init; }
+
     /// <summary>How long to wait for an answer, be it to connecting, to subscribing or to a message. Range: above 0. Default: 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -73,6 +77,8 @@ public sealed record MqttConnectionOptions
             throw new ArgumentException("There is a key and no certificate; name the file of the certificate that it belongs to.");
         if (SessionExpiry > TimeSpan.Zero && ClientId.Length == 0)
             throw new ArgumentException("The broker is to keep messages while this client is away, and would not know it again; give it a client id that stays the same.");
+        if (AcknowledgesWhenApplied && (SessionExpiry == TimeSpan.Zero || CleanStart && Version == MqttVersion.V5))
+            throw new ArgumentException("The broker is to deliver again what was not applied, and would forget it; give it a session expiry above 0, and switch the clean start off.");
         In(KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(ushort.MaxValue), nameof(KeepAlive));
         In(SessionExpiry, TimeSpan.Zero, TimeSpan.FromSeconds(uint.MaxValue), nameof(SessionExpiry));
         In(Timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), nameof(Timeout));

@@ -22,4 +22,7 @@ public sealed record MqttMessage
     /// <summary>Which message it is, for a receiver that must not apply one twice (<see cref="Deduplicator"/>); <c>null</c> where the sender did not say. Default: <c>null</c>.</summary>
     /// <remarks>MQTT 5 carries it as a user property, so that others read the payload as ever. MQTT 3.1.1 has no place for it: there it goes before the payload, and only a link takes it off again.</remarks>
     public MqttMessageId? Id { get; init; }
+
+    /// <summary>Tells the broker that the message has come; <c>null</c> where it was told already, or wants to know nothing.</summary>
+    internal Func<Task>? Acknowledge { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
 namespace FactoryTwin.Mqtt.Connection;
@@ -127,6 +128,62 @@ public sealed partial class Outbox
             lock (_gate)
                 _spoiledBytes += end - at.Offset;
             at.GoTo(segment.Last + 1);
+        }
+    }
+
+    /// <summary>Up to which number a broker has acknowledged, or what was told needs to be kept no more.</summary>
+    internal long Acknowledged => _position.Acknowledged;
+
+    /// <summary>The number of the last message on disk.</summary>
+    internal long LastNumber
+    {
+        get
+        {
+            lock (_gate)
+                return _segments[^1].Last;
+        }
+    }
+
+    /// <summary>How large a record may be [bytes].</summary>
+    internal long MostRecordBytes => SegmentBytes;
+
+    /// <summary>Reads what waits, in place of a sender.</summary>
+    /// <exception cref="InvalidOperationException">Somebody else is sending.</exception>
+    internal Reader Read() => Interlocked.Exchange(ref _isSending, 1) == 0 ? new Reader(this) : throw new InvalidOperationException("The outbox is being sent already; let one send it at a time.");
+
+    /// <summary>What was told up to a number needs to be kept no more.</summary>
+    internal void Forget(long number) => Acknowledge(number);
+
+    /// <summary>A number of its own in the folder of the outbox, for who keeps more than messages.</summary>
+    /// <exception cref="OutboxException">It cannot be read or written.</exception>
+    internal OutboxPosition OpenNumber(string name)
+    {
+        try
+        {
+            return new OutboxPosition(Path.Combine(_options.Folder, name));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new OutboxException($"The outbox in '{_options.Folder}' cannot be read or written ({fault.Message}); correct the rights of the folder.", fault);
+        }
+    }
+
+    /// <summary>Reads an outbox whose messages go another way than <see cref="SendAsync"/>. Belongs to one thread at a time.</summary>
+    internal sealed class Reader(Outbox outbox) : IDisposable
+    {
+        private readonly Cursor _at = new() { Next = outbox.Acknowledged + 1 };
+
+        /// <summary>The number of the next message.</summary>
+        public long Next => _at.Next;
+
+        public void GoTo(long next) => _at.GoTo(next);
+
+        public bool TryRead([NotNullWhen(true)] out MqttMessage? message) => (message = outbox.TakeNext(_at)) is not null;
+
+        public void Dispose()
+        {
+            _at.Dispose();
+            Volatile.Write(ref outbox._isSending, 0);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed record OutboxHealth
     public string? Fault { get; init; }
 }
 
-/// <summary>An outbox cannot be opened or written; the message says where, why, and how to mend it.</summary>
+/// <summary>An outbox or an inbox cannot be opened, read or written; the message says where, why, and how to mend it.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 public sealed class OutboxException : Exception
 {

@@ -22,6 +22,7 @@ public sealed class DialectRegistry
         Remarks =
         [
             "The device is `group/node/device`, a node `group/node`. Each metric is a signal by its name in words with hyphens, with the unit of its property `engUnit`.",
+            "The members of a template are signals `name-member`, the elements of an array, up to 64, signals `name[0]` and so on. Tables, bytes, files, larger arrays and definitions of templates are counted and kept aside.",
             "A listener that came late knows names only after the next birth; a mirror that may write asks for one.",
         ],
     };

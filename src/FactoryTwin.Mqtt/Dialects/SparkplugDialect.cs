@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FactoryTwin.Model;
@@ -15,12 +16,12 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed class SparkplugDialect : IDialect, IHostSink
 {
-    private const int MostRemembered = 65_536;
+    private const int MostRemembered = 65_536, MostRuns = 4, MostElements = 64;
     private static readonly string[] _unitNames = ["engUnit", "Engineering Units", "EngUnit", "unit", "Unit", "units"];
     private static readonly Dictionary<string, StationState> _states = Enum.GetValues<StationState>().ToDictionary(state => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString()));
     private static readonly Dictionary<string, StationPhase> _phases = Enum.GetValues<StationPhase>().ToDictionary(phase => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString()));
     private readonly SparkplugHost _host;
-    private readonly Dictionary<HostNode, Told> _told = [];
+    private readonly Dictionary<HostNode, List<Told>> _told = [];
     private IObservationSink? _sink;
 
     /// <summary>A dialect that has heard nothing yet.</summary>
@@ -58,6 +59,11 @@ public sealed class SparkplugDialect : IDialect, IHostSink
     {
         if (device == device.Node.Self && (metric.Name is "bdSeq" || metric.Name.StartsWith("Node Control/", StringComparison.Ordinal)))
             return;
+        if (metric.Name.StartsWith(CommandMetrics.Begin, StringComparison.Ordinal) && device.Find("Station/Kind") is not null)
+            return;   // what a twin can be told, and not what it tells
+        bool isOfTwin = device == device.Node.Self && device.Find(EventTable.Stations) is not null;
+        if (isOfTwin && metric.Name is EventTable.Stations or EventTable.PartTypes)
+            return;
         if (IsTwin(device.Node))
         {
             if (device == device.Node.Self && metric.Name == EventTable.Name && value?.AsTable is { } table)
@@ -77,14 +83,14 @@ public sealed class SparkplugDialect : IDialect, IHostSink
             return;
         }
         bool isBirth = message.Topic.Verb == SparkplugVerb.NodeBirth;
-        long run = node.Self.Find(EventTable.Run)?.Value?.AsWhole ?? 0;
-        if (!_told.TryGetValue(node, out Told? before) || before.Run != run)
-            _told[node] = before = new Told(run);
-        long start = node.Self.Find("Factory/Start")?.Value?.AsWhole ?? 0;
+        Told before = ToldOf(node, WholeOf(node, message, EventTable.Run));
+        long start = WholeOf(node, message, EventTable.Start);
         foreach (SparkplugValue?[] row in table.Rows)
         {
             if (!EventTable.TryRead(row, out StationEvent e) || e.Station.Index >= stations.Rows.Count || stations.Rows[e.Station.Index][0]?.AsText is not { } station)
                 _sink!.Unreadable(message.Message, "row is no event");
+            else if (!isBirth && IsOver(node, before) && before.IsNew(e.Sequence))
+                _sink!.Unreadable(message.Message, "event of a run that is over");   // behind those of the run after it, it would set the mirror back
             else if (isBirth || before.IsNew(e.Sequence))
             {
                 _sink!.Observed(new Observation
@@ -101,23 +107,88 @@ public sealed class SparkplugDialect : IDialect, IHostSink
         }
     }
 
+    /// <summary>What was told of a run; of those before it, a few are remembered, since an edge node that was killed sends what may not have arrived.</summary>
+    private Told ToldOf(HostNode node, long run)
+    {
+        if (!_told.TryGetValue(node, out List<Told>? runs))
+            _told[node] = runs = [];
+        if (runs.Find(known => known.Run == run) is { } told)
+            return told;
+        if (runs.Count == MostRuns)
+            runs.RemoveAt(0);
+        runs.Add(told = new Told(run));
+        return told;
+    }
+
+    /// <summary>Whether a later run has told of itself already.</summary>
+    private bool IsOver(HostNode node, Told run) => _told[node].Exists(later => later.Run > run.Run && later.HasTold);
+
+    /// <summary>A number of the run that a message is of: of an earlier one it tells it itself, else the birth did.</summary>
+    private static long WholeOf(HostNode node, HostMessage message, string name)
+    {
+        foreach (SparkplugMetric metric in message.Payload.Metrics)
+        {
+            if (metric.IsHistorical && node.Self.Find(metric) is { } known && known.Name == name && metric.TryRead(known.Type, out SparkplugValue earlier, out _))
+                return earlier.AsWhole;
+        }
+        return node.Self.Find(name)?.Value?.AsWhole ?? 0;
+    }
+
     private void Tell(HostDevice device, HostMetric metric, string name, SparkplugValue? value, SparkplugMetric told, HostMessage message)
     {
         if (value?.AsTemplate is { } template)
+            Members(device, metric, name, template, message);
+        else if (value?.AsArray is { } array)
+            Elements(device, metric, name, array, told, message);
+        else if (value is { AsNumber: null, AsText: null, Type: not SparkplugType.Boolean } other)
+            _sink!.Unreadable(message.Message, $"{other.Type} is no signal");
+        else
+            Tell(device, metric, name, "", value, told, message);
+    }
+
+    private void Members(HostDevice device, HostMetric metric, string name, SparkplugTemplate template, HostMessage message)
+    {
+        if (template.IsDefinition)
+            _sink!.Unreadable(message.Message, "the definition of a template is no signal");
+        foreach (SparkplugMetric member in template.IsDefinition ? [] : template.Members)
         {
-            foreach (SparkplugMetric member in template.Members)
-            {
-                if (member.Name is { } inner && !member.IsNull && member.TryRead(member.Type, out SparkplugValue held, out _))
-                    Tell(device, metric, $"{name}/{inner}", held, member, message);
-            }
+            string reason = "member of a template has no name";
+            SparkplugValue held = default;
+            if (member.Name is { Length: > 0 } inner && (member.IsNull || member.TryRead(member.Type, out held, out reason)))
+                Tell(device, metric, $"{name}/{inner}", member.IsNull ? null : held, member, message);
+            else
+                _sink!.Unreadable(message.Message, reason);
+        }
+    }
+
+    /// <summary>Each element of an array is a signal by its number, <c>name[0]</c> and so on; so many are more than anybody binds, and a larger one is a picture or a curve.</summary>
+    private void Elements(HostDevice device, HostMetric metric, string name, Array array, SparkplugMetric told, HostMessage message)
+    {
+        if (array.Length > MostElements)
+        {
+            _sink!.Unreadable(message.Message, FormattableString.Invariant($"an array of more than {MostElements} elements is no signal"));
             return;
         }
-        if (value is { AsNumber: null, AsText: null, Type: not SparkplugType.Boolean })
-            return;   // a table, bytes or an array is no signal
+        for (int i = 0; i < array.Length; i++)
+        {
+            SparkplugValue element = array.GetValue(i) switch
+            {
+                bool flag => SparkplugValue.Flag(flag),
+                string text => SparkplugValue.Words(text),
+                ulong number => metric.Type == SparkplugType.DateTimeArray ? SparkplugValue.Whole(SparkplugType.DateTime, unchecked((long)number)) : SparkplugValue.UInt64(number),
+                { } number => SparkplugValue.Double(Convert.ToDouble(number, CultureInfo.InvariantCulture)),
+                null => default,
+            };
+            Tell(device, metric, name, FormattableString.Invariant($"[{i}]"), element, told, message);
+        }
+    }
+
+    private void Tell(HostDevice device, HostMetric metric, string name, string index, SparkplugValue? value, SparkplugMetric told, HostMessage message)
+    {
         var observation = new Observation
         {
             Device = NameOf(device),
-            Name = Hyphened(name),
+            Name = Hyphened(name) + index,
             Kind = ObservationKind.Signal,
             Number = value?.AsNumber,
             Text = value?.AsText,
@@ -188,6 +259,8 @@ public sealed class SparkplugDialect : IDialect, IHostSink
         private long _last;
 
         public long Run { get; } = run;
+
+        public bool HasTold => _last > 0;
 
         public bool IsNew(long number)
         {

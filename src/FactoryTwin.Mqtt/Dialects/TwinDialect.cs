@@ -116,6 +116,9 @@ internal abstract class TwinDialect : IDialect
     {
         if (read.IsOnline is not { } isOnline)
             return "the status does not say whether it is online";
+        if (read.Connection < twin.Connection && !isOnline)
+            return null;   // the will of a connection that another one has followed
+        twin.Connection = Math.Max(twin.Connection, read.Connection ?? 0);
         if (!message.IsRetained && isOnline)
             Miss(message, address, twin, read.Number + 1, sink);
         DateTimeOffset? time = read.TimeIn(twin.About) is { } at ? twin.About.At(at) : null;
@@ -224,6 +227,9 @@ internal abstract class TwinDialect : IDialect
         public long? LastNumber { get; set; }
 
         public long Lost { get; set; }
+
+        /// <summary>Number of the last connection that said whether the factory is there.</summary>
+        public long Connection { get; set; }
 
         public static int SignalOf(StationInfo station, string name)
         {

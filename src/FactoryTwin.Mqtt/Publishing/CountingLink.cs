@@ -22,6 +22,8 @@ internal sealed class CountingLink(IMqttLink link) : IMqttLink
 
     public bool IsConnected => link.IsConnected;
 
+    public TimeSpan KeepAlive => link.KeepAlive;
+
     public string Broker => link.Broker;
 
     public Func<MqttMessage?>? Will

@@ -10,6 +10,12 @@ internal interface IForm
     /// <summary>What the broker says when the connection is lost, and the factory itself when it leaves.</summary>
     MqttMessage Offline { get; }
 
+    /// <summary>A connection is about to be tried: that of it from then on. One that comes late is told from it by its number.</summary>
+    MqttMessage NextOffline();
+
+    /// <summary>Whether a message says that this factory is not there, be it of a connection before or of an earlier run.</summary>
+    bool IsOffline(MqttMessage message);
+
     /// <summary>Where commands come in; <c>null</c> where the form has no place for them.</summary>
     string? CommandTopic { get; }
 

@@ -2,18 +2,14 @@ using FactoryTwin.Model;
 
 namespace FactoryTwin.Mqtt.Publishing;
 
-/// <summary>What stands behind the door: it publishes a factory from when it is made until it is disposed.</summary>
+/// <summary>What stands behind the door: it publishes a factory from when it is made until it is disposed, and what was computed from it.</summary>
 internal interface IPublishing : IAsyncDisposable
 {
     PublisherCounts Counts { get; }
 
     /// <summary>Waits until all that has happened so far is handed to the broker.</summary>
     Task FlushAsync(CancellationToken cancellation);
-}
 
-/// <summary>One that has a place for what was computed from a factory.</summary>
-internal interface IValuePublishing : IPublishing
-{
     void Publish(ValueTopic value, SimTime time);
 
     /// <summary>Indicators of a station; of the factory where none is named.</summary>

@@ -11,10 +11,13 @@ internal sealed partial class MessagePublishing
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50), _longestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly List<Task> _storing = [];
+    private bool _hearsStatus;
 
     private async Task SendAsync(bool wasConnected)
     {
         var messages = new List<MqttMessage>();
+        if (wasConnected)
+            await HearStatusAsync(CancellationToken.None).ConfigureAwait(false);
         if (wasConnected || _options.Outbox is not null)
         {
             await BirthAsync(CancellationToken.None).ConfigureAwait(false);
@@ -131,6 +134,7 @@ internal sealed partial class MessagePublishing
     {
         if (_connectedBefore is not null)
             await _connectedBefore(cancellation).ConfigureAwait(false);
+        await HearStatusAsync(cancellation).ConfigureAwait(false);
         await BirthAsync(cancellation).ConfigureAwait(false);
         _isBorn = true;
         Interlocked.Exchange(ref _connected, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
@@ -177,16 +181,36 @@ internal sealed partial class MessagePublishing
         }
     }
 
-    /// <summary>Follows commands until the publisher ends.</summary>
-    private async Task ListenAsync(string topic, CommandReader reader)
+    /// <summary>Listens to what is said of the factory's own presence: the will of a connection before may come after the birth of this one.</summary>
+    private async Task HearStatusAsync(CancellationToken cancellation)
+    {
+        if (_hearsStatus)
+            return;   // a link subscribes again by itself
+        _hearsStatus = true;
+        try
+        {
+            await _link.SubscribeAsync([_form.Offline.Topic], 1, cancellation).ConfigureAwait(false);
+        }
+        catch (MqttLinkException)
+        {
+            // Who may not hear it says with the next heartbeat that the factory is there.
+        }
+    }
+
+    /// <summary>Follows commands, and contradicts who says that the factory is gone, until the publisher ends.</summary>
+    private async Task ListenAsync(CommandReader? reader)
     {
         try
         {
-            await _link.SubscribeAsync([topic], 1, _noCommands.Token).ConfigureAwait(false);
+            string? topic = reader is null ? null : _form.CommandTopic;
+            if (topic is not null)
+                await _link.SubscribeAsync([topic], 1, _noCommands.Token).ConfigureAwait(false);
             await foreach (MqttMessage message in _link.Messages.ReadAllAsync(_noCommands.Token).ConfigureAwait(false))
             {
                 if (message.Topic == topic)
-                    _queue.AddKept(AnswerOf(await reader.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+                    _queue.AddKept(AnswerOf(await reader!.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+                else if (_isBorn && !message.IsRetained && _form.IsOffline(message))   // what the broker had kept is said anew anyway
+                    _queue.Add(null);
             }
         }
         catch (OperationCanceledException)

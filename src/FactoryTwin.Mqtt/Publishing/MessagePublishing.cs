@@ -6,7 +6,7 @@ using FactoryTwin.Streams;
 namespace FactoryTwin.Mqtt.Publishing;
 
 /// <summary>Publishes a factory as messages of a form: from its events by way of a queue to the broker, with births after each connection.</summary>
-internal sealed partial class MessagePublishing : IValuePublishing
+internal sealed partial class MessagePublishing : IPublishing
 {
     private readonly IFactory _factory;
     private readonly IMqttLink _link;
@@ -40,7 +40,7 @@ internal sealed partial class MessagePublishing : IValuePublishing
         link.Will = () =>
         {
             lock (_formGate)
-                return _form.Offline;
+                return _form.NextOffline();
         };
         _connectedBefore = link.Connected;
         link.Connected = OnConnected;
@@ -48,7 +48,7 @@ internal sealed partial class MessagePublishing : IValuePublishing
         _heartbeat = _options.Clock.CreateTimer(_ => _queue.Add(null), null, _options.Heartbeat, _options.Heartbeat);
         _subscription = factory.Events.Subscribe(On);
         _sending = Task.Run(() => SendAsync(wasConnected));
-        _listening = options.Commands is null ? Task.CompletedTask : Task.Run(() => ListenAsync(_form.CommandTopic!, new CommandReader(options.Commands)));
+        _listening = Task.Run(() => ListenAsync(options.Commands is null ? null : new CommandReader(options.Commands)));
         _emptying = options.Outbox is null ? Task.CompletedTask : Task.Run(() => EmptyAsync(options.Outbox));
     }
 

@@ -89,10 +89,11 @@ public sealed record PublisherOptions
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(MostEventsWaiting), value, "At least one event must be able to wait.");
     } = 1_000_000;
 
-    /// <summary>Keeps on disk what is to be published until the broker has acknowledged it, also over the end of the program; it is not closed with the publisher. Default: <c>null</c>, it waits in memory.</summary>
+    /// <summary>Keeps on disk what is to be published until the broker has acknowledged it, also over the end of the program; by Sparkplug, which knows no acknowledgement, until it was sent two keep-alives ago. It belongs to this publisher
+    /// and to one form, and is not closed with the publisher. Default: <c>null</c>, it waits in memory.</summary>
     public Outbox? Outbox { get; init; }
 
-    /// <summary>Who follows commands that come in as messages, as <see cref="LiveFactory.Post"/> does; for the plain form and the unified namespace. Default: <c>null</c>, nobody: the factory listens to no topic.</summary>
+    /// <summary>Who follows commands that come in as messages, as <see cref="LiveFactory.Post"/> does; not in the form of UMH, which has no place for them. Default: <c>null</c>, nobody: the factory takes no command.</summary>
     public Func<FactoryCommand, Task<AppliedCommand>>? Commands { get; init; }
 
     /// <summary>The clock of heartbeats, of <see cref="SignalRule.AtMostEvery"/>, and by which the run is named. Default: that of this machine.</summary>

@@ -7,56 +7,74 @@ namespace FactoryTwin.Mqtt.Publishing;
 /// <summary>Publishes a factory as an edge node of Sparkplug.</summary>
 internal sealed class SparkplugPublishing : IPublishing
 {
-    private const string NoPlace = "Published by Sparkplug, a factory takes no commands and needs no outbox, since what was not sent is sent as historical: leave the two options out, or choose the plain form or the unified namespace.";
-
     private static readonly TimeSpan _longestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly CountingLink _link;
-    private readonly Task<SparkplugEdgeNode> _attaching;
+    private readonly SparkplugEdgeNode _node;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _over = new();
-    private readonly Task _running;
+    private readonly Task _attaching, _running;
 
     /// <exception cref="ArgumentException">An option does not fit the factory, or Sparkplug.</exception>
     public SparkplugPublishing(IFactory factory, IMqttLink link, PublisherOptions options)
     {
         if (options.Signals.FirstOrDefault(rule => rule.AtMostEvery > TimeSpan.Zero) is { } rated)
             throw new ArgumentException($"Sparkplug has no rates: the rule of signal '{rated.Signal}' can have a deadband, and no {nameof(SignalRule.AtMostEvery)}.", nameof(options));
-        if (options.Commands is not null || options.Outbox is not null)
-            throw new ArgumentException(NoPlace, nameof(options));
         var rules = new SignalFilter(factory.Stations, options);
         _link = new CountingLink(link);
         _clock = options.Clock;
-        _attaching = SparkplugEdgeNode.AttachAsync(factory, _link, new SparkplugEdgeNodeOptions
+        _node = new SparkplugEdgeNode(factory, _link, new SparkplugEdgeNodeOptions
         {
             Group = options.SparkplugGroup,
             Node = string.Concat(options.NameOf(factory).Select(letter => letter is '+' or '#' or '/' or '\0' ? '-' : letter)),
             PrimaryHost = options.SparkplugPrimaryHost,
+            KeepAlive = link.KeepAlive,
             MostKeptEvents = options.MostEventsWaiting,
+            Outbox = options.Outbox,
+            Commands = options.Commands,
             Deadband = (station, signal) => rules.DeadbandOf(station.Id, station.Signals.ToList().IndexOf(signal)) ?? -1,   // more than -1 is any value, the same one again too
         }, options.Clock);
+        _attaching = _node.SubscribeAsync();   // before the link connects, so that commands are listened to before births
         _running = Task.Run(RunAsync);
     }
 
-    public PublisherCounts Counts => _link.Counts with { EventsDropped = _attaching.IsCompletedSuccessfully ? _attaching.Result.DroppedEvents : 0 };
+    public PublisherCounts Counts => _link.Counts with { EventsDropped = _node.DroppedEvents };
 
-    public async Task FlushAsync(CancellationToken cancellation)
+    public void Publish(ValueTopic value, SimTime time)
     {
-        SparkplugEdgeNode node = await _attaching.WaitAsync(cancellation).ConfigureAwait(false);
-        await node.FlushAsync(cancellation).ConfigureAwait(false);
+        SparkplugValue number = SparkplugValue.Double(value.Value);
+        if (value.IsRaised is { } isRaised)
+            Tell("", $"Alarms/{value.Name}", time, SparkplugType.Boolean, SparkplugValue.Flag(isRaised), [new("value", number)]);
+        else
+            Tell("", $"Values/{value.Name}", time, SparkplugType.Double, number, value.Unit.Length == 0 ? null : [new("engUnit", SparkplugValue.Words(value.Unit))]);
     }
+
+    public void Publish(string station, SimTime time, IEnumerable<(string Name, double? Value)> indicators)
+    {
+        foreach ((string name, double? value) in indicators)
+            Tell(station, $"Indicators/{name}", time, SparkplugType.Double, value is { } number ? SparkplugValue.Double(number) : null);
+    }
+
+    public void Fail(Exception failure) => _link.Count(counts => counts with { LastFailure = failure.Message });
+
+    private void Tell(string station, string name, SimTime time, SparkplugType type, SparkplugValue? value, IReadOnlyList<SparkplugProperty>? properties = null)
+    {
+        if (!_node.Tell(station, name, time, type, value, properties))
+            Fail(new InvalidOperationException($"There are too many values for one edge node, and '{name}' is not published."));
+    }
+
+    public Task FlushAsync(CancellationToken cancellation) => _node.FlushAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
         if (_over.IsCancellationRequested)
             return;
-        SparkplugEdgeNode node = await _attaching.ConfigureAwait(false);
-        node.Dispose();
+        _node.Dispose();
         try
         {
             using var limit = new CancellationTokenSource(_longestGoodbye, _clock);
-            if (node.IsBorn && _link.IsConnected)
-                await node.FlushAsync(limit.Token).ConfigureAwait(false);
+            if (_node.IsBorn && _link.IsConnected)
+                await _node.SentAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +87,7 @@ internal sealed class SparkplugPublishing : IPublishing
 
     private async Task RunAsync()
     {
-        SparkplugEdgeNode node = await _attaching.ConfigureAwait(false);
-        await node.RunAsync(_over.Token).ConfigureAwait(false);
+        await _attaching.ConfigureAwait(false);
+        await _node.RunAsync(_over.Token).ConfigureAwait(false);
     }
 }

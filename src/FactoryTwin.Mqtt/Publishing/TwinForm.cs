@@ -16,7 +16,7 @@ internal sealed class TwinForm : IForm
     private readonly string[] _eventTopics, _stateTopics;
     private readonly string[][] _signalTopics;
     private readonly Dictionary<string, MqttMessage> _lastSignals = [];
-    private long _number;
+    private long _number, _connection;
 
     public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, int quality)
     {
@@ -28,7 +28,19 @@ internal sealed class TwinForm : IForm
         _signalTopics = [.. stations.Select(station => (string[])[.. from signal in station.Signals from place in Enumerable.Range(0, PlacesOf(station)) select topics.Of(TwinTopic.Signal, factory, station.Name, signal.Name, place)])];
     }
 
-    public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(), isRetained: true) with { QualityOfService = 1 };
+    public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(_connection), isRetained: true) with { QualityOfService = 1 };
+
+    public MqttMessage NextOffline()
+    {
+        _connection++;
+        return Offline;
+    }
+
+    public bool IsOffline(MqttMessage message)
+    {
+        var read = new TwinReader();
+        return message.Topic == _topics.Of(TwinTopic.Status, _factory) && read.Read(message.Payload.Span) is null && read.IsOnline == false;
+    }
 
     public string? CommandTopic => _topics.Of(TwinTopic.Command, _factory);
 
@@ -72,7 +84,7 @@ internal sealed class TwinForm : IForm
 
     public void Sent(long number) => _number = number;
 
-    public void Heartbeat(SimTime time, List<MqttMessage> messages) => messages.Add(Message(_topics.Of(TwinTopic.Status, _factory), _writer.Online(time, _number), isRetained: true));
+    public void Heartbeat(SimTime time, List<MqttMessage> messages) => messages.Add(Message(_topics.Of(TwinTopic.Status, _factory), _writer.Online(time, _number, _connection), isRetained: true));
 
     public void Value(ValueTopic topic, SimTime time, List<MqttMessage> messages)
     {

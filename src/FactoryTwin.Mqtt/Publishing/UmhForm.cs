@@ -30,6 +30,24 @@ internal sealed class UmhForm : IForm
 
     public MqttMessage Offline => Message(Topic("", "online"), _states.Now, json => json.WriteBooleanValue(false)) with { QualityOfService = 1 };
 
+    /// <summary>The form of UMH has no place for a number of the connection.</summary>
+    public MqttMessage NextOffline() => Offline;
+
+    public bool IsOffline(MqttMessage message)
+    {
+        if (message.Topic != Topic("", "online"))
+            return false;
+        try
+        {
+            using var said = JsonDocument.Parse(message.Payload);
+            return said.RootElement.ValueKind == JsonValueKind.Object && said.RootElement.TryGetProperty("value", out JsonElement value) && value.ValueKind == JsonValueKind.False;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public string? CommandTopic => null;
 
     public MqttMessage Answer(CommandAnswer answer, SimTime time) => throw new NotSupportedException("There is no topic for commands.");

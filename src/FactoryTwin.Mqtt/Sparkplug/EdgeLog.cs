@@ -33,17 +33,22 @@ internal struct EdgeEntry
     /// <summary>When it was sent [ticks of the clock]; 0 while it waits.</summary>
     public long SentAt;
 
+    /// <summary>The number of the last record on disk that tells of it; 0 where there is none.</summary>
+    public long Record;
+
     public EdgeChange Change;
 }
 
 /// <summary>The events that wait to be sent, and those that may be sent once more, in a ring that grows up to a limit. When it is full, the oldest goes.</summary>
-internal sealed class EdgeLog(int most)
+/// <param name="most">How many it holds.</param>
+/// <param name="isStored">Whether events are sent only when they are on disk. Default: no.</param>
+internal sealed class EdgeLog(int most, bool isStored = false)
 {
     private readonly Lock _gate = new();
     private EdgeEntry[] _ring = new EdgeEntry[Math.Min(most, 256)];
-    private long _first, _looked, _next, _end, _liveFrom;
+    private long _first, _looked, _stored, _next, _end, _liveFrom, _fellSent, _fellUnsent;
 
-    /// <summary>Events that went before they were sent.</summary>
+    /// <summary>Events that went before they were sent, and are not on disk either.</summary>
     public long Dropped { get; private set; }
 
     public bool HasUnsent
@@ -52,6 +57,16 @@ internal sealed class EdgeLog(int most)
         {
             lock (_gate)
                 return _next < _end;
+        }
+    }
+
+    /// <summary>Whether something is to be brought to disk.</summary>
+    public bool HasUnstored
+    {
+        get
+        {
+            lock (_gate)
+                return isStored && _stored < _end;
         }
     }
 
@@ -78,6 +93,45 @@ internal sealed class EdgeLog(int most)
         }
     }
 
+    /// <summary>The next ones that are to be brought to disk.</summary>
+    /// <returns>How many, and the place of the first.</returns>
+    public (int Count, long From) Unstored(Span<EdgeEntry> some, Func<StationEvent, (EdgeChange Change, long Count)> look)
+    {
+        lock (_gate)
+        {
+            int count = 0;
+            for (long at = _stored; at < _end && count < some.Length; at++)
+            {
+                ref EdgeEntry entry = ref _ring[at % _ring.Length];
+                if (_looked == at)
+                {
+                    Look(ref entry, look);
+                    _looked++;
+                }
+                some[count++] = entry;
+            }
+            return (count, _stored);
+        }
+    }
+
+    /// <summary>Those have been brought to disk.</summary>
+    public void Stored(int count, long from, long record)
+    {
+        lock (_gate)
+        {
+            for (long at = Math.Max(from, _first); at < from + count; at++)
+                _ring[at % _ring.Length].Record = record;
+            _stored = Math.Max(_stored, from + count);
+        }
+    }
+
+    /// <summary>The last records of what went to make room: of what was sent, and of what was not.</summary>
+    public (long Sent, long Unsent) Fell()
+    {
+        lock (_gate)
+            return (_fellSent, _fellUnsent);
+    }
+
     /// <summary>Takes the next ones to be sent, all of them live or all of them historical; an event by which a station dies or revives ends the list.</summary>
     /// <returns>How many.</returns>
     public int Take(Span<EdgeEntry> taken, long now, Func<StationEvent, (EdgeChange Change, long Count)> look, out bool isHistorical)
@@ -86,7 +140,8 @@ internal sealed class EdgeLog(int most)
         {
             int count = 0;
             isHistorical = _next < _liveFrom;
-            while (count < taken.Length && _next < (isHistorical ? _liveFrom : _end))
+            long end = isHistorical ? _liveFrom : _end;
+            while (count < taken.Length && _next < (isStored ? Math.Min(end, _stored) : end))
             {
                 ref EdgeEntry entry = ref _ring[_next % _ring.Length];
                 if (_looked == _next)
@@ -123,12 +178,19 @@ internal sealed class EdgeLog(int most)
     }
 
     /// <summary>Forgets those that were sent before an instant.</summary>
-    public void Trim(long sentBefore)
+    /// <returns>Up to which record nothing is left here; 0 where that is not known.</returns>
+    public long Trim(long sentBefore)
     {
         lock (_gate)
         {
-            while (_first < _next && _ring[_first % _ring.Length].SentAt < sentBefore)
+            long done = 0;
+            while (_first < _next && _ring[_first % _ring.Length] is var oldest && oldest.SentAt < sentBefore)
+            {
                 _first++;
+                if (_first == _end || _ring[_first % _ring.Length].Record != oldest.Record)
+                    done = oldest.Record;
+            }
+            return done;
         }
     }
 
@@ -147,12 +209,17 @@ internal sealed class EdgeLog(int most)
 
     private void DropFirst()
     {
-        if (_first == _next)
+        long record = _ring[_first % _ring.Length].Record;
+        if (_first < _next)
+            _fellSent = Math.Max(_fellSent, record);
+        else
         {
             _next++;
-            Dropped++;
+            _fellUnsent = Math.Max(_fellUnsent, record);
+            Dropped += record == 0 ? 1 : 0;
         }
         _first++;
         _looked = Math.Max(_looked, _first);
+        _stored = Math.Max(_stored, _first);
     }
 }

@@ -5,7 +5,7 @@ namespace FactoryTwin.Mqtt.Sparkplug;
 
 /// <summary>What an edge node says and in which order, without a connection: messages in, messages out. Belongs to one thread at a time, except for <see cref="Log"/>.</summary>
 /// <remarks>Numbers of a message are given when it is made, and a message that cannot be sent ends the session, so that none is missing on the way.</remarks>
-internal sealed class EdgeSession
+internal sealed partial class EdgeSession
 {
     private const string Rebirth = "Node Control/Rebirth";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
@@ -46,7 +46,19 @@ internal sealed class EdgeSession
             alias = _stations[i].NextAlias;
         }
         _commands = new EdgeCommands(_stations);
-        Log = new EdgeLog(options.MostKeptEvents);
+        _values = new EdgeValues(alias);
+        foreach ((string name, SparkplugValue neutral) in options.Commands is null ? [] : CommandMetrics.All)
+        {
+            foreach (EdgeStation station in _stations)
+                _values.Put(station.Device, name, _run, neutral.Type, neutral);
+        }
+        Log = new EdgeLog(options.MostKeptEvents, isStored: options.Outbox is not null);
+        if (options.Outbox is not { } outbox)
+            return;
+        var metrics = _stations.ToDictionary(station => station.Device, station => station.Metrics());
+        metrics.Add("", [RunMetric(), StartMetric(), SparkplugMetric.Make(EventTable.Name, EventsAlias, null, SparkplugType.DataSet, null)]);
+        _history = new EdgeHistory(outbox, metrics);
+        _birthDeath = _history.LastDeath;
     }
 
     /// <summary>Where the factory's events are put; from any thread.</summary>
@@ -55,8 +67,14 @@ internal sealed class EdgeSession
     /// <summary>Whether births were sent over this connection, and no death since.</summary>
     public bool IsBorn { get; private set; }
 
+    /// <summary>Whether something waits to be sent.</summary>
+    public bool HasUnsent => Log.HasUnsent || _values.HasUnsent || _history?.HasUnsent == true;
+
+    /// <summary>Events, or records of them, that went before they were sent.</summary>
+    public long Dropped => Log.Dropped + (_history?.Unknown ?? 0);
+
     /// <summary>Commands that name no metric of this node, or have a value of another type.</summary>
-    public long RefusedCommands { get; private set; }
+    public long RefusedCommands => Volatile.Read(ref _refusedCommands);
 
     /// <summary>Whether the primary host has said over this connection that it is there; without one always.</summary>
     public bool HostIsOnline { get; private set; }
@@ -64,13 +82,16 @@ internal sealed class EdgeSession
     /// <summary>Whether the node has waited long enough for the primary host at this broker.</summary>
     public bool LooksElsewhere => _wasConnected && !HostIsOnline && _clock.GetElapsedTime(_connectedAt) >= _options.HostPatience;
 
+    /// <summary>Where deaths of this node are told: a late one of an earlier process is contradicted.</summary>
+    public string DeathTopic => Topic(SparkplugVerb.NodeDeath);
+
     /// <summary>The topics that are to be listened to, with quality 1.</summary>
     public IReadOnlyList<string> TopicFilters
     {
         get
         {
             List<string> topics = [Topic(SparkplugVerb.NodeCommand)];
-            if (_options.Command is not null)
+            if (_options.Command is not null || _options.Commands is not null)
                 topics.AddRange(_stations.Select(station => Topic(SparkplugVerb.DeviceCommand, station)));
             if (_options.PrimaryHost is { } host)
                 topics.AddRange([SparkplugTopic.StateOf(host), SparkplugTopic.OldStateOf(host)]);
@@ -82,6 +103,8 @@ internal sealed class EdgeSession
     public MqttMessage Will()
     {
         _birthDeath = (_birthDeath + 1) % 256;
+        if (_history is not null)
+            _history.LastDeath = _birthDeath;
         return Death();
     }
 
@@ -92,7 +115,10 @@ internal sealed class EdgeSession
         _lostAt = null;
         HostIsOnline = _options.PrimaryHost is null;
         if (_wasConnected)
+        {
             Log.Rewind(_clock.GetTimestamp() - 2 * Ticks(_options.KeepAlive));
+            _history?.Rewind();
+        }
         else
             Log.BeginLive();
         _wasConnected = true;
@@ -134,6 +160,8 @@ internal sealed class EdgeSession
             return SparkplugState.TryRead(message.Payload, out SparkplugState state) && HostSaid(state, broker, send);
         if (SparkplugTopic.TryRead(message.Topic, out SparkplugTopic? topic) && topic is { Verb: SparkplugVerb.NodeCommand or SparkplugVerb.DeviceCommand } to && to.Group == _options.Group && to.Node == _options.Node)
             Commanded(to, message, send);
+        else if (IsBorn && message.Topic == DeathTopic && SparkplugPayload.TryRead(message.Payload.Span, out SparkplugPayload death, out _) && HostSession.BirthDeathOf(death) == (ulong)_birthDeath)
+            Birth(send);   // the will of a process before, with the number of this session: hosts take it for this one's
         return false;
     }
 
@@ -143,10 +171,15 @@ internal sealed class EdgeSession
         if (!IsBorn)
             return;
         long now = _clock.GetTimestamp();
-        int count = Log.Take(_taken, now, Look, out bool isHistorical);
-        if (count > 0)
-            AddData(_taken.AsSpan(0, count), isHistorical, send);
-        Log.Trim(now - 2 * Ticks(_options.KeepAlive));
+        if (_values.NeedsBirth)
+            Birth(send);
+        if (!AddHistory(now, send))
+        {
+            if (Log.Take(_taken, now, Look, out bool isHistorical) is > 0 and var count)
+                AddData(_taken.AsSpan(0, count), isHistorical, send);
+            AddValues(send);
+        }
+        Trim();
     }
 
     private bool HostSaid(SparkplugState state, string broker, List<MqttMessage> send)
@@ -166,26 +199,37 @@ internal sealed class EdgeSession
         EdgeStation? station = topic.Device.Length == 0 ? null : _stations.FirstOrDefault(known => known.Device == topic.Device);
         if (station is null && topic.Device.Length > 0 || !SparkplugPayload.TryRead(message.Payload.Span, out SparkplugPayload payload, out _))
         {
-            RefusedCommands++;
+            Interlocked.Increment(ref _refusedCommands);
             return;
         }
+        Dictionary<string, SparkplugValue> told = [];
         foreach (SparkplugMetric metric in payload.Metrics)
         {
-            if (station is null && metric.Name == Rebirth)
+            if (station is not null && _values.Find(station.Device, metric) is { } known && known.Name.StartsWith(CommandMetrics.Begin, StringComparison.Ordinal))
             {
-                if (metric.TryRead(SparkplugType.Boolean, out SparkplugValue wanted, out _) && wanted.AsFlag && IsBorn)
+                if (!metric.IsNull && metric.TryRead(known.Type, out SparkplugValue wanted, out _))
+                    told[known.Name] = wanted;
+                else
+                    Interlocked.Increment(ref _refusedCommands);
+            }
+            else if (station is null && metric.Name == Rebirth)
+            {
+                if (metric.TryRead(SparkplugType.Boolean, out SparkplugValue asked, out _) && asked.AsFlag && IsBorn)
                     Birth(send);
             }
             else if (_options.Command is { } command && _commands.TryRead(station, metric, out SparkplugCommand? read))
                 command(read);
             else
-                RefusedCommands++;
+                Interlocked.Increment(ref _refusedCommands);
         }
+        if (told.Count > 0)
+            _ = FollowAsync(station!, told, message, payload.Timestamp);
     }
 
     private void Birth(List<MqttMessage> send)
     {
         Log.LookAhead(Look);
+        _values.Begin();
         IsBorn = true;
         _lostAt = null;
         _sequence = 0;
@@ -196,10 +240,10 @@ internal sealed class EdgeSession
         [
             (now, SparkplugMetric.Make("bdSeq", FirstAlias, now, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _birthDeath))),
             (now, SparkplugMetric.Make(Rebirth, null, now, SparkplugType.Boolean, SparkplugValue.Flag(false))),
-            (_run, SparkplugMetric.Make(EventTable.Run, RunAlias, _run, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _run))),
-            (_run, SparkplugMetric.Make("Factory/Start", StartAlias, _run, SparkplugType.DateTime, SparkplugValue.Whole(SparkplugType.DateTime, _times.Start))),
+            (_run, RunMetric()),
+            (_run, StartMetric()),
             (_run, SparkplugMetric.Make(EventTable.Stations, StationsAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(Stations()))),
-            (_run, SparkplugMetric.Make("Factory/Part types", PartTypesAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(PartTypes()))),
+            (_run, SparkplugMetric.Make(EventTable.PartTypes, PartTypesAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(PartTypes()))),
         ];
         if (_options.IncludesEvents)
         {
@@ -210,7 +254,7 @@ internal sealed class EdgeSession
             long at = _times.Milliseconds(last.Length == 0 ? _times.Begin : last[^1].Time);
             metrics.Add((at, SparkplugMetric.Make(EventTable.Name, EventsAlias, at, SparkplugType.DataSet, SparkplugValue.Table(table))));
         }
-        foreach ((_, SparkplugMetric metric) in metrics.OrderBy(metric => metric.At))
+        foreach ((_, SparkplugMetric metric) in metrics.Concat(_values.Birth("")).OrderBy(metric => metric.At))
             node.Add(metric);
         send.Add(ToMessage(Topic(SparkplugVerb.NodeBirth), node));
         foreach (EdgeStation station in _stations.Where(station => station.IsAlive))
@@ -221,7 +265,7 @@ internal sealed class EdgeSession
     {
         _born.Add(station);
         SparkplugPayload payload = NewPayload();
-        station.AddBirth(payload);
+        station.AddBirth(payload, _values.Birth(station.Device));
         send.Add(ToMessage(Topic(SparkplugVerb.DeviceBirth, station), payload));
     }
 
@@ -229,20 +273,10 @@ internal sealed class EdgeSession
     {
         if (_options.IncludesEvents)
             AddEvents(entries, isHistorical, send);
-        _touched.Clear();
-        foreach (ref readonly EdgeEntry entry in entries)
-        {
-            if (Of(entry.Event) is { } station && (entry.Change & (EdgeChange.State | EdgeChange.Phase | EdgeChange.Counter | EdgeChange.Signal)) != 0 && _born.Contains(station) && !_touched.Contains(station))
-                _touched.Add(station);
-        }
-        foreach (EdgeStation station in _touched)
+        foreach (EdgeStation station in Touched(entries).Where(_born.Contains))
         {
             SparkplugPayload payload = NewPayload();
-            foreach (ref readonly EdgeEntry entry in entries)
-            {
-                if (Of(entry.Event) == station)
-                    station.AddData(payload, entry, isHistorical);
-            }
+            AddData(station, entries, isHistorical, payload);
             send.Add(ToMessage(Topic(SparkplugVerb.DeviceData, station), payload));
         }
         // Only the last one of a list can be such a change.
@@ -255,10 +289,41 @@ internal sealed class EdgeSession
         }
     }
 
+    /// <summary>The stations of which an event changes something that is published.</summary>
+    private List<EdgeStation> Touched(ReadOnlySpan<EdgeEntry> entries)
+    {
+        _touched.Clear();
+        foreach (ref readonly EdgeEntry entry in entries)
+        {
+            if (Of(entry.Event) is { } station && (entry.Change & (EdgeChange.State | EdgeChange.Phase | EdgeChange.Counter | EdgeChange.Signal)) != 0 && !_touched.Contains(station))
+                _touched.Add(station);
+        }
+        return _touched;
+    }
+
+    private void AddData(EdgeStation station, ReadOnlySpan<EdgeEntry> entries, bool isHistorical, SparkplugPayload payload)
+    {
+        foreach (ref readonly EdgeEntry entry in entries)
+        {
+            if (Of(entry.Event) == station)
+                station.AddData(payload, entry, isHistorical);
+        }
+    }
+
     private void AddEvents(ReadOnlySpan<EdgeEntry> entries, bool isHistorical, List<MqttMessage> send)
     {
+        SparkplugTable table = TableOf(entries, out SimTime last);
+        if (table.Rows.Count == 0)
+            return;
+        SparkplugPayload payload = NewPayload();
+        payload.Add(SparkplugMetric.Make(null, EventsAlias, _times.Milliseconds(last), null, SparkplugValue.Table(table), isHistorical: isHistorical));
+        send.Add(ToMessage(Topic(SparkplugVerb.NodeData), payload));
+    }
+
+    private static SparkplugTable TableOf(ReadOnlySpan<EdgeEntry> entries, out SimTime last)
+    {
         SparkplugTable table = EventTable.Empty();
-        SimTime last = default;
+        last = default;
         foreach (ref readonly EdgeEntry entry in entries)
         {
             if ((entry.Change & EdgeChange.Within) != 0)
@@ -266,12 +331,14 @@ internal sealed class EdgeSession
             EventTable.Add(table, entry.Event);
             last = entry.Event.Time;
         }
-        if (table.Rows.Count == 0)
-            return;
-        SparkplugPayload payload = NewPayload();
-        payload.Add(SparkplugMetric.Make(null, EventsAlias, _times.Milliseconds(last), null, SparkplugValue.Table(table), isHistorical: isHistorical));
-        send.Add(ToMessage(Topic(SparkplugVerb.NodeData), payload));
+        return table;
     }
+
+    private SparkplugMetric RunMetric(bool isHistorical = false) =>
+        SparkplugMetric.Make(EventTable.Run, RunAlias, _run, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _run), isHistorical: isHistorical);
+
+    private SparkplugMetric StartMetric(bool isHistorical = false) =>
+        SparkplugMetric.Make(EventTable.Start, StartAlias, _run, SparkplugType.DateTime, SparkplugValue.Whole(SparkplugType.DateTime, _times.Start), isHistorical: isHistorical);
 
     private (EdgeChange Change, long Count) Look(StationEvent e) => Of(e) is { } station ? station.Look(e) : default;
 
@@ -311,7 +378,9 @@ internal sealed class EdgeSession
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _clock.TimestampFrequency);
 
-    private string Topic(SparkplugVerb verb, EdgeStation? station = null) => new SparkplugTopic(verb, _options.Group, _options.Node, station?.Device ?? "").ToString();
+    private SparkplugTopic TopicOf(SparkplugVerb verb, EdgeStation? station = null) => new(verb, _options.Group, _options.Node, station?.Device ?? "");
+
+    private string Topic(SparkplugVerb verb, EdgeStation? station = null) => TopicOf(verb, station).ToString();
 
     private static MqttMessage ToMessage(string topic, SparkplugPayload payload, int quality = 0) => new() { Topic = topic, Payload = payload.ToBytes(), QualityOfService = quality };
 }

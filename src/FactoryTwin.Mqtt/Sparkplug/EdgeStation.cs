@@ -120,10 +120,10 @@ internal sealed class EdgeStation
         }
     }
 
-    /// <summary>All its metrics as they are now, in the order of their times.</summary>
-    public void AddBirth(SparkplugPayload payload)
+    /// <summary>All its metrics as they are now, and more, in the order of their times.</summary>
+    public void AddBirth(SparkplugPayload payload, IEnumerable<(long At, SparkplugMetric Metric)>? more = null)
     {
-        List<(long At, SparkplugMetric Metric)> metrics = [];
+        List<(long At, SparkplugMetric Metric)> metrics = [.. more ?? []];
         void Tell(string name, ulong alias, SimTime time, SparkplugType type, SparkplugValue? value, IReadOnlyList<SparkplugProperty>? properties = null)
         {
             long at = _times.Milliseconds(time);

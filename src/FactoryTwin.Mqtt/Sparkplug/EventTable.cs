@@ -11,8 +11,14 @@ internal static class EventTable
     /// <summary>Name of the metric that lists the stations, each in the row of its number.</summary>
     public const string Stations = "Factory/Stations";
 
+    /// <summary>Name of the metric that lists the types of parts.</summary>
+    public const string PartTypes = "Factory/Part types";
+
     /// <summary>Name of the metric that tells one run from the next: when it was first published [ms since 1970 in UTC].</summary>
     public const string Run = "Factory/Run";
+
+    /// <summary>Name of the metric that tells where time 0 of the run lies.</summary>
+    public const string Start = "Factory/Start";
 
     private static readonly string[] _columns = ["time", "sequence", "kind", "station", "place", "part", "value", "signal", "state", "phase", "quality"];
     private const int ValueColumn = 6;

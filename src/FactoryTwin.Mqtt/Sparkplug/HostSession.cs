@@ -334,7 +334,8 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
         return true;
     }
 
-    private static ulong? BirthDeathOf(SparkplugPayload payload)
+    /// <summary>The number of the session that a birth or a death tells; <c>null</c> where it tells none.</summary>
+    internal static ulong? BirthDeathOf(SparkplugPayload payload)
     {
         foreach (SparkplugMetric metric in payload.Metrics.Where(metric => metric.Name == "bdSeq"))
         {

@@ -23,13 +23,19 @@ public sealed class SparkplugEdgeNode : IDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<MqttMessage> _send = [];
     private readonly IDisposable _subscription;
+    private readonly bool _isStored;
+    private bool _hearsDeaths;
+    private volatile bool _isRunning;
     private TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
+    /// <summary>Makes the node, which is told nothing before <see cref="SubscribeAsync"/>.</summary>
+    internal SparkplugEdgeNode(IFactory factory, IMqttLink link, SparkplugEdgeNodeOptions options, TimeProvider clock)
     {
         _link = link;
         _clock = clock;
         _session = new EdgeSession(factory, options, clock);
+        _isStored = options.Outbox is not null;
+        _session.Answered = () => _wake.Writer.TryWrite(true);
         link.Will = () => Entered(static session => session.Will());
         link.Connected = ConnectedAsync;
         link.LeavesWithWill = true;
@@ -37,7 +43,7 @@ public sealed class SparkplugEdgeNode : IDisposable
     }
 
     /// <summary>Events that were dropped before they could be sent, because more waited than are kept.</summary>
-    public long DroppedEvents => _session.Log.Dropped;
+    public long DroppedEvents => _session.Dropped;
 
     /// <summary>Commands that named no metric, or had a value of another type.</summary>
     public long RefusedCommands => _session.RefusedCommands;
@@ -46,7 +52,16 @@ public sealed class SparkplugEdgeNode : IDisposable
     internal bool IsBorn => Entered(static session => session.IsBorn);
 
     /// <summary>Whether something waits to be sent, or is being sent.</summary>
-    internal bool HasUnsent => _session.Log.HasUnsent || _gate.CurrentCount == 0;
+    internal bool HasUnsent => _session.HasUnsent || _gate.CurrentCount == 0;
+
+    /// <summary>Tells what is no event: an indicator, a number, an alarm.</summary>
+    /// <returns>Whether there is room for it.</returns>
+    internal bool Tell(string station, string name, SimTime time, SparkplugType type, SparkplugValue? value, IReadOnlyList<SparkplugProperty>? properties = null)
+    {
+        bool hasRoom = _session.Tell(station, name, time, type, value, properties);
+        _wake.Writer.TryWrite(true);
+        return hasRoom;
+    }
 
     /// <summary>Makes the node, before its link connects: the link then asks it for the will, and it sends its births when a connection stands.</summary>
     /// <param name="factory">What is published, from now on.</param>
@@ -61,9 +76,12 @@ public sealed class SparkplugEdgeNode : IDisposable
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(options);
         var node = new SparkplugEdgeNode(factory, link, options, clock ?? TimeProvider.System);
-        await link.SubscribeAsync(node._session.TopicFilters, 1, cancellation).ConfigureAwait(false);
+        await node.SubscribeAsync(cancellation).ConfigureAwait(false);
         return node;
     }
+
+    /// <summary>Listens to what the node is told.</summary>
+    internal Task SubscribeAsync(CancellationToken cancellation = default) => _link.SubscribeAsync(_session.TopicFilters, 1, cancellation);
 
     /// <summary>Publishes until it is asked to stop; then says that the node is gone, if there is a connection.</summary>
     /// <param name="cancellation">Asks to stop.</param>
@@ -71,9 +89,11 @@ public sealed class SparkplugEdgeNode : IDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _isRunning = true;
+        Task[] tasks = [ReadAsync(over.Token), WriteAsync(over.Token), WatchAsync(over.Token)];
         try
         {
-            Task first = await Task.WhenAny(ReadAsync(over.Token), WriteAsync(over.Token), WatchAsync(over.Token)).ConfigureAwait(false);
+            Task first = await Task.WhenAny(tasks).ConfigureAwait(false);
             await first.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -84,17 +104,24 @@ public sealed class SparkplugEdgeNode : IDisposable
         {
             await over.CancelAsync().ConfigureAwait(false);
             await DieAsync(CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Entered(static session => session.Close());
         }
     }
 
-    /// <summary>Waits until all that has happened so far is handed to the broker.</summary>
+    /// <summary>Waits until all that has happened so far is handed to the broker; with an outbox, until it is on disk.</summary>
     /// <param name="cancellation">Asks to stop waiting.</param>
-    public async Task FlushAsync(CancellationToken cancellation = default)
+    public Task FlushAsync(CancellationToken cancellation = default) => WaitAsync(_isStored, cancellation);
+
+    /// <summary>Waits until all that has happened so far is handed to the broker, whether it is on disk or not.</summary>
+    internal Task SentAsync(CancellationToken cancellation) => WaitAsync(onlyStored: false, cancellation);
+
+    private async Task WaitAsync(bool onlyStored, CancellationToken cancellation)
     {
         while (true)
         {
             Task sent = Volatile.Read(ref _sent).Task;
-            if (!_session.Log.HasUnsent)
+            if (onlyStored ? !_session.Log.HasUnstored : !_session.HasUnsent)
             {
                 await _gate.WaitAsync(cancellation).ConfigureAwait(false);   // what was taken last may be on its way
                 _gate.Release();
@@ -109,6 +136,8 @@ public sealed class SparkplugEdgeNode : IDisposable
     {
         _subscription.Dispose();
         _wake.Writer.TryComplete();
+        if (!_isRunning)
+            Entered(static session => session.Close());
     }
 
     private T Entered<T>(Func<EdgeSession, T> act)
@@ -125,8 +154,24 @@ public sealed class SparkplugEdgeNode : IDisposable
 
     private async Task ConnectedAsync(CancellationToken cancellation)
     {
+        await HearDeathsAsync(cancellation).ConfigureAwait(false);
         await SendAsync(static (session, send) => session.Connected(send), cancellation).ConfigureAwait(false);
         _wake.Writer.TryWrite(true);
+    }
+
+    private async Task HearDeathsAsync(CancellationToken cancellation)
+    {
+        if (_hearsDeaths)
+            return;   // a link subscribes again by itself
+        _hearsDeaths = true;
+        try
+        {
+            await _link.SubscribeAsync([_session.DeathTopic], 1, cancellation).ConfigureAwait(false);
+        }
+        catch (MqttLinkException)
+        {
+            // Who may not hear of its own death cannot contradict it.
+        }
     }
 
     private async Task ReadAsync(CancellationToken cancellation)
@@ -148,8 +193,23 @@ public sealed class SparkplugEdgeNode : IDisposable
         while (await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             _wake.Reader.TryRead(out _);
-            while (_session.Log.HasUnsent && Entered(static session => session.IsBorn) && await IsReadyAsync(cancellation).ConfigureAwait(false))
+            await StoreAsync(cancellation).ConfigureAwait(false);
+            while (_session.HasUnsent && Entered(static session => session.IsBorn) && await IsReadyAsync(cancellation).ConfigureAwait(false))
+            {
                 await SendAsync(static (session, send) => session.Drain(send), cancellation).ConfigureAwait(false);
+                await StoreAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Brings to disk what happened, where there is an outbox, before it is sent.</summary>
+    private async Task StoreAsync(CancellationToken cancellation)
+    {
+        while (Entered(static session => session.Record()) is { Count: > 0 } next)
+        {
+            long last = next.Records.Count == 0 ? 0 : await _session.StoreAsync(next.Records, cancellation).ConfigureAwait(false);
+            _session.Log.Stored(next.Count, next.From, last);
+            Pulse();
         }
     }
 
@@ -159,6 +219,7 @@ public sealed class SparkplugEdgeNode : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _clock);
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
         {
+            Entered(static session => session.Trim());
             if (!_link.IsConnected)
                 continue;
             if (Entered(static session => session.LooksElsewhere))
@@ -213,9 +274,12 @@ public sealed class SparkplugEdgeNode : IDisposable
         finally
         {
             _gate.Release();
-            Interlocked.Exchange(ref _sent, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            Pulse();
         }
     }
+
+    /// <summary>Wakes those who wait for what is sent or stored.</summary>
+    private void Pulse() => Interlocked.Exchange(ref _sent, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     private sealed class Listener(SparkplugEdgeNode node) : IObserver<StationEvent>, IStationEventSink
     {

@@ -1,4 +1,5 @@
 using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
 
 namespace FactoryTwin.Mqtt.Sparkplug;
 
@@ -29,6 +30,10 @@ public sealed record SparkplugEdgeNodeOptions
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int MostKeptEvents { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MostKeptEvents), value, "At least one event is kept."); } = 65_536;
 
+    /// <summary>Keeps on disk what happened until it was sent two keep-alives ago, so that what may not have arrived is sent as historical by the next process too, if this one is killed; and goes on with <c>bdSeq</c>. It belongs to this
+    /// node alone, is bounded by itself, and is not closed with the node. Default: <c>null</c>, it is kept in memory.</summary>
+    public Outbox? Outbox { get; init; }
+
     /// <summary>Whether each event is published as it is (metric <c>Events</c> of the node), so that a mirror rebuilds the stream; states, counters and signals are published in any case. Default: yes.</summary>
     public bool IncludesEvents { get; init; } = true;
 
@@ -37,6 +42,9 @@ public sealed record SparkplugEdgeNodeOptions
 
     /// <summary>Takes commands from hosts; called on the thread that reads the link, and not to block it. Default: none; only a rebirth can be asked for.</summary>
     public Action<SparkplugCommand>? Command { get; init; }
+
+    /// <summary>Who follows commands for the factory, as <see cref="LiveFactory.Post"/> does; then each device has metrics <c>Commands/…</c>, which hosts write and which no other taker is asked for. Default: <c>null</c>, nobody.</summary>
+    public Func<FactoryCommand, Task<AppliedCommand>>? Commands { get; init; }
 
     /// <summary>How long the node waits for the primary host on one broker before it moves on. Range: above 0. Default: 30 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>

@@ -33,6 +33,20 @@ internal readonly struct SparkplugMetric(Wire.Metric wire)
     /// <summary>Its properties; those that cannot be read are left out.</summary>
     public IReadOnlyList<SparkplugProperty> Properties => WireReader.Properties(Wire.Properties);
 
+    /// <summary>Calls it by another name, or by its alias alone.</summary>
+    public void Rename(string? name, ulong? alias, SparkplugType? type)
+    {
+        Wire.ClearName();
+        Wire.ClearAlias();
+        Wire.ClearDatatype();
+        if (name is not null)
+            Wire.Name = name;
+        if (alias is { } number)
+            Wire.Alias = number;
+        if (type is { } known)
+            Wire.Datatype = (uint)known;
+    }
+
     /// <summary>Makes one that is to be written.</summary>
     /// <param name="name">Its name; <c>null</c> where the alias is enough.</param>
     /// <param name="alias">Its alias, where it has one.</param>

@@ -31,6 +31,13 @@ internal sealed class SparkplugPayload
     /// <summary>Its number in the session, from 0 to 255; <c>null</c> where there is none, or it is none.</summary>
     public int? Sequence => _wire.HasSeq && _wire.Seq <= byte.MaxValue ? (int)_wire.Seq : null;
 
+    /// <summary>What its metrics are laid out by, for records on disk; it is never sent.</summary>
+    public string Layout
+    {
+        get => _wire.Uuid;
+        set => _wire.Uuid = value;
+    }
+
     public int Count => _wire.Metrics.Count;
 
     public SparkplugMetric this[int index] => new(_wire.Metrics[index]);

@@ -27,6 +27,9 @@ internal struct TwinReader
     /// <summary>Whether the factory is there; <c>null</c> where the message does not say.</summary>
     public bool? IsOnline { get; private set; }
 
+    /// <summary>Number of the connection in the run; <c>null</c> where the message names none.</summary>
+    public long? Connection { get; private set; }
+
     /// <summary>States of the places; empty where there is but one.</summary>
     public List<PlaceState>? Places { get; private set; }
 
@@ -143,6 +146,8 @@ internal struct TwinReader
             return json.Read() && TwinWords<StationEventKind>.Read(ref json) is { } kind ? Set(_kind = kind) : "there is no such event";
         if (json.ValueTextEquals("quality"u8))
             return json.Read() && TwinWords<SignalQuality>.Read(ref json) is { } quality ? Set(_quality = quality) : "there is no such quality";
+        if (json.ValueTextEquals("connection"u8))
+            return Integer(ref json, out long connection) ? Set(Connection = connection) : "the number of the connection is no whole number";
         if (json.ValueTextEquals("online"u8))
             return json.Read() && json.TokenType is JsonTokenType.True or JsonTokenType.False ? Set(IsOnline = json.GetBoolean()) : "whether it is online is neither yes nor no";
         if (json.ValueTextEquals("value"u8))

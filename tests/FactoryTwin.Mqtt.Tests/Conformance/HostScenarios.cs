@@ -100,43 +100,21 @@ internal static class HostScenarios
     private static double? Speed(HostNode node) => node.Self.Find("Speed")?.Value?.AsNumber;
 
     /// <summary>A host with its link, and somebody who reads it.</summary>
-    private sealed class Listening(SparkplugHost host, MqttConnection link) : IObservationSink, IAsyncDisposable
+    private sealed class Listening(SparkplugHost host, MqttConnection link) : Party(link), IObservationSink
     {
-        private readonly CancellationTokenSource _end = new();
-        private Task _life = Task.CompletedTask;
-
         public SparkplugHost Host => host;
-
-        public MqttConnection Link => link;
 
         public HostNode? Node => host.Entered(session => session.Nodes.FirstOrDefault());
 
         public static async Task<Listening> StartAsync(string client, MqttAddress address, MqttVersion version, TimeProvider clock)
         {
             var host = new SparkplugHost(new SparkplugHostOptions { HostId = Checks.Host }, clock);
-            var link = new MqttConnection(Brokers.Options(address) with { ClientId = client, Version = version });
+            MqttConnection link = LinkOf(client, version, address);
             await host.AttachAsync(link);
             return new Listening(host, link);
         }
 
-        public async Task ConnectAsync()
-        {
-            await link.StartAsync(Eventually.Limit);
-            _life = Task.WhenAll(host.RunAsync(link, _end.Token), ReadAsync());
-        }
-
-        public async Task StopAsync()
-        {
-            await _end.CancelAsync();
-            await _life;
-            await link.DisposeAsync();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            await link.DisposeAsync();
-        }
+        protected override Task LiveAsync(CancellationToken end) => Task.WhenAll(host.RunAsync(Link, end), ReadAsync(end));
 
         void IObservationSink.Observed(Observation observation)
         {
@@ -147,12 +125,12 @@ internal static class HostScenarios
         {
         }
 
-        private async Task ReadAsync()
+        private async Task ReadAsync(CancellationToken end)
         {
             var dialect = new SparkplugDialect(host);
             try
             {
-                await foreach (MqttMessage message in link.Messages.ReadAllAsync(_end.Token))
+                await foreach (MqttMessage message in Link.Messages.ReadAllAsync(end))
                     dialect.Read(message, this);
             }
             catch (OperationCanceledException)

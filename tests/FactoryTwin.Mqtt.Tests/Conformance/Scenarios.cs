@@ -120,43 +120,27 @@ internal static class EdgeScenarios
         capture.Count(scenario, packet => packet is { IsFromClient: false, Kind: PacketKind.Publish } && packet.Message!.Topic == SparkplugTopic.StateOf(host));
 
     /// <summary>A node with its link and its factory.</summary>
-    private sealed class Edge(FedFactory factory, MqttConnection link, SparkplugEdgeNode node) : IAsyncDisposable
+    private sealed class Edge(FedFactory factory, MqttConnection link, SparkplugEdgeNode node) : Party(link)
     {
-        private readonly CancellationTokenSource _end = new();
-        private Task _life = Task.CompletedTask;
-
         public FedFactory Factory => factory;
 
         public static async Task<Edge> StartAsync(string client, MqttAddress address, MqttVersion version, string? host = null, MqttAddress? second = null, Action<SparkplugCommand>? commands = null)
         {
             var factory = new FedFactory();
-            MqttAddress[] addresses = second is null ? [address] : [address, second];
-            var link = new MqttConnection(Brokers.Options(addresses) with { ClientId = client, Version = version });
+            MqttConnection link = LinkOf(client, version, second is null ? [address] : [address, second]);
             var options = new SparkplugEdgeNodeOptions { Group = Checks.Group, Node = Checks.Node, PrimaryHost = host, Command = commands, Start = TimeProvider.System.GetUtcNow().AddMinutes(-3) };
             return new Edge(factory, link, await SparkplugEdgeNode.AttachAsync(factory, link, options));
         }
 
-        public async Task ConnectAsync()
-        {
-            await link.StartAsync(Eventually.Limit);
-            _life = node.RunAsync(_end.Token);
-        }
-
         public Task SentAsync() => Eventually.Holds(() => !node.HasUnsent, "all is sent");
 
-        public async Task StopAsync()
+        public override async ValueTask DisposeAsync()
         {
-            await _end.CancelAsync();
-            await _life;
-            await link.DisposeAsync();
+            node.Dispose();
+            await base.DisposeAsync();
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            node.Dispose();
-            await link.DisposeAsync();
-        }
+        protected override Task LiveAsync(CancellationToken end) => node.RunAsync(end);
     }
 }
 

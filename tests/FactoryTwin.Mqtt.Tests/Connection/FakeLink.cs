@@ -22,6 +22,12 @@ internal sealed class FakeLink : IMqttLink
 
     public Func<CancellationToken, Task>? Connected { get; set; }
 
+    /// <summary>A message comes in.</summary>
+    public void Deliver(MqttMessage message) => _messages.Writer.TryWrite(message);
+
+    /// <summary>Nothing more comes in.</summary>
+    public void End() => _messages.Writer.Complete();
+
     public Task SubscribeAsync(IReadOnlyList<string> topicFilters, int qualityOfService = 0, CancellationToken cancellation = default) => Task.CompletedTask;
 
     public async Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)

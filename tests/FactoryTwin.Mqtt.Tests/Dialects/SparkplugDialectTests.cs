@@ -153,6 +153,43 @@ public class SparkplugDialectTests : IObservationSink
     }
 
     [Fact]
+    public void Arrays_are_told_element_by_element_and_what_is_no_signal_is_counted_by_reason()
+    {
+        var table = new SparkplugTable(new SparkplugColumn("a", SparkplugType.Int32));
+        FactoryTwin.Mqtt.Sparkplug.Wire.Metric Template(string name, bool isDefinition, params FactoryTwin.Mqtt.Sparkplug.Wire.Metric[] members)
+        {
+            var metric = new FactoryTwin.Mqtt.Sparkplug.Wire.Metric { Name = name, Datatype = (uint)SparkplugType.Template, TemplateValue = new() { IsDefinition = isDefinition } };
+            metric.TemplateValue.Metrics.AddRange(members);
+            return metric;
+        }
+
+        FactoryTwin.Mqtt.Sparkplug.Wire.Metric speed = SparkplugMetric.Make("Speed", null, null, SparkplugType.Int32, SparkplugValue.Whole(SparkplugType.Int32, 3)).Wire;
+        var payload = new SparkplugPayload(1_700_000_000_000, 0);
+        foreach (SparkplugValue value in (SparkplugValue[])
+        [
+            SparkplugValue.Array(SparkplugType.FloatArray, new[] { 1.5f, -2f }), SparkplugValue.Array(SparkplugType.BooleanArray, new[] { true }), SparkplugValue.Array(SparkplugType.StringArray, new[] { "x" }),
+            SparkplugValue.Array(SparkplugType.UInt64Array, new[] { ulong.MaxValue }), SparkplugValue.Array(SparkplugType.Int8Array, new sbyte[65]), SparkplugValue.Array(SparkplugType.Int8Array, new sbyte[0]),
+            SparkplugValue.Table(table), SparkplugValue.Bytes([1]), SparkplugValue.Bytes([1], SparkplugType.File),
+        ])
+            payload.Add(SparkplugMetric.Make($"Axis {value.Type}", null, null, value.Type, value, [new("engUnit", SparkplugValue.Words("A"))]));
+        payload.Add(new SparkplugMetric(Template("Motor type", true, speed)));
+        payload.Add(new SparkplugMetric(Template("Motor", false, speed, SparkplugMetric.Make(null, 1, null, SparkplugType.Int32, SparkplugValue.Whole(SparkplugType.Int32, 3)).Wire, SparkplugMetric.Make("Current", null, null, SparkplugType.Double, null).Wire)));
+        _sent.Add(new MqttMessage { Topic = "spBv1.0/g/NBIRTH/n", Payload = payload.ToBytes(), ArrivedAt = _clock.GetUtcNow() });
+        Read();
+        Assert.Equal(
+            [
+                Signal("axis-floatarray[0]") with { Number = 1.5, Unit = "A" },
+                Signal("axis-floatarray[1]") with { Number = -2, Unit = "A" },
+                Signal("axis-booleanarray[0]") with { Flag = true },
+                Signal("axis-stringarray[0]") with { Text = "x" },
+                Signal("axis-uint64array[0]") with { Number = ulong.MaxValue, Unit = "A" },
+                Signal("motor-speed") with { Number = 3 },
+                Signal("motor-current") with { Quality = SignalQuality.Bad },
+            ], _observed.Skip(1));
+        Assert.Equal(["an array of more than 64 elements is no signal", "DataSet is no signal", "Bytes is no signal", "File is no signal", "the definition of a template is no signal", "member of a template has no name"], _unreadable);
+    }
+
+    [Fact]
     public void Nothing_is_thrown_whatever_comes_in()
     {
         using var run = new Simulation(FactoryModel.Parse(Line));

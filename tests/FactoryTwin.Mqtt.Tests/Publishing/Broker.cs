@@ -8,6 +8,7 @@ internal sealed class Broker : IMqttLink
 {
     private readonly Lock _gate = new();
     private readonly List<MqttMessage> _published = [];
+    private MqttMessage? _will;
     private readonly Channel<MqttMessage> _incoming = Channel.CreateUnbounded<MqttMessage>();
 
     public ChannelReader<MqttMessage> Messages => _incoming.Reader;
@@ -41,6 +42,7 @@ internal sealed class Broker : IMqttLink
 
     public async Task ConnectAsync()
     {
+        _will = Will?.Invoke();
         IsConnected = true;
         if (Connected is { } tell)
             await tell(CancellationToken.None);
@@ -52,7 +54,7 @@ internal sealed class Broker : IMqttLink
         IsConnected = false;
         lock (_gate)
         {
-            if (Will?.Invoke() is { } will)
+            if (_will is { } will)
                 _published.Add(will);
         }
     }

@@ -88,7 +88,7 @@ public class BrokerRoundTripTests
     }
 
     /// <summary>Machines, vehicles, people, a printer, inspection: the starter factory of a demo centre.</summary>
-    private static Simulation Demo() => new(FactoryModel.Load(Path.Combine(Root(AppContext.BaseDirectory), "seeds", "demo-center.yaml")));
+    private static Simulation Demo() => new(FactoryModel.Load(Repository.PathOf("seeds/demo-center.yaml")));
 
     private static StreamHash Advance(Simulation factory, TimeSpan time)
     {
@@ -99,8 +99,6 @@ public class BrokerRoundTripTests
     }
 
     private static MqttConnection Link(MqttAddress broker) => new(Brokers.Options(broker));
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "FactoryTwin.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     /// <summary>Somebody else at the broker, who reads by a dialect.</summary>
     private sealed class Reader(MqttAddress broker, PublishedForm form) : IAsyncDisposable

@@ -90,7 +90,7 @@ public sealed class FactoryPublisherTests : IDisposable
         await publisher.FlushAsync(TestEnds);
         MqttMessage[] published = _broker.Published;
         Assert.Equal(["factorytwin/Two%20steps%20%26%20more/description", "factorytwin/Two%20steps%20%26%20more/status"], published.Skip(before).Take(2).Select(message => message.Topic));
-        Assert.Equal("""{"run":1795608000000,"online":false}""", published[before - 1].Text());
+        Assert.Equal("""{"run":1795608000000,"connection":1,"online":false}""", published[before - 1].Text());
         Heard heard = Heard.By(new PlainDialect(), published);
         Assert.Equal(Heard.HashOf(_happened), heard.Hash);
         Assert.True(publisher.Counts.Interrupted > 0);
@@ -185,7 +185,7 @@ public sealed class FactoryPublisherTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(1));
         await publisher.FlushAsync(TestEnds);
         MqttMessage beat = _broker.Published[^1];
-        Assert.Equal($$"""{"run":1795608000000,"number":{{_happened.Count}},"ticks":600000000,"online":true}""", beat.Text());
+        Assert.Equal($$"""{"run":1795608000000,"number":{{_happened.Count}},"ticks":600000000,"connection":1,"online":true}""", beat.Text());
         Assert.True(beat.IsRetained);
     }
 
@@ -219,6 +219,45 @@ public sealed class FactoryPublisherTests : IDisposable
     {
         await using var publisher = new FactoryPublisher(_line, _broker, Options());
         Assert.StartsWith("The connection has a will already", Assert.Throws<InvalidOperationException>(() => new FactoryPublisher(_line, _broker)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PublishedForm.Plain, "factorytwin/Two%20steps%20%26%20more/status")]
+    [InlineData(PublishedForm.UnifiedNamespace, "enterprise/Two%20steps%20%26%20more/_status")]
+    [InlineData(PublishedForm.UnifiedNamespaceOfUmh, "umh/v1/enterprise/Two-steps---more/_raw/online")]
+    public async Task A_will_of_a_connection_before_that_comes_late_is_contradicted_at_once(PublishedForm form, string status)
+    {
+        await using var publisher = new FactoryPublisher(_line, _broker, Options(form));
+        await _broker.ConnectAsync();
+        MqttMessage will = _broker.Will!.Invoke()!;
+        await _broker.ConnectAsync();
+        await publisher.FlushAsync(TestEnds);
+        Assert.Contains(status, _broker.Subscriptions);
+        int before = _broker.Published.Length;
+        _broker.Deliver(will with { IsRetained = false });
+        await Until(() => _broker.Published.Length > before);
+        MqttMessage said = _broker.Published[before];
+        Assert.Equal((status, true), (said.Topic, said.IsRetained));
+        Assert.Contains("true}", said.Text(), StringComparison.Ordinal);
+        _broker.Deliver(said with { IsRetained = false });   // its own word, which it hears too
+        _line.Advance(TimeSpan.FromMinutes(10));
+        await publisher.FlushAsync(TestEnds);
+        Assert.DoesNotContain(_broker.Published.Skip(before + 1), message => message.Topic == status);
+    }
+
+    [Fact]
+    public async Task Who_reads_passes_over_a_will_of_a_connection_before()
+    {
+        await using var publisher = new FactoryPublisher(_line, _broker, Options());
+        await _broker.ConnectAsync();
+        MqttMessage old = _broker.Will!.Invoke()!;
+        await _broker.ConnectAsync();
+        MqttMessage present = _broker.Will!.Invoke()!;
+        await publisher.FlushAsync(TestEnds);
+        Heard heard = Heard.By(new PlainDialect(), [.. _broker.Published, old]);
+        Assert.All(heard.Observations.Where(seen => seen.Kind == ObservationKind.Presence), seen => Assert.True(seen.Flag));
+        Assert.Empty(heard.Reasons);
+        Assert.False(Heard.By(new PlainDialect(), [.. _broker.Published, present]).Observations.Last(seen => seen.Kind == ObservationKind.Presence).Flag);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Text;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Publishing;
+using FactoryTwin.Mqtt.Sparkplug;
 using FactoryTwin.Mqtt.Tests.Connection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -31,7 +33,7 @@ public sealed class PublishedCommandTests : IDisposable
     public async Task A_command_is_followed_by_the_live_factory_and_answered(PublishedForm form, string topic, string result)
     {
         await using FactoryPublisher publisher = await StartAsync(form);
-        Assert.Equal([topic], _broker.Subscriptions);
+        Assert.Contains(topic, _broker.Subscriptions);
         string answer = await Answer("""{"id":"a 1","command":"inject-fault","station":"mill"}""", topic, result);
         Assert.StartsWith("""{"run":1795608000000,""", answer, StringComparison.Ordinal);
         Assert.EndsWith("""
@@ -78,24 +80,95 @@ public sealed class PublishedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_option_a_factory_listens_to_nothing()
+    public async Task Without_the_option_a_factory_listens_to_no_commands()
     {
         await using var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Clock = _clock });
         await _broker.ConnectAsync();
-        Assert.Empty(_broker.Subscriptions);
+        Assert.Equal([$"{Begin}/status"], _broker.Subscriptions);   // beside its own presence
+    }
+
+    [Fact]
+    public void A_form_without_a_place_for_commands_refuses_the_option() =>
+        Assert.Throws<ArgumentException>(() => new FactoryPublisher(_live, _broker, new PublisherOptions { Form = PublishedForm.UnifiedNamespaceOfUmh, Commands = _live.Post }));
+
+    [Fact]
+    public async Task By_sparkplug_a_host_commands_the_live_factory_and_reads_what_became_of_it()
+    {
+        await using FactoryPublisher publisher = await StartAsync(PublishedForm.Sparkplug);
+        var host = new SparkplugHost(clock: _clock);
+        var dialect = new SparkplugDialect(host);
+        int heard = 0;
+        string Result()
+        {
+            MqttMessage[] published = _broker.Published;
+            var sink = new Heard();
+            for (; heard < published.Length; heard++)
+                dialect.Read(published[heard], sink);
+            return host.Entered(session => session.Nodes.Single().Devices["mill"].Find("Commands/Result")!.Value!.Value.AsText!);
+        }
+
+        async Task<string> Told(string name, double? number = null, bool? flag = null)
+        {
+            string before = Result();
+            var link = new Broker();
+            await link.ConnectAsync();
+            _clock.Advance(TimeSpan.FromMilliseconds(1));   // no two commands have the same time
+            await host.CommandAsync(link, new SparkplugCommand { Station = "mill", Name = name, Number = number, Flag = flag }, "factorytwin", "Two steps & more", TestContext.Current.CancellationToken);
+            _broker.Deliver(link.Published[0]);
+            _broker.Deliver(link.Published[0]);   // twice, which changes nothing
+            await Eventually.Holds(() =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(100));
+                _live.Tick();
+                return Result() != before;
+            }, "the command is answered");
+            return Result();
+        }
+
+        await Eventually.Holds(() => _broker.Published.Any(message => message.Topic.EndsWith("/mill", StringComparison.Ordinal)), "births");
+        Assert.StartsWith("followed: 1 (", await Told("Commands/Inject fault", 0), StringComparison.Ordinal);
+        Assert.Equal(StationState.Down, _line.StateOf(_line.Station("mill").Id)!.Value.State);
+        Assert.StartsWith("followed: 2 (", await Told("Commands/Repair fault", flag: true), StringComparison.Ordinal);
+        Assert.StartsWith("followed: 3 (", await Told("Commands/Change cycle", 1.5), StringComparison.Ordinal);
+        Assert.StartsWith("refused: 'Commands/Repair fault' is followed when it is true", await Told("Commands/Repair fault", flag: false), StringComparison.Ordinal);
+        Assert.StartsWith("refused: A cycle takes 0.001 to 1,000 times as long as in the model.", await Told("Commands/Change cycle", -1), StringComparison.Ordinal);
+        Assert.StartsWith("refused: Station 'mill' (machine) cannot follow ChangeCapacity", await Told("Commands/Change capacity", 2), StringComparison.Ordinal);
+        Assert.StartsWith("refused: a message holds one command: 'Commands/Inject fault'", await Told("Commands/Place", 1), StringComparison.Ordinal);
+        Assert.Equal([new InjectFault("mill"), new RepairFault("mill"), new ChangeCycle("mill", 1.5)], _line.Commands.Select(applied => applied.Command));
     }
 
     [Theory]
-    [InlineData(PublishedForm.Sparkplug)]
-    [InlineData(PublishedForm.UnifiedNamespaceOfUmh)]
-    public void A_form_without_a_place_for_commands_refuses_the_option(PublishedForm form) =>
-        Assert.Throws<ArgumentException>(() => new FactoryPublisher(_live, _broker, new PublisherOptions { Form = form, Commands = _live.Post }));
+    [InlineData("Commands/Inject fault", 2, "Commands/Place", 1)]
+    [InlineData("Commands/Add order", 12, "Commands/Priority", 3)]
+    public void What_a_command_needs_stands_beside_it_in_the_message(string name, int value, string detail, int number)
+    {
+        Dictionary<string, SparkplugValue> told = new() { [name] = SparkplugValue.Whole(SparkplugType.Int32, value), [detail] = SparkplugValue.Whole(SparkplugType.Int32, number) };
+        FactoryCommand expected = name == "Commands/Add order" ? new AddOrder("a", value) { Priority = number } : new InjectFault("a") { Failure = value, Place = number };
+        Assert.Equal(expected, CommandMetrics.Read("a", told, 0, out string problem));
+        Assert.Empty(problem);
+    }
+
+    [Fact]
+    public void An_order_has_a_part_and_a_date_and_people_stay_for_seconds()
+    {
+        Dictionary<string, SparkplugValue> told = new()
+        {
+            ["Commands/Add order"] = SparkplugValue.Whole(SparkplugType.Int32, 5),
+            ["Commands/Part"] = SparkplugValue.Words("bracket"),
+            ["Commands/Due"] = SparkplugValue.Whole(SparkplugType.DateTime, 1_800_000_060_000),
+        };
+        Assert.Equal(new AddOrder("a", 5) { Part = "bracket", Due = SimTime.At(TimeSpan.FromMinutes(1)) }, CommandMetrics.Read("a", told, 1_800_000_000_000, out _));
+        Assert.Equal(new SendPeople("a") { Lasting = TimeSpan.FromSeconds(90) }, CommandMetrics.Read("a", new Dictionary<string, SparkplugValue> { ["Commands/Send people"] = SparkplugValue.Double(90) }, 0, out _));
+        Assert.Equal(new SendPeople("a"), CommandMetrics.Read("a", new Dictionary<string, SparkplugValue> { ["Commands/Send people"] = SparkplugValue.Double(0) }, 0, out _));
+        Assert.Null(CommandMetrics.Read("a", new Dictionary<string, SparkplugValue> { ["Commands/Send people"] = SparkplugValue.Double(double.NaN) }, 0, out string problem));
+        Assert.NotEmpty(problem);
+    }
 
     private async Task<FactoryPublisher> StartAsync(PublishedForm form = PublishedForm.Plain)
     {
         var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Form = form, Clock = _clock, Commands = _live.Post });
         await _broker.ConnectAsync();
-        await Eventually.Holds(() => _broker.Subscriptions.Count > 0, "the publisher listens for commands");
+        await Eventually.Holds(() => _broker.Subscriptions.Count > 1, "the publisher listens for commands");
         return publisher;
     }
 

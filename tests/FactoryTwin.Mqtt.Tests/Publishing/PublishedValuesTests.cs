@@ -5,6 +5,7 @@ using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Publishing;
+using FactoryTwin.Mqtt.Sparkplug;
 using FactoryTwin.Streams;
 using Microsoft.Extensions.Time.Testing;
 
@@ -72,10 +73,35 @@ public sealed class PublishedValuesTests : IDisposable
     }
 
     [Fact]
-    public async Task Sparkplug_has_no_place_for_them_and_says_so_at_once()
+    public async Task By_sparkplug_births_tell_of_them_and_data_of_what_changes()
     {
+        FactoryIndicators expected = _line.Indicators();
         await using FactoryPublisher publisher = await Begin(PublishedForm.Sparkplug);
-        Assert.StartsWith("Sparkplug knows only the metrics that births name", Assert.Throws<InvalidOperationException>(() => publisher.PublishIndicators(TimeSpan.FromMinutes(1))).Message, StringComparison.Ordinal);
+        var oee = new System.Reactive.Subjects.Subject<TimedValue>();
+        using IDisposable published = publisher.Publish("rolling oee", oee, "%"), alarm = publisher.Publish("low-oee", oee.AlarmBelow(0.6));
+        using IDisposable indicators = publisher.PublishIndicators(TimeSpan.FromMinutes(10));
+        oee.OnNext(new TimedValue(new SimTime(1), 0.5));
+        _line.Advance(TimeSpan.FromMinutes(30));
+        await publisher.FlushAsync(TestEnds);
+        int births = Births();
+        oee.OnNext(new TimedValue(_line.Now, 0.75));
+        _line.Advance(TimeSpan.FromMinutes(30));
+        await publisher.FlushAsync(TestEnds);
+        Assert.Equal(births, Births());   // all names are known
+        Assert.True(births > 1);
+        var host = new SparkplugHost();
+        Heard heard = Heard.By(new SparkplugDialect(host), _broker.Published);
+        Assert.Empty(heard.Reasons);
+        HostNode node = host.Entered(session => session.Nodes.Single());
+        Assert.Equal((0.75, "%"), (node.Self.Find("Values/rolling oee")!.Value!.Value.AsNumber, node.Self.Find("Values/rolling oee")!.Properties.Single(property => property.Name == "engUnit").Value!.Value.AsText));
+        Assert.False(node.Self.Find("Alarms/low-oee")!.Value!.Value.AsFlag);
+        Assert.Equal(0.75, node.Self.Find("Alarms/low-oee")!.Properties.Single(property => property.Name == "value").Value!.Value.AsNumber);
+        IndicatorReport report = expected.Read(_line.Now);
+        Assert.Equal(report.Flow.Good, node.Self.Find("Indicators/good-parts")!.Value!.Value.AsNumber);
+        Assert.Null(node.Self.Find("Indicators/energy-kwh")!.Value);
+        Assert.Equal(report["mill"].Oee.Value, node.Devices["mill"].Find("Indicators/oee")!.Value!.Value.AsNumber);
+
+        int Births() => _broker.Published.Count(message => message.Topic.Contains("/NBIRTH/", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,15 +19,7 @@ public class TopicsPageTests
     [InlineData("umh", PublishedForm.UnifiedNamespaceOfUmh)]
     public async Task The_page_of_topics_shows_the_messages_that_are_published(string section, PublishedForm form)
     {
-        string page = Path.Combine(Root(AppContext.BaseDirectory), "src", "FactoryTwin.Mqtt", "TOPICS.md");
-        string text = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
-        string begin = $"<!-- messages of {section} -->\n";
-        int from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, to = text.IndexOf("<!-- end -->", from, StringComparison.Ordinal);
-        string actual = Shown(await Messages(form));
-        if (Environment.GetEnvironmentVariable("FACTORYTWIN_APPROVE") == "1")
-            await File.WriteAllTextAsync(page, text = $"{text[..from]}{actual}{text[to..]}", TestContext.Current.CancellationToken);
-        else
-            Assert.Equal(text[from..to], actual);
+        Repository.PartShouldBe("src/FactoryTwin.Mqtt/TOPICS.md", $"<!-- messages of {section} -->", "<!-- end -->", Shown(await Messages(form)));
     }
 
     private static async Task<MqttMessage[]> Messages(PublishedForm form)
@@ -66,6 +58,4 @@ public class TopicsPageTests
         }
         return text.Append("```\n").ToString();
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "FactoryTwin.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 }

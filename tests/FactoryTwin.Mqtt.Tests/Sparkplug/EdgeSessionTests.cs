@@ -235,6 +235,27 @@ public class EdgeSessionTests
     }
 
     [Fact]
+    public void A_death_with_the_number_of_this_session_that_another_process_has_left_is_contradicted_by_births()
+    {
+        MqttMessage left = Session().Will();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Connect();
+        _sent.Clear();
+        Assert.False(_session!.Received(left, "", _sent));
+        Assert.Equal(["NBIRTH", "DBIRTH", "DBIRTH", "DBIRTH"], _sent.Select(message => message.Topic.Split('/')[2]));
+        Assert.Equal(0, Whole(Metric(_sent[0], "bdSeq")));
+        _sent.Clear();
+        _session.Will();
+        _session.Connected(_sent);
+        _sent.Clear();
+        _session.Received(left, "", _sent);
+        Assert.Empty(_sent);   // of a session before, which hosts know
+        MqttMessage own = _session.Leave();
+        _session.Received(own, "", _sent);
+        Assert.Empty(_sent);
+    }
+
+    [Fact]
     public void Commands_are_handed_on_by_name_or_alias_and_refused_where_they_do_not_fit()
     {
         List<SparkplugCommand> commands = [];

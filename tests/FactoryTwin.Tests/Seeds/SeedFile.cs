@@ -10,7 +10,7 @@ internal static class SeedFile
 
     public const string Exponential = "exponential-line.yaml";
 
-    private static readonly string Folder = Path.Combine(FindRoot(AppContext.BaseDirectory), "seeds");
+    private static readonly string Folder = Repository.PathOf("seeds");
 
     public static TheoryData<string> All => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
@@ -30,7 +30,4 @@ internal static class SeedFile
         run.Advance(measured);
         return indicators.Read(run.Now);
     }
-
-    private static string FindRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "FactoryTwin.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FactoryTwin.HouseRules;
+namespace FactoryTwin;
 
 /// <summary>A file of the repository: where it is, seen from the root, and what it says.</summary>
 internal readonly record struct SourceFile(string Path, string Text)
@@ -8,15 +8,9 @@ internal readonly record struct SourceFile(string Path, string Text)
     public string[] Lines => Text.ReplaceLineEndings("\n").Split('\n');
 }
 
-/// <summary>The working copy that these tests were built from.</summary>
-internal static class Repository
+/// <content>The files of the working copy.</content>
+internal static partial class Repository
 {
-    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
-
-    public static string PathOf(string path) => Path.Combine(Root, path);
-
-    public static string Read(string path) => File.ReadAllText(PathOf(path));
-
     /// <summary>Every file below a folder with one of these endings, build output left out.</summary>
     public static IEnumerable<SourceFile> Files(string folder, params string[] endings) =>
         from file in Directory.Exists(PathOf(folder)) ? Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories) : []
@@ -36,7 +30,4 @@ internal static class Repository
         Assert.Equal(0, git.ExitCode);
         return [.. files.Select(file => file.Split('/')[0]).Distinct()];
     }
-
-    private static string FindRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "FactoryTwin.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }
