@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
@@ -18,29 +17,28 @@ internal sealed class BindingWatch
 
     private readonly FactoryMirror _mirror;
     private readonly string _file;
-    private readonly Action<string> _say;
-    private string[] _files;
-    private string _seen, _judged, _content;
+    private Dictionary<string, string> _seen, _judged, _contents;
 
-    /// <param name="mirror">The mirror.</param>
+    /// <param name="mirror">The mirror, as it has just been made: what changes from now on is noticed.</param>
     /// <param name="file">The file that its binding was read from.</param>
-    /// <param name="say">Told what came of it, in one line for each thing.</param>
-    public BindingWatch(FactoryMirror mirror, string file, Action<string> say)
+    public BindingWatch(FactoryMirror mirror, string file)
     {
-        (_mirror, _file, _say) = (mirror, file, say);
-        _files = FilesOf();
-        (_seen, _content) = (Stamp(), Content());
-        _judged = _seen;
+        (_mirror, _file) = (mirror, file);
+        (_judged, _contents) = (Of(Files(), Stamp), Of(Files(), Content));
+        _seen = _judged;
     }
 
     /// <summary>Looks until it is asked to end.</summary>
-    public async Task RunAsync(TimeProvider clock, CancellationToken end)
+    /// <param name="say">Told what came of it, in one line for each thing.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="end">Asks to end.</param>
+    public async Task RunAsync(Action<string> say, TimeProvider clock, CancellationToken end)
     {
         using var timer = new PeriodicTimer(_every, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
-                await LookAsync(end).ConfigureAwait(false);
+                await LookAsync(say, end).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -48,91 +46,83 @@ internal sealed class BindingWatch
         }
     }
 
-    private async Task LookAsync(CancellationToken end)
+    private async Task LookAsync(Action<string> say, CancellationToken end)
     {
-        string stamp = Stamp(), before = _seen;
-        _seen = stamp;
-        if (stamp != before || stamp == _judged)
+        Dictionary<string, string> stamps = Of(_judged.Keys, Stamp), before = _seen;
+        _seen = stamps;
+        if (!AreEqual(stamps, before) || AreEqual(stamps, _judged))
             return;
-        _judged = stamp;
-        string content = Content();
-        if (content == _content)
+        _judged = stamps;
+        Dictionary<string, string> contents = Of(stamps.Keys, Content);
+        if (AreEqual(contents, _contents))
             return;
-        _content = content;
-        await TakeAsync(end).ConfigureAwait(false);
-        (_seen, _content) = (Stamp(), Content());   // it may name other files now
-        _judged = _seen;
+        IReadOnlyList<string> files = await TakeAsync(say, end).ConfigureAwait(false);
+        // What it names now is judged; the rest as it was before it was read, so that a change in the meantime is not lost.
+        (_judged, _contents) = (Of(files, file => stamps.GetValueOrDefault(file) ?? Stamp(file)), Of(files, file => contents.GetValueOrDefault(file) ?? Content(file)));
+        _seen = _judged;
     }
 
-    private async Task TakeAsync(CancellationToken end)
+    /// <summary>Has the mirror take the binding.</summary>
+    /// <returns>The files to look at from now on.</returns>
+    private async Task<IReadOnlyList<string>> TakeAsync(Action<string> say, CancellationToken end)
     {
         MirrorBinding before = _mirror.Binding;
         string[] others = [];
         try
         {
             await _mirror.ReloadAsync(MirrorBinding.Load(_file), end).ConfigureAwait(false);
-            _say($"binding reloaded: {Difference(before, _mirror.Binding)}");
+            say($"binding reloaded: {Difference(before, _mirror.Binding)}");
         }
         catch (ModelException faulty)
         {
             foreach (ModelProblem problem in faulty.Problems)
-                _say(problem.ToString());
-            _say("the binding stays as it was");
+                say(problem.ToString());
+            say("the binding stays as it was");
             others = [.. faulty.Problems.Select(problem => problem.File).OfType<string>()];
         }
         catch (ArgumentException unfit)
         {
-            _say($"{_file}: {MqttArguments.Sentence(unfit)}");
-            _say("the binding stays as it was");
+            say($"{_file}: {MqttArguments.Sentence(unfit)}");
+            say("the binding stays as it was");
         }
         catch (MqttLinkException refused)
         {
-            _say($"binding reloaded: {Difference(before, _mirror.Binding)}");
-            _say(refused.Message);
+            say($"binding reloaded: {Difference(before, _mirror.Binding)}");
+            say(refused.Message);
         }
         catch (ObserverException failed)
         {
-            _say($"binding reloaded: {Difference(before, _mirror.Binding)}");
+            say($"binding reloaded: {Difference(before, _mirror.Binding)}");
             foreach (Exception failure in failed.InnerExceptions)
-                _say(failure.Message);
+                say(failure.Message);
         }
-        _files = [.. FilesOf().Union(others)];
+        return [.. Files().Union(others)];
     }
 
-    private string[] FilesOf()
+    private IEnumerable<string> Files()
     {
         MirrorBinding binding = _mirror.Binding;
         IEnumerable<string> named = binding.Dialects.Select(use => use.Mapping).Append(binding.Model).OfType<string>().Select(name => Path.Combine(binding.Folder, name));
-        return [.. named.Prepend(_file).Concat(_mirror.Model?.FilesRead ?? []).Distinct()];
+        return named.Prepend(_file).Concat(_mirror.Model?.FilesRead ?? []).Distinct();
     }
 
-    /// <summary>What a look at the names costs little to tell.</summary>
-    private string Stamp() => string.Join('\n', _files.Select(file => new FileInfo(file) is { Exists: true } there
-        ? string.Create(CultureInfo.InvariantCulture, $"{there.LastWriteTimeUtc.Ticks} {there.Length}")
-        : ""));
+    private static Dictionary<string, string> Of(IEnumerable<string> files, Func<string, string> what) => files.ToDictionary(file => file, what);
 
-    private string Content()
-    {
-        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in _files)
-        {
-            byte[] bytes = Read(file);
-            all.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file}\n{bytes.Length}\n")));
-            all.AppendData(bytes);
-        }
-        return Convert.ToHexString(all.GetHashAndReset());
-    }
+    private static bool AreEqual(Dictionary<string, string> one, Dictionary<string, string> other) => one.Count == other.Count && one.All(each => other.GetValueOrDefault(each.Key) == each.Value);
+
+    /// <summary>What a look at the name costs little to tell.</summary>
+    private static string Stamp(string file) => new FileInfo(file) is { Exists: true } there ? string.Create(CultureInfo.InvariantCulture, $"{there.LastWriteTimeUtc.Ticks} {there.Length}") : "";
 
     /// <summary>Nothing of a file that cannot be read: who loads it says why.</summary>
-    private static byte[] Read(string file)
+    private static string Content(string file)
     {
         try
         {
-            return File.ReadAllBytes(file);
+            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return "";
         }
     }
 

@@ -66,10 +66,11 @@ internal static class MirrorCommand
         if (dialects.OfType<SparkplugDialect>().Any())
             await host.AttachAsync(link, interruption).ConfigureAwait(false);
         await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, dialects, terminal.Clock, interruption).ConfigureAwait(false);
+        var changes = new BindingWatch(mirror, file);
         await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), () => link.StartAsync(interruption), async (watch, _, end) =>
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
-            Task asking = Task.WhenAll(host.RunAsync(link, over.Token), new BindingWatch(mirror, file, Say).RunAsync(terminal.Clock, over.Token));
+            Task asking = Task.WhenAll(host.RunAsync(link, over.Token), changes.RunAsync(Say, terminal.Clock, over.Token));
             await Task.WhenAny(mirror.Completion, Task.Delay(length ?? Timeout.InfiniteTimeSpan, terminal.Clock, end)).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await asking.ConfigureAwait(false);
