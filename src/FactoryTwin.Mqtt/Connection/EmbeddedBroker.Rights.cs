@@ -43,6 +43,7 @@ public sealed partial class EmbeddedBroker
                 return;
             }
             await LetOldGoAsync(asked.ClientId);
+            ComesBack(asked);
             _guests[asked.ClientId] = new Guest(user, _time);
         };
         _server.ClientConnectedAsync += _ =>

@@ -9,9 +9,9 @@ namespace FactoryTwin.Mqtt.Connection;
 /// <summary>A broker within the program, for a demonstration, a lab or a test. A plant has one of its own: take that.</summary>
 /// <remarks>
 /// <para>It listens at 127.0.0.1 unless told otherwise, and beyond only with users. Each user has rights by topic, for publishing and for subscribing.</para>
-/// <para>MQTTnet's server, which it is made of, departs from MQTT in five places. Three are mended here: a message of quality 2 that is sent again is not delivered twice; a client that leaves with
-/// reason 4 has its will published; and so has one whose id another client takes over. Two are not: messages do not expire, and a will is not delayed. Sessions and what waits in them are lost in a
-/// restart, and there are no shared subscriptions and no WebSocket, which would need ASP.NET. A packet is read whole before its size is judged, so whoever may reach it can make it take memory.</para>
+/// <para>MQTTnet's server, which it is made of, departs from MQTT in five places, which are mended here: a message of quality 2 that is sent again is not delivered twice; a client that leaves with
+/// reason 4 has its will published; and so has one whose id another client takes over; a message that has expired is not delivered, kept or not; and a will waits for its delay. Sessions, what waits in
+/// them, and wills that wait are lost in a restart, and there are no shared subscriptions and no WebSocket, which would need ASP.NET. A packet is read whole before its size is judged, so whoever may reach it can make it take memory.</para>
 /// </remarks>
 /// <threadsafety>All members may be used from several threads at a time.</threadsafety>
 public sealed partial class EmbeddedBroker : IAsyncDisposable
@@ -29,11 +29,12 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         (_options, _time) = (options, time);
         _users = options.Users.ToDictionary(user => user.Name, StringComparer.Ordinal);
         if (options.RetainedFile is { } file)
-            _retained = RetainedFile.Open(file);
+            _retained = RetainedFile.Open(file, time.GetUtcNow().ToUnixTimeMilliseconds());
         _serverOptions = ServerOptions();
         _server = new MqttServerFactory().CreateMqttServer(_serverOptions);
         Guard();
         MendDefects();
+        MendTime();
         _meter.CreateObservableUpDownCounter("factorytwin.mqtt.broker.clients", () => Volatile.Read(ref _clients), "{client}", "Clients that are connected to the embedded broker.");
         _meter.CreateObservableCounter("factorytwin.mqtt.broker.refused", () => Volatile.Read(ref _refused), "{refusal}", "Connections, messages and subscriptions that the embedded broker refused.");
         _meter.CreateObservableCounter("factorytwin.mqtt.broker.dropped", () => Volatile.Read(ref _dropped), "{message}", "Messages dropped because a client read too slowly.");
@@ -85,6 +86,8 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     /// <summary>Lets all clients go and stops; what is to outlive a restart is written.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (CancellationTokenSource waiting in _waitingWills.Values)
+            await waiting.CancelAsync();
         if (_server.IsStarted)
             await _server.StopAsync();
         _server.Dispose();

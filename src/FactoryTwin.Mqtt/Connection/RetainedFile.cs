@@ -21,25 +21,29 @@ internal sealed class RetainedFile : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    private sealed record Kept(string Topic, int Quality, byte[] Payload);
+    private sealed record Kept(string Topic, int Quality, byte[] Payload, long? Expires = null);
 
     public List<MqttApplicationMessage> Loaded { get; }
 
     /// <summary>What went wrong with the last write; <c>null</c> where nothing did.</summary>
     public Exception? Fault { get; private set; }
 
-    public static RetainedFile Open(string path)
+    /// <param name="path">Where it stands.</param>
+    /// <param name="now">What has expired by then is left out [ms since 1970 in UTC].</param>
+    public static RetainedFile Open(string path, long now)
     {
         try
         {
             using FileStream? file = File.Exists(path) ? File.OpenRead(path) : null;
             Kept[] kept = file is null ? [] : JsonSerializer.Deserialize<Kept[]>(file) ?? [];
-            return new RetainedFile(path, [.. kept.Select(each => new MqttApplicationMessage
+            return new RetainedFile(path, [.. kept.Where(each => !(each.Expires <= now)).Select(each => new MqttApplicationMessage
             {
                 Topic = each.Topic,
                 QualityOfServiceLevel = (MqttQualityOfServiceLevel)each.Quality,
                 Payload = new ReadOnlySequence<byte>(each.Payload),
                 Retain = true,
+                MessageExpiryInterval = each.Expires is { } end ? (uint)Math.Max(1, (end - now) / 1000) : 0,
+                UserProperties = each.Expires is { } expires ? [EmbeddedBroker.Expires(expires)] : null,
             })]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
@@ -65,7 +69,8 @@ internal sealed class RetainedFile : IAsyncDisposable
                 string part = _path + ".part";
                 using (FileStream file = File.Create(part))
                 {
-                    JsonSerializer.Serialize(file, messages.Select(each => new Kept(each.Topic, (int)each.QualityOfServiceLevel, each.Payload.ToArray())));
+                    JsonSerializer.Serialize(file, messages.Select(each => new Kept(each.Topic, (int)each.QualityOfServiceLevel, each.Payload.ToArray(),
+                        each.UserProperties?.Find(property => property.Name == EmbeddedBroker.ExpiresKey) is { } property ? EmbeddedBroker.EndOf(property) : null)));
                     file.Flush(flushToDisk: true);
                 }
                 File.Move(part, _path, overwrite: true);

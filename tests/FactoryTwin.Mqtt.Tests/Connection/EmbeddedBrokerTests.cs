@@ -1,5 +1,6 @@
 using System.Net;
 using FactoryTwin.Mqtt.Connection;
+using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -71,7 +72,7 @@ public class EmbeddedBrokerTests
     [Fact]
     public async Task A_client_that_sends_too_much_at_a_time_is_told_and_counted()
     {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var time = new FakeTimeProvider();
         await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { LargestPayloadBytes = 10, MostMessagesPerSecond = 3 }, time);
         await using MqttConnection link = await ConnectAsync(broker.Address!);
         string fault = (await Assert.ThrowsAsync<MqttLinkException>(() => link.PublishAsync(Message("a", "eleven byte", 1), Eventually.Limit))).Message;
@@ -170,6 +171,73 @@ public class EmbeddedBrokerTests
         Assert.IsType<MqttPingRespPacket>(await second.ReceiveAsync());
     }
 
+    [Fact]
+    public async Task A_message_that_has_expired_is_not_delivered_and_of_one_that_has_not_is_told_what_is_left()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        var options = new EmbeddedBrokerOptions { RetainedFile = folder.PathOf("kept.json") };
+        await using (EmbeddedBroker broker = await EmbeddedBroker.StartAsync(options, clock))
+        {
+            await using RawClient away = await RawClient.ConnectAsync(broker.Address!, "away", keepsSession: true);
+            await away.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new MqttTopicFilter { Topic = "#", QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }] });
+            Assert.IsType<MqttSubAckPacket>(await away.ReceiveAsync());
+            await away.SendAsync(new MqttDisconnectPacket());
+            await Eventually.Holds(() => broker.Clients == 0, "it is away");
+            await using RawClient sender = await RawClient.ConnectAsync(broker.Address!, "sender");
+            foreach ((string topic, uint expiry, bool isKept) in ((string, uint, bool)[])[("short", 10, false), ("long", 100, false), ("kept/short", 10, true), ("kept/long", 1000, true), ("for ever", 0, false)])
+            {
+                await sender.SendAsync(new MqttPublishPacket { Topic = topic, Payload = new("x"u8.ToArray()), MessageExpiryInterval = expiry, Retain = isKept, PacketIdentifier = 9, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
+                Assert.IsType<MqttPubAckPacket>(await sender.ReceiveAsync());
+            }
+            clock.Advance(TimeSpan.FromSeconds(40));
+            await using RawClient back = await RawClient.ConnectAsync(broker.Address!, "away", keepsSession: true);
+            List<(string, uint)> got = [];
+            while (got.Count < 3)
+            {
+                var next = Assert.IsType<MqttPublishPacket>(await back.ReceiveAsync());
+                Assert.Null(next.UserProperties);
+                got.Add((next.Topic, next.MessageExpiryInterval));
+            }
+            Assert.Equal([("long", 60), ("kept/long", 960), ("for ever", 0)], got);
+        }
+        clock.Advance(TimeSpan.FromSeconds(100));
+        await using EmbeddedBroker again = await EmbeddedBroker.StartAsync(options, clock);
+        await using RawClient late = await RawClient.ConnectAsync(again.Address!, "late");
+        await late.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new MqttTopicFilter { Topic = "kept/#" }] });
+        MqttPacket first = await late.ReceiveAsync(), second = await late.ReceiveAsync();
+        MqttPublishPacket kept = Assert.Single(new[] { first, second }.OfType<MqttPublishPacket>());
+        Assert.Equal(("kept/long", 860u), (kept.Topic, kept.MessageExpiryInterval));
+    }
+
+    [Fact]
+    public async Task A_will_waits_for_its_delay_and_is_not_sent_where_the_client_is_back_before()
+    {
+        var clock = new FakeTimeProvider();
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(time: clock);
+        await using MqttConnection watcher = await ConnectAsync(broker.Address!);
+        await watcher.SubscribeAsync(["#"], 1, Eventually.Limit);
+        async Task Lose(string client, string will)
+        {
+            long before = broker.Clients;
+            await using (RawClient lost = await RawClient.ConnectAsync(broker.Address!, client, will, keepsSession: true, willDelay: 30))
+                await lost.SendAsync(new MqttPublishPacket { Topic = $"alive/{client}" });
+            Assert.Equal($"alive/{client}", (await watcher.NextAsync()).Topic);
+            await Eventually.Holds(() => broker.Clients == before, "it is gone");
+        }
+
+        await Lose("back", "will/back");
+        await Lose("gone", "will/gone");
+        clock.Advance(TimeSpan.FromSeconds(29));
+        await using RawClient back = await RawClient.ConnectAsync(broker.Address!, "back", keepsSession: true);
+        await back.SendAsync(new MqttPublishPacket { Topic = "after 29 s" });
+        Assert.Equal("after 29 s", (await watcher.NextAsync()).Topic);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("will/gone", (await watcher.NextAsync()).Topic);
+        await back.SendAsync(new MqttPublishPacket { Topic = "after 30 s" });
+        Assert.Equal("after 30 s", (await watcher.NextAsync()).Topic);
+    }
+
     /// <summary>A client that sends what it is told to, packet by packet.</summary>
     private sealed class RawClient : IAsyncDisposable
     {
@@ -177,13 +245,16 @@ public class EmbeddedBrokerTests
         private readonly MqttPacketFormatterAdapter _formatter = new(MqttProtocolVersion.V500, new MqttBufferWriter(4096, 65535));
         private MQTTnet.Adapter.MqttChannelAdapter? _channel;
 
-        public static async Task<RawClient> ConnectAsync(MqttAddress address, string clientId, string? will = null)
+        public static async Task<RawClient> ConnectAsync(MqttAddress address, string clientId, string? will = null, bool keepsSession = false, uint willDelay = 0)
         {
             var client = new RawClient();
             await client._socket.ConnectAsync(address.Host, address.Port, Eventually.Limit);
             var channel = new MQTTnet.Implementations.MqttTcpChannel(client._socket.GetStream(), client._socket.Client.LocalEndPoint!, client._socket.Client.RemoteEndPoint!, null);
             client._channel = new MQTTnet.Adapter.MqttChannelAdapter(channel, client._formatter, new MQTTnet.Diagnostics.Logger.MqttNetNullLogger());
-            await client.SendAsync(new MqttConnectPacket { ClientId = clientId, CleanSession = true, WillFlag = will is not null, WillTopic = will, WillMessage = will is null ? null : [1] });
+            await client.SendAsync(new MqttConnectPacket
+            {
+                ClientId = clientId, CleanSession = !keepsSession, SessionExpiryInterval = keepsSession ? 3600u : 0, WillFlag = will is not null, WillTopic = will, WillMessage = will is null ? null : [1], WillDelayInterval = willDelay,
+            });
             Assert.Equal(MqttConnectReasonCode.Success, Assert.IsType<MqttConnAckPacket>(await client.ReceiveAsync()).ReasonCode);
             return client;
         }

@@ -13,7 +13,7 @@ public class SparkplugCodecTests
     [Fact]
     public async Task Npm_reads_what_is_written()
     {
-        // Its reader knows no arrays, and takes numbers of 32 bits without a sign only as numbers of 64.
+        // Its reader knows no arrays, and takes numbers of 32 bits without a sign only as numbers of 64: those two are left to protoc, below.
         (string Name, SparkplugValue Value)[] values = [.. SparkplugPayloadTests.EveryValue.Where(value => !value.Type.IsArray() && value.Type != SparkplugType.UInt32).Select((value, i) => ($"m{i}", value))];
         var payload = new SparkplugPayload(1_700_000_000_000, 7);
         foreach ((int index, (string name, SparkplugValue value)) in values.Index())
@@ -84,12 +84,15 @@ public class SparkplugCodecTests
         var table = new SparkplugTable(new SparkplugColumn("c", SparkplugType.Int64));
         table.Add(SparkplugValue.Whole(SparkplugType.Int64, 9));
         payload.Add(SparkplugMetric.Make("t", 9, 5, SparkplugType.DataSet, SparkplugValue.Table(table)));
+        payload.Add(SparkplugMetric.Make("u", 10, 5, SparkplugType.UInt32, SparkplugValue.Whole(SparkplugType.UInt32, uint.MaxValue)));
+        payload.Add(SparkplugMetric.Make("a", 11, 5, SparkplugType.Int8Array, SparkplugValue.Array(SparkplugType.Int8Array, new sbyte[] { -1, -17 })));
         string told = Encoding.UTF8.GetString(await NodePeer.RunAsync(AppContext.BaseDirectory, "protoc", ["--decode_raw"], payload.ToBytes()));
         string Metric(string name, int alias, int type, string rest) => $"2 {{ 1: \"{name}\" 2: {alias} 3: 5 4: {type} {rest} }} ";
         Assert.Equal(
             "1: 1700000000000 "
             + Metric("i", 1, 1, "5: 1 9 { 1: \"unit\" 1: \"Quality\" 2 { 1: 12 8: \"kW\" } 2 { 1: 3 3: 500 } } 10: 4294967168") + Metric("l", 2, 8, "11: 3") + Metric("f", 3, 9, "12: 0x3f800000") + Metric("d", 4, 10, "13: 0x3ff0000000000000")
-            + Metric("b", 5, 11, "14: 1") + Metric("s", 6, 12, "15: \"x\"") + Metric("y", 7, 17, "16: \"\\377\"") + Metric("n", 8, 10, "7: 1") + Metric("t", 9, 16, "17 { 1: 1 2: \"c\" 3: 4 4 { 1 { 2: 9 } } }") + "3: 7",
+            + Metric("b", 5, 11, "14: 1") + Metric("s", 6, 12, "15: \"x\"") + Metric("y", 7, 17, "16: \"\\377\"") + Metric("n", 8, 10, "7: 1") + Metric("t", 9, 16, "17 { 1: 1 2: \"c\" 3: 4 4 { 1 { 2: 9 } } }")
+            + Metric("u", 10, 7, "10: 4294967295") + Metric("a", 11, 22, "16: \"\\377\\357\"") + "3: 7",
             string.Join(' ', told.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
     }
 
