@@ -177,14 +177,16 @@ internal partial class Machine : Station
             for (int i = 0; i < _failures.Length; i++)
             {
                 if ((p.Failed >> i & 1) == 0)   // a run can begin with one that has failed
-                    StartWear(run, _failures[i].Due, place, _failures[i].Clock);
+                    StartFirst(run, _failures[i].Due, place, _failures[i].Clock);
             }
             if (_stopDue.Exists)
-                run.BeginPaused(_stopDue, place);
+                StartFirst(run, _stopDue, place, WearClock.Processing);
             if (_maintenanceDue.Exists)
-                StartWear(run, _maintenanceDue, place, MaintenanceClock);
+                StartFirst(run, _maintenanceDue, place, MaintenanceClock);
             if (_toolDue.Exists)
-                run.BeginPaused(_toolDue, place);
+                StartFirst(run, _toolDue, place, WearClock.Processing);
+            if (p.Part.IsPart && p.Outcome == 0 && (KeepsRoom || (_beforeService && p.Task is Task.Work or Task.Removal or Task.HandOn)))
+                _outlet.PromiseAgain(run, p.Part, ref p.Way);
             run.Post(this, 0, place);
         }
     }

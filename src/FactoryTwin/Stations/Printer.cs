@@ -76,13 +76,26 @@ internal sealed class Printer : Machine
         ref State state = ref _states[run, place];
         state.Print = PrintOf(run, p.Part);
         PrintRun.Stage[] stages = _prints[state.Print].Stages;
-        double passed = (present.Processed + present.SetUp).TotalSeconds;
+        double passed = (present.Processed + present.Prepared + (_isSetUp ? TimeSpan.Zero : present.SetUp)).TotalSeconds;   // where it needs no set-up, to be set up is to heat
         while (state.Stage + 1 < stages.Length && stages[state.Stage + 1].BeganSeconds <= passed)
             state.Stage++;
         PrintRun.Stage stage = StageOf(ref state);
         (p.IsPreparing, p.WorkPhase) = (stage.IsPreparing, stage.Phase);
         run.SetLaw(_work, place, stage.Law);
         run.BeginPaused(_work, place, TimeSpan.FromSeconds(passed - stage.BeganSeconds));
+    }
+
+    /// <summary>Those that count layers begin anew, since no stream tells of layers.</summary>
+    private protected override bool CountsWear(int failure) => failure < _firstMode || _modes[failure - _firstMode].Every is not null;
+
+    /// <summary>The filament that is gone, by the time that was printed: as with the first of the prints.</summary>
+    private protected override void AdoptTool(Run run, int place, PlaceUse use)
+    {
+        double secondsPerGram = _prints[0].SecondsPerGram;
+        if (double.IsFinite(secondsPerGram) && secondsPerGram > 0)
+            run.BeginPaused(_toolDue, place, TimeSpan.FromSeconds(use.Processed.TotalSeconds / secondsPerGram));
+        if (_prints.Length > 1)
+            run.LeaveOut(this, "how much of its filament is gone, which is told as if it had only made the first of its prints");
     }
 
     public override void OnStart(Run run)
