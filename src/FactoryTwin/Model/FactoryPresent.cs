@@ -114,11 +114,17 @@ public sealed record PlacePresent
     /// <summary>Whether what it has done since this or that is a guess, in whole or in part. Default: no.</summary>
     public bool IsGuessed { get; init; }
 
+    /// <summary>Its signals as they were told last, those that were; in no order. Default: none.</summary>
+    public ValueList<SignalPresent> Signals { get; init; } = ValueList<SignalPresent>.Empty;
+
     /// <summary>How many jobs the person has done whose place in a pool it is. Range: 0 or more. Default: 0.</summary>
     public int JobsDone { get; init; }
 
     /// <summary>What the vehicle is at whose place it is; <c>null</c> where it is none. Default: <c>null</c>.</summary>
     public VehiclePresent? Vehicle { get; init; }
+
+    /// <summary>A signal as it was told last; <c>null</c> where it was not.</summary>
+    internal SignalPresent? SignalOf(SignalId signal) => Signals.Where(each => each.Signal == signal).Cast<SignalPresent?>().FirstOrDefault();
 
     /// <summary>What it does, or did before it went off shift.</summary>
     internal (PlaceState Does, TimeSpan Lasted) Activity => Before is { } before ? (before, BeforeLasted) : (Does, Lasted);
@@ -130,6 +136,14 @@ public sealed record PlacePresent
 /// <param name="Parts">How many parts it has finished since.</param>
 /// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
 public readonly record struct PlaceUse(TimeSpan Time, TimeSpan Processed, int Parts);
+
+/// <summary>What a signal of a place was told last.</summary>
+/// <param name="Signal">Number of the signal.</param>
+/// <param name="Value">The value, in the signal's unit.</param>
+/// <param name="Since">How long ago.</param>
+/// <param name="Worked">How long the place has worked since.</param>
+/// <threadsafety>Immutable value; safe to share between threads.</threadsafety>
+public readonly record struct SignalPresent(SignalId Signal, double Value, TimeSpan Since, TimeSpan Worked);
 
 /// <summary>What a vehicle is at.</summary>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>

@@ -204,7 +204,9 @@ internal sealed class Leg : Station
         s.Content += s.Waiting.Count + s.Arrived.Count;
         if (_wait.Exists && s.Waiting.Count > 0)
             AdoptWait(run, ref s, present);
-        return _carbonPerPartGrams is null ? null : "the carbon of its trips so far";
+        if (_carbonPerPartGrams is null || present.Places[0].SignalOf(_carbon) is { } told && (s.CarbonGrams = told.Value) >= 0)
+            return null;
+        return present.Trips.Count > 0 ? "the carbon of its trips so far" : null;
     }
 
     /// <summary>A trip drives, is at a terminal, or its vehicle drives back.</summary>

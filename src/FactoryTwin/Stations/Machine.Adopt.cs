@@ -52,7 +52,7 @@ internal partial class Machine
         }
         else if (state == StationState.Down)
         {
-            return AdoptStop(run, ref p, place, phase, lasted);
+            return AdoptStop(run, ref p, place, present, lasted);
         }
         return null;
     }
@@ -76,15 +76,15 @@ internal partial class Machine
         if (!_times.AreAlike)
             run.SetLaw(_work, place, _times.LawOf(run, p.Part, default));
         p.Task = Task.Work;
-        if (present.Processed == TimeSpan.Zero && _setup.Exists && phase == StationPhase.None && (state == StationState.Setup || IsWaitingToSetUp(state, part, before, ref p)))
+        if (phase == StationPhase.AwaitingRoom && _beforeService)
+            p.Task = Task.Room;
+        else if (_setup.Exists && present.Processed + present.Prepared == TimeSpan.Zero && IsToBeSetUp(present, part, before, ref p))
         {
             p.Task = Task.Setup;
             if (_change?.Of(before - 1, part.Type) is { } law)
                 run.SetLaw(_setup, place, law);
             run.BeginPaused(_setup, place, present.SetUp);
         }
-        else if (phase == StationPhase.AwaitingRoom && _beforeService)
-            p.Task = Task.Room;
         else
         {
             if (_beforeService)
@@ -93,13 +93,21 @@ internal partial class Machine
         }
     }
 
-    /// <summary>Whether it waits for people to be set up, rather than to begin with its work.</summary>
-    private bool IsWaitingToSetUp(StationState state, PartPresent part, int before, ref Place p) => state == StationState.WaitingForOperator && _needOf[(int)Activity.Setup] >= 0
-        && (_definition.Setup!.EveryParts is { } count ? p.PartsSinceSetup >= count : before != 0 && before != part.Type + 1 && (_change is null || _change.Of(before - 1, part.Type) is not null));
+    /// <summary>Whether it is being set up, was when something came between, or waits for people who do it.</summary>
+    private bool IsToBeSetUp(PlacePresent present, PartPresent part, int before, ref Place p)
+    {
+        ((StationState state, StationPhase phase), _) = present.Activity;
+        if (state is StationState.Setup or StationState.Processing)
+            return state == StationState.Setup && phase == StationPhase.None;
+        if (present.SetUp > TimeSpan.Zero)
+            return state != StationState.WaitingForOperator || _needOf[(int)Activity.Setup] >= 0;
+        return _definition.Setup!.EveryParts is { } count ? p.PartsSinceSetup >= count : before != 0 && before != part.Type + 1 && (_change is null || _change.Of(before - 1, part.Type) is not null);
+    }
 
     /// <summary>It is down: by a minor stop, or by the failure that the model has. Which of several it is nobody tells.</summary>
-    private string? AdoptStop(Run run, ref Place p, int place, StationPhase phase, TimeSpan lasted)
+    private string? AdoptStop(Run run, ref Place p, int place, PlacePresent present, TimeSpan lasted)
     {
+        StationPhase phase = present.Activity.Does.Phase;
         if (phase == StationPhase.ProtectiveStop)
             return null;
         if (phase == StationPhase.MinorStop && _stop.Exists)
@@ -110,8 +118,12 @@ internal partial class Machine
         }
         if (_failures.Length == 0)
             return "it is down, and the model has no failure for it";
-        p.Failed = 1;
-        run.BeginPaused(_failures[0].Repair, place, lasted);
-        return _failures.Length == 1 ? null : "which of its failures it has, so the first is taken";
+        int failure = FailureOf(present);
+        p.Failed = (ushort)(1 << Math.Max(0, failure));
+        run.BeginPaused(_failures[Math.Max(0, failure)].Repair, place, lasted);
+        return failure >= 0 ? null : "which of its failures it has, so the first is taken";
     }
+
+    /// <summary>The number, from 0, of the failure of a place that is down; below 0 where that is not known.</summary>
+    private protected virtual int FailureOf(PlacePresent present) => _failures.Length == 1 ? 0 : -1;
 }

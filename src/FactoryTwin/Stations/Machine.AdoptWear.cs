@@ -18,13 +18,18 @@ internal partial class Machine
             run.BeginPaused(_stopDue, place, stop.Processed);
         if (_maintenanceDue.Exists)
             AdoptMaintenance(run, place, present);
-        if (_toolDue.Exists && present.SinceToolChange is { } tool)
-            AdoptTool(run, place, tool);
+        if (_toolDue.Exists && AdoptTool(run, place, present) is { } leftOut)
+            run.LeaveOut(this, leftOut);
     }
 
     /// <summary>How much of the life of its tool is used up.</summary>
-    private protected virtual void AdoptTool(Run run, int place, PlaceUse use) =>
-        run.BeginPaused(_toolDue, place, _tool!.Life is { IsCount: true } ? TimeSpan.FromSeconds(use.Parts) : use.Processed);
+    /// <returns>What is not known of it; <c>null</c> where all is.</returns>
+    private protected virtual string? AdoptTool(Run run, int place, PlacePresent present)
+    {
+        if (present.SinceToolChange is { } use)
+            run.BeginPaused(_toolDue, place, _tool!.Life is { IsCount: true } ? TimeSpan.FromSeconds(use.Parts) : use.Processed);
+        return present.SinceToolChange is null || present.IsGuessed ? "how worn its tool is" : null;
+    }
 
     private void AdoptMaintenance(Run run, int place, PlacePresent present)
     {
@@ -58,8 +63,7 @@ internal partial class Machine
         ((place.SinceRepair is null || place.IsGuessed) && _definition.Failures.Any(failure => HasMemory(failure.Every)))
         || ((place.SinceStop is null || place.IsGuessed) && _definition.MinorStops is { } stops && HasMemory(stops.Every))
         || ((place.SinceRepair is null || place.SinceMaintenance is null || place.IsGuessed) && _definition.Maintenance is { ByAge: true })
-        || ((place.SinceSetUp is null || place.IsGuessed) && _definition.Setup is { EveryParts: not null })
-        || ((place.SinceToolChange is null || place.IsGuessed) && _toolDue.Exists);
+        || ((place.SinceSetUp is null || place.IsGuessed) && _definition.Setup is { EveryParts: not null });
 
     private static bool HasMemory(Distribution law) => law.Shape != DistributionShape.Exponential;
 }

@@ -23,6 +23,9 @@ public sealed partial class PresentWatch
         public bool IsFinished;
         public int JobsDone;
 
+        /// <summary>By number of the signal; made with the first that is told.</summary>
+        public (double Value, SimTime At, long WorkedTicks, bool IsTold)[]? Signals;
+
         /// <summary>How long it has worked in all, on whichever part.</summary>
         public long WorkedTicks;
         private SimTime _since, _settled;
@@ -38,6 +41,9 @@ public sealed partial class PresentWatch
             for (int i = 0; i < (int)Turn.Count; i++)
                 _marks[i].IsKnown = true;
         }
+
+        /// <summary>Whether it gets ready as part of its work: it heats up, or does what else comes before, after the set-up.</summary>
+        private readonly bool IsPreparing => Does.State == StationState.Setup && Does.Phase != StationPhase.ToolChange && (Does.Phase != StationPhase.None || (Part != 0 && _preparedTicks + _processedTicks > 0));
 
         public void Begin(long part) => (Part, IsFinished, _processedTicks, _setUpTicks, _preparedTicks) = (part, false, 0, 0, 0);
 
@@ -71,24 +77,40 @@ public sealed partial class PresentWatch
         {
             long passed = now.Ticks - _settled.Ticks;
             _settled = now;
-            bool isPreparing = Does is { State: StationState.Setup, Phase: not (StationPhase.None or StationPhase.ToolChange) };
-            if (Does.State == StationState.Processing || isPreparing)
+            if (Does.State == StationState.Processing || IsPreparing)
                 WorkedTicks += passed;
             Mark(now);
             if (Part == 0 || IsFinished)
                 return;
             if (Does.State == StationState.Processing)
                 _processedTicks += passed;
-            else if (isPreparing)
+            else if (IsPreparing)
                 _preparedTicks += passed;
             else if (Does is { State: StationState.Setup, Phase: StationPhase.None })
                 _setUpTicks += passed;
         }
 
+        public void Tell(SignalId signal, int signals, double value, SimTime now)
+        {
+            Signals ??= new (double, SimTime, long, bool)[signals];
+            Signals[signal.Index] = (value, now, WorkedTicks, true);
+        }
+
+        private readonly ValueList<SignalPresent> ReadSignals(SimTime now)
+        {
+            ValueList<SignalPresent> read = [];
+            for (int i = 0; i < Signals?.Length; i++)
+            {
+                if (Signals[i].IsTold)
+                    read = read.Add(new SignalPresent(new SignalId((ushort)i), Signals[i].Value, now - Signals[i].At, new TimeSpan(WorkedTicks - Signals[i].WorkedTicks)));
+            }
+            return read;
+        }
+
         public readonly PlacePresent Read(SimTime now, PartPresent? part) => new()
         {
             Does = Does, Lasted = new TimeSpan(now.Ticks - _since.Ticks), Before = _before, BeforeLasted = _before is null ? TimeSpan.Zero : new TimeSpan(_beforeTicks),
-            Part = part, IsFinished = IsFinished, Processed = new TimeSpan(_processedTicks), SetUp = new TimeSpan(_setUpTicks), Prepared = new TimeSpan(_preparedTicks), LastType = _lastType, JobsDone = JobsDone,
+            Part = part, IsFinished = IsFinished, Processed = new TimeSpan(_processedTicks), SetUp = new TimeSpan(_setUpTicks), Prepared = new TimeSpan(_preparedTicks), LastType = _lastType, JobsDone = JobsDone, Signals = ReadSignals(now),
             SinceRepair = Since(Turn.Repair, now), SinceStop = Since(Turn.Stop, now), SinceMaintenance = Since(Turn.Maintenance, now), SinceSetUp = Since(Turn.SetUp, now), SinceToolChange = Since(Turn.ToolChange, now),
         };
 
@@ -103,7 +125,7 @@ public sealed partial class PresentWatch
                 { State: StationState.Down, Phase: StationPhase.MinorStop } => Turn.Stop,
                 { State: StationState.Down, Phase: not StationPhase.ProtectiveStop } => Turn.Repair,
                 { State: StationState.Maintenance } => Turn.Maintenance,
-                { State: StationState.Setup, Phase: StationPhase.None } => Turn.SetUp,
+                { State: StationState.Setup, Phase: StationPhase.None } when !IsPreparing => Turn.SetUp,
                 { State: StationState.Setup, Phase: StationPhase.ToolChange } => Turn.ToolChange,
                 _ => Turn.Count,
             };

@@ -168,6 +168,9 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
             case StationEventKind.StateChanged when e.Part > 0 && e.State == StationState.Processing && _stations[station].KeepsParts:
                 BeginKept(at, ref place, e.Part);
                 break;
+            case StationEventKind.SignalChanged when e.Signal.Index < _stations[station].Signals.Count:
+                place.Tell(e.Signal, _stations[station].Signals.Count, e.Value, e.Time);
+                break;
             case StationEventKind.OrderReleased:
                 at.Releasing = (int)e.Value;
                 break;
