@@ -188,10 +188,16 @@ public sealed partial class Run
         return present.Select(part => orders.TryGetValue(part.Number, out int order) ? part with { Order = order } : part);
     }
 
-    /// <summary>What works goes on first, and who waits comes into line as long as it has waited.</summary>
+    /// <summary>What works goes on first, in the order in which pools give their people, so that each station gets those that it had; and who waits comes into line as long as it has waited.</summary>
     private void SortPosted(FactoryPresent present)
     {
-        Posted[] posted = [.. _posted.Take(_postedCount).OrderByDescending(each => WaitOf(each, present).Ticks)];
+        Dictionary<int, int> people = [];
+        foreach (Pool pool in Plan.Behaviours.OfType<Pool>().OrderBy(pool => pool.Skills.Count))
+        {
+            foreach (PlacePresent person in present.Stations[pool.Id.Index].Places)
+                people.TryAdd(person.WorksFor.Index, people.Count);
+        }
+        Posted[] posted = [.. _posted.Take(_postedCount).OrderByDescending(each => WaitOf(each, present).Ticks).ThenBy(each => people.GetValueOrDefault(each.Station.Id.Index, int.MaxValue))];
         posted.CopyTo(_posted, 0);
     }
 

@@ -120,6 +120,9 @@ public sealed record PlacePresent
     /// <summary>How many jobs the person has done whose place in a pool it is. Range: 0 or more. Default: 0.</summary>
     public int JobsDone { get; init; }
 
+    /// <summary>The station that they work for; none where they are free. Default: none.</summary>
+    public StationId WorksFor { get; init; } = StationId.None;
+
     /// <summary>What the vehicle is at whose place it is; <c>null</c> where it is none. Default: <c>null</c>.</summary>
     public VehiclePresent? Vehicle { get; init; }
 

@@ -179,6 +179,10 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
                 break;
             case StationEventKind.OperatorReleased:
                 place.JobsDone++;
+                place.WorksFor = -1;
+                break;
+            case StationEventKind.OperatorAssigned:
+                place.WorksFor = (int)e.Value;
                 break;
             case StationEventKind.TripDeparted:
                 Depart(at, (int)e.Value, e.Time);
