@@ -120,6 +120,9 @@ public sealed record PlacePresent
     /// <summary>How many jobs the person has done whose place in a pool it is. Range: 0 or more. Default: 0.</summary>
     public int JobsDone { get; init; }
 
+    /// <summary>How long ago they began their last job; <c>null</c> before the first. Default: <c>null</c>.</summary>
+    public TimeSpan? SinceJob { get; init; }
+
     /// <summary>The station that they work for; none where they are free. Default: none.</summary>
     public StationId WorksFor { get; init; } = StationId.None;
 

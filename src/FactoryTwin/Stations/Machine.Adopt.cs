@@ -118,10 +118,29 @@ internal partial class Machine
         }
         if (_failures.Length == 0)
             return "it is down, and the model has no failure for it";
-        int failure = FailureOf(present);
-        p.Failed = (ushort)(1 << Math.Max(0, failure));
-        run.BeginPaused(_failures[Math.Max(0, failure)].Repair, place, lasted);
-        return failure >= 0 ? null : "which of its failures it has, so the first is taken";
+        int failure = FailureOf(present), taken = failure >= 0 ? failure : DrawFailure(run, place, lasted);
+        p.Failed = (ushort)(1 << taken);
+        run.BeginPaused(_failures[taken].Repair, place, lasted);
+        return failure >= 0 ? null : "which of its failures it has, which is drawn";
+    }
+
+    /// <summary>A failure that strikes first and whose repair takes longer than it has lasted.</summary>
+    private int DrawFailure(Run run, int place, TimeSpan lasted)
+    {
+        for (int attempt = 0; attempt < 100; attempt++)
+        {
+            int first = 0;
+            double soonest = double.MaxValue;
+            for (int i = 0; i < _failures.Length; i++)
+            {
+                double seconds = run.DrawSeconds(_failures[i].Due, place) * (_failures[i].Clock == WearClock.Parts ? _definition.Cycle.Mean : 1);
+                if (seconds < soonest)
+                    (first, soonest) = (i, seconds);
+            }
+            if (run.DrawSeconds(_failures[first].Repair, place) > lasted.TotalSeconds)
+                return first;
+        }
+        return 0;   // it lasts longer than the model thinks possible
     }
 
     /// <summary>The number, from 0, of the failure of a place that is down; below 0 where that is not known.</summary>

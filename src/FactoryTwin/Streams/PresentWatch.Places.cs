@@ -22,6 +22,7 @@ public sealed partial class PresentWatch
         public long Part;
         public bool IsFinished;
         public int JobsDone, WorksFor = -1;
+        public SimTime? JobAt;
 
         /// <summary>By number of the signal; made with the first that is told.</summary>
         public (double Value, SimTime At, long WorkedTicks, bool IsTold)[]? Signals;
@@ -110,7 +111,7 @@ public sealed partial class PresentWatch
         public readonly PlacePresent Read(SimTime now, PartPresent? part) => new()
         {
             Does = Does, Lasted = new TimeSpan(now.Ticks - _since.Ticks), Before = _before, BeforeLasted = _before is null ? TimeSpan.Zero : new TimeSpan(_beforeTicks),
-            Part = part, IsFinished = IsFinished, Processed = new TimeSpan(_processedTicks), SetUp = new TimeSpan(_setUpTicks), Prepared = new TimeSpan(_preparedTicks), LastType = _lastType, JobsDone = JobsDone, WorksFor = new StationId(WorksFor), Signals = ReadSignals(now),
+            Part = part, IsFinished = IsFinished, Processed = new TimeSpan(_processedTicks), SetUp = new TimeSpan(_setUpTicks), Prepared = new TimeSpan(_preparedTicks), LastType = _lastType, JobsDone = JobsDone, SinceJob = JobAt is { } job ? now - job : null, WorksFor = new StationId(WorksFor), Signals = ReadSignals(now),
             SinceRepair = Since(Turn.Repair, now), SinceStop = Since(Turn.Stop, now), SinceMaintenance = Since(Turn.Maintenance, now), SinceSetUp = Since(Turn.SetUp, now), SinceToolChange = Since(Turn.ToolChange, now),
         };
 

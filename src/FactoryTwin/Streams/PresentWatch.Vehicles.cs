@@ -65,20 +65,43 @@ public sealed partial class PresentWatch
     /// <summary>A trip takes those that came first.</summary>
     private void Depart(Row at, int count, SimTime now)
     {
-        var trip = new Trip { LeftAt = now };
-        foreach (long part in at.Parts.Where(part => !_rows[part].IsFinished).Take(count).ToArray())
+        var trip = new Trip { LeftAt = now, Members = [.. at.Parts.Where(part => !_rows[part].IsFinished).Take(count)] };
+        foreach (long part in trip.Members)
             PutAboard(_rows[part], part, trip.Parts);
         at.Trips.RemoveAll(other => other.ArrivedAt is { } arrived && now - arrived > arrived - other.LeftAt);
         at.Trips.Add(trip);
     }
 
-    /// <summary>A trip with so many parts has come: of equals, the first that left.</summary>
+    /// <summary>A trip with so many parts has come: of equals, the first that left, until a part tells otherwise.</summary>
     private void EndTrip(Row at, int count, SimTime now)
     {
-        if (at.Trips.Find(trip => trip.ArrivedAt is null && trip.Parts.Count == count) is not { } over)
+        if (at.Trips.Find(trip => trip.ArrivedAt is null && trip.Parts.Count == count) is { } over)
+            Unload(at, over, now);
+    }
+
+    /// <summary>A part leaves a leg: its trip has arrived, and not the one that was taken for it.</summary>
+    private void NoteTrip(Row at, PartRow row, SimTime now)
+    {
+        if (at.Trips.Find(trip => trip.Parts == row.In) is not { } over)
             return;
-        over.ArrivedAt = now;
-        foreach (long part in over.Parts.ToArray())
+        SimTime arrivedAt = now;
+        if (at.Trips.FindLast(trip => trip.ArrivedAt is not null && trip.Members.Length == over.Members.Length && trip.Members.All(part => _rows.TryGetValue(part, out PartRow? its) && its.In == at.Parts)) is { } taken)
+        {
+            arrivedAt = taken.ArrivedAt!.Value;
+            taken.ArrivedAt = null;
+            foreach (long part in taken.Members)
+            {
+                PutAboard(_rows[part], part, taken.Parts);
+                _rows[part].IsFinished = false;
+            }
+        }
+        Unload(at, over, arrivedAt);
+    }
+
+    private void Unload(Row at, Trip trip, SimTime now)
+    {
+        trip.ArrivedAt = now;
+        foreach (long part in trip.Parts.ToArray())
         {
             PutAboard(_rows[part], part, at.Parts);
             _rows[part].IsFinished = true;
@@ -117,6 +140,11 @@ public sealed partial class PresentWatch
     {
         public SimTime LeftAt;
         public SimTime? ArrivedAt;
+
+        /// <summary>All that it carries or has carried.</summary>
+        public long[] Members = [];
+
+        /// <summary>Those that are on board.</summary>
         public readonly List<long> Parts = [];
     }
 }

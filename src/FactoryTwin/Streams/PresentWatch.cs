@@ -182,7 +182,7 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
                 place.WorksFor = -1;
                 break;
             case StationEventKind.OperatorAssigned:
-                place.WorksFor = (int)e.Value;
+                (place.WorksFor, place.JobAt) = ((int)e.Value, e.Time);
                 break;
             case StationEventKind.TripDeparted:
                 Depart(at, (int)e.Value, e.Time);
@@ -200,6 +200,7 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
             row = Make(e.Part, e, isHere: false);
         else
         {
+            NoteTrip(_at[row.Station], row, e.Time);
             Remove(row, e.Part);
             row.From = row.Station;
             _at[row.Station].LastExit = e.Time;
