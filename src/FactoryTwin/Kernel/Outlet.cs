@@ -131,17 +131,15 @@ public sealed class Outlet
         return true;
     }
 
-    /// <summary>Keeps room for a part that had it kept before the run began, as far as can be told: whether there is room shows later.</summary>
+    /// <summary>Keeps room for a part that had it kept before the run began.</summary>
     /// <param name="run">The run.</param>
     /// <param name="part">The part.</param>
     /// <param name="way">The way that was chosen for the part; 0 where that is not known. Set to the one where room is kept.</param>
-    /// <returns>Whether room is kept; not where there is no card for it.</returns>
+    /// <returns>Whether room is kept; not where there is none, or no card: then not all was known.</returns>
     public bool PromiseAgain(Run run, PartHandle part, ref int way)
     {
         int chosen = way;
-        if (chosen == 0 && !TryFindRoom(run, run[part].Type, ref chosen) && chosen == 0)
-            chosen = 1;
-        if (!run.MayPass(_links[chosen - 1], part))
+        if (!TryFindRoom(run, run[part].Type, ref chosen) || !run.MayPass(_links[chosen - 1], part))
             return false;
         way = chosen;
         run.Promise(_links[way - 1], part);

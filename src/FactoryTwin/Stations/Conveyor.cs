@@ -133,9 +133,12 @@ internal sealed class Conveyor : Station
         if (parts.Length == 0)
             return null;
         long now = Clock(run, ref s);
+        long earliest = _isAccumulating ? long.MinValue : now - _travel;
         foreach (PartPresent part in parts.Take(_capacity))
         {
-            _cameAt[run, s.Parts.Count] = now - part.Moved.Ticks;
+            // One for which room was kept came before the entrance was free, and lies a part behind the one before it.
+            _cameAt[run, s.Parts.Count] = Math.Max(now - part.Moved.Ticks, earliest);
+            earliest = _cameAt[run, s.Parts.Count] + _partTime;
             s.Parts.Add(run, run.Adopt(part));
         }
         s.EntranceFreeAt = _cameAt[run, s.Parts.Count - 1] + _partTime;

@@ -13,6 +13,12 @@ internal partial class Machine
         {
             leftOut ??= Adopt(run, ref _places[run, place], place, present.Places[place]);
             AdoptWear(run, place, present.Places[place]);
+            // Who had room kept here has it kept again before anything moves.
+            ref Place p = ref _places[run, place];
+            if (p.Task != Task.None || p.IsMaintenanceDue || p.Tool != ToolState.Works || !MayMove(run, ref p))
+                continue;
+            p.Activity = Activity.Starved;
+            SetReady(run, ref p, place, true);
         }
         if (present.Places.Any(IsWearUnknown))
             run.LeaveOut(this, present.Places.Any(place => place.IsGuessed) ? "how worn it is and when it was set up last, which is guessed" : "how worn it is and when it was set up last, which is taken as new");

@@ -38,7 +38,7 @@ internal partial class Machine : Station
 
     private protected const int ToolDueTag = 6, FailTag = 16, RepairedTag = 32;
 
-    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolChangedTag = 7;
+    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolChangedTag = 7, ReadyTag = 90;
 
     private readonly WorkStationDefinition _definition;
     private readonly Judgement _judgement;
@@ -187,7 +187,7 @@ internal partial class Machine : Station
                 StartFirst(run, _toolDue, place, WearClock.Processing);
             if (p.Part.IsPart && p.Outcome == 0 && (KeepsRoom || (_beforeService && p.Task is Task.Work or Task.Removal or Task.HandOn)))
                 _outlet.PromiseAgain(run, p.Part, ref p.Way);
-            run.Post(this, 0, place);
+            run.Post(this, p.IsReady ? ReadyTag : 0, place);
         }
     }
 
@@ -248,6 +248,11 @@ internal partial class Machine : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref Place p = ref _places[run, place];
+        if (tag == ReadyTag)
+        {
+            OnRoom(run);
+            return;
+        }
         if (_isPlain && p.Task == Task.None && p.Activity == Activity.Blocked && !_shared[run].IsHeldUp)
             NextPlain(run, ref p, place);
         else

@@ -209,7 +209,8 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
         }
         if (station.Role is StationRole.Sink or StationRole.RejectSink)
             return;
-        bool isWorkedOn = station.Role == StationRole.Worker && !(station.KeepsParts && e.State == StationState.Starved) && place.Part == 0;
+        bool isKept = station.KeepsParts && (e.State is StationState.Starved or StationState.Down or StationState.Maintenance or StationState.OffShift || e.Phase == StationPhase.ToolChange);
+        bool isWorkedOn = station.Role == StationRole.Worker && !isKept && place.Part == 0;
         Put(row, e.Part, isWorkedOn ? null : at.Parts, e);
         if (isWorkedOn)
             place.Begin(e.Part);

@@ -136,6 +136,11 @@ public sealed class PresentTests
         FactoryPresent present = watch.Read(run.Now);
         Assert.Equal(run.PartsInProcess, present.AllParts().Count());
         using Simulation begun = Simulation.StartIn(run.Model, present);
+        using (Simulation copy = begun.Fork())
+        {
+            copy.NextDue();
+            Assert.True(copy.PartsInProcess == run.PartsInProcess, string.Join("; ", begun.LeftOut));
+        }
         var numbers = new HashSet<long>();
         int left = 0, entered = 0;
         begun.Events.Subscribe(e =>
@@ -145,6 +150,7 @@ public sealed class PresentTests
             left += e.Kind is StationEventKind.PartEnded or StationEventKind.PartScrapped or StationEventKind.PartAssembled ? 1 : 0;
         });
         begun.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(run.PartsInProcess + entered - left, begun.PartsInProcess);
+        bool isAll = run.PartsInProcess + entered - left == begun.PartsInProcess;
+        Assert.True(isAll || begun.LeftOut.Any(what => what.Contains("parts beyond", StringComparison.Ordinal)), $"{run.PartsInProcess} + {entered} - {left} = {begun.PartsInProcess}; {string.Join("; ", begun.LeftOut)}");
     }, iter: 200);
 }
