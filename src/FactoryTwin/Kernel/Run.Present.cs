@@ -44,9 +44,12 @@ public sealed partial class Run
         return part;
     }
 
-    /// <summary>Notes what a station could not take over, beside what <see cref="Station.OnAdopt"/> returns.</summary>
-    internal void LeaveOut(Station station, string what)
+    /// <summary>Notes what a station could not take over, or had to guess, beside what <see cref="Station.OnAdopt"/> returns.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="what">What it is, in a few words.</param>
+    public void LeaveOut(Station station, string what)
     {
+        ArgumentNullException.ThrowIfNull(station);
         if (_leftOut is { } leftOut && !leftOut.Contains((station.Id, what)))
             leftOut.Add((station.Id, what));
     }

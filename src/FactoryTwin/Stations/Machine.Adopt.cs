@@ -11,7 +11,8 @@ internal partial class Machine
         string? leftOut = AdoptKept(run, present.Parts);
         for (int place = 0; place < _places.Count; place++)
         {
-            leftOut ??= Adopt(run, ref _places[run, place], place, present.Places[place]);
+            if (Adopt(run, ref _places[run, place], place, present.Places[place]) is { } unknown)
+                run.LeaveOut(this, unknown);
             AdoptWear(run, place, present.Places[place]);
             // Who had room kept here has it kept again before anything moves.
             ref Place p = ref _places[run, place];
@@ -74,7 +75,7 @@ internal partial class Machine
         {
             p.Outcome = part.Visits is [.., var last] && last.Station == Id && last.Outcome <= _otherOutlets.Length ? (byte)last.Outcome : (byte)0;
             p.Task = RemovalTimer.Exists && phase == StationPhase.AwaitingRemoval ? Task.Removal : Task.HandOn;
-            p.WorkPhase = p.Task == Task.Removal ? phase : StationPhase.None;
+            p.WorkPhase = phase == StationPhase.AwaitingRemoval ? phase : StationPhase.None;
             if (p.Way == 0 && OutletOf(ref p).ChoosesForEachPart && !OutletOf(ref p).GoesByRoutes)
                 run.LeaveOut(this, "which way the part goes that waits to be handed on");
             return;

@@ -8,18 +8,17 @@ internal sealed partial class Vehicles
 {
     public override string? OnAdopt(Run run, StationPresent present)
     {
-        string? leftOut = null;
         for (int place = 0; place < _vehicles.Count; place++)
         {
             ref Vehicle v = ref _vehicles[run, place];
             PlacePresent seen = present.Places[place];
             v.Shown = seen.Does;
-            if (seen.Vehicle is { } vehicle && seen.Does.State != StationState.NoData)
-                leftOut ??= Adopt(run, ref v, place, seen, vehicle);
-            else
-                leftOut ??= "where its vehicles are; those that nobody tells of begin at home";
+            string? unknown = seen.Vehicle is { } vehicle && seen.Does.State != StationState.NoData
+                ? Adopt(run, ref v, place, seen, vehicle) : "where its vehicles are; those that nobody tells of begin at home";
+            if (unknown is not null)
+                run.LeaveOut(this, unknown);
         }
-        return leftOut;
+        return null;
     }
 
     public override void OnStart(Run run)
