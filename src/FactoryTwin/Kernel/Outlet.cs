@@ -139,11 +139,7 @@ public sealed class Outlet
     public bool PromiseAgain(Run run, PartHandle part, ref int way)
     {
         int chosen = way;
-        if (!TryFindRoom(run, run[part].Type, ref chosen) || !run.MayPass(_links[chosen - 1], part))
-            return false;
-        way = chosen;
-        run.Promise(_links[way - 1], part);
-        return true;
+        return TryPromise(run, part, ref chosen) && (way = chosen) != 0;
     }
 
     /// <summary>Finds out whether a part could be handed on now.</summary>

@@ -58,8 +58,8 @@ public sealed record StationPresent
 
     private static ValueList<PartPresent> Of(ValueList<PartPresent> parts, Func<PartPresent, PartPresent> other) => parts.Select(part => part.Select(other)).ToValueList();
 
-    /// <summary>The parts that are here, those that ride on others left aside.</summary>
-    internal IEnumerable<PartPresent> AllParts() => Places.SelectMany(place => (place.Part is { } part ? [part] : ValueList<PartPresent>.Empty).Concat(place.Vehicle?.Aboard ?? [])).Concat(Parts).Concat(Trips.SelectMany(trip => trip.Parts));
+    /// <summary>The parts that are here, on places, vehicles and trips too, those that ride on others left aside.</summary>
+    public IEnumerable<PartPresent> AllParts() => Places.SelectMany(place => (place.Part is { } part ? [part] : ValueList<PartPresent>.Empty).Concat(place.Vehicle?.Aboard ?? [])).Concat(Parts).Concat(Trips.SelectMany(trip => trip.Parts));
 }
 
 /// <summary>What a place of a station is at.</summary>
@@ -130,10 +130,11 @@ public sealed record PlacePresent
     public VehiclePresent? Vehicle { get; init; }
 
     /// <summary>A signal as it was told last; <c>null</c> where it was not.</summary>
-    internal SignalPresent? SignalOf(SignalId signal) => Signals.Where(each => each.Signal == signal).Cast<SignalPresent?>().FirstOrDefault();
+    /// <param name="signal">Which of them.</param>
+    public SignalPresent? SignalOf(SignalId signal) => Signals.Where(each => each.Signal == signal).Cast<SignalPresent?>().FirstOrDefault();
 
-    /// <summary>What it does, or did before it went off shift.</summary>
-    internal (PlaceState Does, TimeSpan Lasted) Activity => Before is { } before ? (before, BeforeLasted) : (Does, Lasted);
+    /// <summary>What it does, or did before it went off shift, and how long.</summary>
+    public (PlaceState Does, TimeSpan Lasted) Activity => Before is { } before ? (before, BeforeLasted) : (Does, Lasted);
 }
 
 /// <summary>What a place has done since something was.</summary>
