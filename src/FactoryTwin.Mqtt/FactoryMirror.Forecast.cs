@@ -14,10 +14,9 @@ public sealed partial class FactoryMirror
 
     /// <summary>A run of the model that begins in the present of the mirror; <c>Forecast.Run</c> forecasts it, with indicators that have listened to the mirror, as any run.</summary>
     /// <remarks>Stations are as their devices tell it, for as long as they have been so, with the parts that are known; each remaining time is drawn on the condition of what has elapsed. Stations of which nothing is known are as they
-    /// were in a run of the model after a day, and named. Shifts are those of the model by the calendar of the mirror.</remarks>
+    /// were in a run of the model after a day, and so is the wear of those that have not been heard of for long enough; both are named. Shifts are those of the model by the calendar of the mirror.</remarks>
     /// <param name="seed">Seed of the run, and of the guess. Range: all. Default: 1.</param>
     /// <exception cref="InvalidOperationException">There is no model.</exception>
-    /// <exception cref="ArgumentException">The model has loops, orders or routes, of which a stream does not tell how far they are.</exception>
     public MirrorRun BeginRun(ulong seed = 1)
     {
         lock (_gate)
@@ -85,6 +84,6 @@ public sealed record MirrorRun
     /// <summary>Stations of which not all is known, so that a run of the model was asked. Default: none.</summary>
     public ValueList<string> Guessed { get; init; } = ValueList<string>.Empty;
 
-    /// <summary>What is known and could not be taken over, with the names of the stations. Default: nothing.</summary>
+    /// <summary>What could not be taken over or had to be guessed of a station of which something is known, each with its name. Default: nothing.</summary>
     public ValueList<string> LeftOut { get; init; } = ValueList<string>.Empty;
 }

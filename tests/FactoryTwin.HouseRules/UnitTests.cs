@@ -45,6 +45,8 @@ public partial class UnitTests
         ["SignalDefinition"] = "its unit stands beside",
         ["SignalSample.Number"] = "the sample carries its unit",
         ["PartAttributeSet.Value"] = "the attribute carries its unit",
+        ["PartAttribute"] = "the attribute carries its unit",
+        ["SignalPresent"] = "the signal's definition carries its unit",
         ["TimedValue"] = "in the unit of what it tells",
         ["Alarm"] = "in the unit of the values",
         ["ValueQueries"] = "in the unit of the values",

@@ -21,25 +21,41 @@ internal static class MirroredPresent
         // What stands between two stations of which nobody tells, nobody knows either.
         bool[] isStore = [.. run.Stations.Select((station, i) => station.Role == StationRole.Storage && known.Stations[i].Parts.Count == 0 && Neighbours(i).All(near => isUnknown[near] || run.Stations[near].Role is StationRole.Storage or StationRole.Source))];
         guessed = [.. Enumerable.Range(0, isUnknown.Length).Where(i => isUnknown[i] || isStore[i])];
-        if (guessed.Count == 0)
+        if (guessed.Count == 0 && !run.Stations.Where(station => station.Role == StationRole.Worker).Any(station => known.Stations[station.Id.Index].Places.Any(IsUseUnknown)))
             return known;
         var watch = new PresentWatch(run.Stations);
         run.Events.Subscribe(watch);
         run.AdvanceTo(SimTime.At(_ordinaryDay));
         FactoryPresent guess = watch.Read(run.Now);
-        return known with
-        {
-            Stations = known.Stations.Select((station, i) => isStore[i] ? station with { Parts = guess.Stations[i].Parts.Select(Anew).ToValueList() }
-                : isUnknown[i] ? station with { Places = station.Places.Select((place, at) => IsUnknown(place) ? Anew(guess.Stations[i].Places[at]) : place).ToValueList() } : station).ToValueList(),
-        };
+        return known with { Stations = known.Stations.Select((station, i) => Fill(station, guess.Stations[i], isUnknown[i], isStore[i])).ToValueList() };
 
         IEnumerable<int> Neighbours(int station) => ways[station].Select(way => way.To).Concat(Enumerable.Range(0, ways.Count).Where(from => ways[from].Any(way => way.To == station)));
     }
 
+    private static StationPresent Fill(StationPresent known, StationPresent guess, bool isUnknown, bool isStore)
+    {
+        StationPresent anew = guess.Select(Anew);
+        if (isStore)
+            return known with { Parts = anew.Parts, Trips = anew.Trips };
+        return known with
+        {
+            Places = known.Places.Select((place, at) => IsUnknown(place) ? anew.Places[at] with { Vehicle = anew.Places[at].Vehicle is { } vehicle ? vehicle with { Called = 0 } : null } : WithUse(place, guess.Places[at])).ToValueList(),
+            Parts = isUnknown && known.Parts.Count == 0 && known.Places.All(IsUnknown) ? anew.Parts : known.Parts,
+        };
+    }
+
+    /// <summary>What it has done since its last repair and the like, where it has not been heard of for so long.</summary>
+    private static PlacePresent WithUse(PlacePresent known, PlacePresent guess) => !IsUseUnknown(known) ? known : known with
+    {
+        IsGuessed = true, SinceRepair = known.SinceRepair ?? guess.SinceRepair, SinceStop = known.SinceStop ?? guess.SinceStop, SinceMaintenance = known.SinceMaintenance ?? guess.SinceMaintenance,
+        SinceSetUp = known.SinceSetUp ?? guess.SinceSetUp, SinceToolChange = known.SinceToolChange ?? guess.SinceToolChange,
+    };
+
+    private static bool IsUseUnknown(PlacePresent place) =>
+        !IsUnknown(place) && (place.SinceRepair is null || place.SinceStop is null || place.SinceMaintenance is null || place.SinceSetUp is null || place.SinceToolChange is null);
+
     private static bool IsUnknown(PlacePresent place) => place.Does.State == StationState.NoData;
 
-    private static PlacePresent Anew(PlacePresent place) => place with { Part = place.Part is { } part ? Anew(part) : null };
-
-    /// <summary>A part that was made up has a number of its own.</summary>
-    private static PartPresent Anew(PartPresent part) => part with { Number = 0 };
+    /// <summary>A part that was made up has a number of its own, and is of no order.</summary>
+    private static PartPresent Anew(PartPresent part) => part with { Number = 0, Order = 0 };
 }

@@ -131,6 +131,17 @@ public sealed class Outlet
         return true;
     }
 
+    /// <summary>Keeps room for a part that had it kept before the run began.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="way">The way that was chosen for the part; 0 where that is not known. Set to the one where room is kept.</param>
+    /// <returns>Whether room is kept; not where there is none, or no card: then not all was known.</returns>
+    public bool PromiseAgain(Run run, PartHandle part, ref int way)
+    {
+        int chosen = way;
+        return TryPromise(run, part, ref chosen) && (way = chosen) != 0;
+    }
+
     /// <summary>Finds out whether a part could be handed on now.</summary>
     /// <param name="run">The run.</param>
     /// <param name="type">Number of the part's type.</param>

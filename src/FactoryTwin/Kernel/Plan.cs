@@ -95,7 +95,7 @@ public sealed class Plan
 }
 
 /// <summary>What never changes about an order.</summary>
-internal readonly record struct OrderInfo(Station Source, int Quantity, SimTime Due);
+internal readonly record struct OrderInfo(Station Source, int Quantity, SimTime Due, SimTime Release, int Type);
 
 /// <summary>What never changes about a timer.</summary>
 internal readonly record struct TimerInfo(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority);
@@ -112,7 +112,7 @@ public sealed partial class PlanBuilder
     private readonly WorkCalendars _calendars;
     private readonly IReadOnlyList<PartDefinition> _parts;
     private readonly List<(StationLayout Layout, WorkAhead Ahead)> _ahead = [];
-    private readonly List<(StationLayout Layout, int Quantity, SimTime Due)> _orders = [];
+    private readonly List<(StationLayout Layout, int Quantity, SimTime Due, SimTime Release, int Type)> _orders = [];
     private readonly List<(StationLayout Layout, Station Behaviour)> _stations = [];
     private readonly List<(Station Target, int Tag, int Place, int Sampler, int Stream, int Priority, int Station)> _timers = [];
     private readonly List<Sampler> _samplers = [];
@@ -217,7 +217,7 @@ public sealed partial class PlanBuilder
             TypeLoopsByType = [.. _partTypes.Select(type => BitsOf(loop => loop.Definition.Parts.Contains(type)))],
             TypeCardsOffset = typeLoops.Length == 0 ? 0 : ReservePerPart(sizeof(ulong)),
             Routes = routes.Routes,
-            Orders = _orders.Count == 0 ? [] : [default, .. _orders.Select(o => new OrderInfo(byName[o.Layout.Name], o.Quantity, o.Due))],
+            Orders = _orders.Count == 0 ? [] : [default, .. _orders.Select(o => new OrderInfo(byName[o.Layout.Name], o.Quantity, o.Due, o.Release, o.Type))],
             Claims = [.. new ClaimInfo[_flows.Count + 1], .. claims],
             Lines = lines,
             StateBytes = _stateBytes,
@@ -286,9 +286,9 @@ public sealed partial class PlanBuilder
 
     internal FactoryStart Start => _calendars.Start;
 
-    internal OrderHandle AddOrder(StationLayout layout, int quantity, SimTime due)
+    internal OrderHandle AddOrder(StationLayout layout, int quantity, SimTime due, SimTime release, int type)
     {
-        _orders.Add((layout, quantity, due));
+        _orders.Add((layout, quantity, due, release, type));
         return new OrderHandle(_orders.Count);
     }
 

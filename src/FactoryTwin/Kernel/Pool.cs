@@ -73,6 +73,15 @@ public abstract class Pool : Station
         Change(run, count);
     }
 
+    /// <summary>Individuals have learned by the jobs that they were seen to do.</summary>
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ArgumentNullException.ThrowIfNull(present);
+        for (int i = 0; i < Math.Min(_members.Count, present.Places.Count); i++)
+            _members[run, i].JobsDone = present.Places[i].JobsDone;
+        return null;
+    }
+
     /// <summary>How many times the standard time an individual needs for a job. Range: above 0. Default: 1.</summary>
     /// <param name="jobsDone">The jobs that they have done so far in the run.</param>
     protected virtual double TimeFactor(int jobsDone) => 1;

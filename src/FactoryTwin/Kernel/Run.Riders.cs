@@ -38,6 +38,16 @@ public sealed partial class Run
     /// <param name="phase">Phase of the place now.</param>
     public void Load(Station station, PartHandle carrier, PartHandle rider, int place = 0, StationState state = default, StationPhase phase = default)
     {
+        Attach(carrier, rider);
+        Publish(StationEventKind.PartBatched, station, rider, place, state, phase, this[carrier].Number);
+        if (_loops.Length == 0)
+            return;
+        FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
+        FreeTypeCards(DropTypeCards(Plan.AllTypeLoops, rider));
+    }
+
+    private void Attach(PartHandle carrier, PartHandle rider)
+    {
         ref int last = ref LastRider(carrier);
         if (last == 0)
             _behind[rider.Slot] = rider.Slot;
@@ -48,11 +58,6 @@ public sealed partial class Run
         }
         last = rider.Slot;
         _ridersAboard++;
-        Publish(StationEventKind.PartBatched, station, rider, place, state, phase, this[carrier].Number);
-        if (_loops.Length == 0)
-            return;
-        FreeCards(Plan.LoopsAt[station.Id.Index]);   // it rides on its carrier's
-        FreeTypeCards(DropTypeCards(Plan.AllTypeLoops, rider));
     }
 
     /// <summary>Lets out the part that rides longest on another.</summary>

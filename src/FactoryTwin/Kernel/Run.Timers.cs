@@ -60,6 +60,25 @@ public sealed partial class Run
         (state.Total, state.DueOrLeft, state.Status) = (Later(elapsed.Ticks, left), left, TimerStatus.Paused);
     }
 
+    /// <summary>A length by the law of a timer, from its stream; the timer is left alone. For a station that begins in a present of which not all is known (<see cref="Station.OnAdopt"/>).</summary>
+    /// <param name="timer">The timer; one that has a law.</param>
+    /// <param name="place">The place.</param>
+    public double DrawSeconds(TimerHandle timer, int place)
+    {
+        ref TimerState state = ref _timers[timer[place]];
+        return _samplers[state.Sampler].DrawRemaining(0, ref _streams[state.Stream], _tables);
+    }
+
+    /// <summary>Makes a timer of which it is known how much of it is left, and does not let it run yet.</summary>
+    /// <param name="timer">The timer; it has not begun.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="left">How much is left. Range: 0 or more.</param>
+    public void BeginPausedWith(TimerHandle timer, int place, TimeSpan left)
+    {
+        ref TimerState state = ref _timers[timer[place]];
+        (state.Total, state.DueOrLeft, state.Status) = (left.Ticks, left.Ticks, TimerStatus.Paused);
+    }
+
     /// <summary>Lets a timer go on that is paused; begins it if it was not begun; does nothing if it runs.</summary>
     public void Continue(TimerHandle timer, int place = 0)
     {

@@ -282,6 +282,8 @@ public sealed partial class Run
             AdoptPresent(_present);
         for (int i = 0; i < Plan.Stations.Count; i++)
             stations[i].OnStart(this);
+        if (_present is not null)
+            SortPosted(_present);
         DeliverPosted();
         HandOnEvents();
     }

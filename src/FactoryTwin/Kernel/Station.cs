@@ -36,6 +36,17 @@ public abstract class Station
     public virtual string? OnAdopt(Run run, StationPresent present) =>
         present.Parts.Count > 0 || present.Places.Any(place => place.Part is not null) ? "its kind begins empty" : null;
 
+    /// <summary>The run begins in a present that was observed, and a part of it has been taken over, here or elsewhere: what the station keeps about each part is to be set. Default: nothing.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="present">What is known of it.</param>
+    public virtual void OnAdoptPart(Run run, PartHandle part, PartPresent present) { }
+
+    /// <summary>The priority that parts have which come into being here, or become of a type here; for runs that begin in a present that was observed. Default: <c>null</c>, none do.</summary>
+    /// <param name="type">Number of the type.</param>
+    /// <param name="order">Number of the order; 0 for none.</param>
+    public virtual int? PriorityOf(int type, int order) => null;
+
     /// <summary>The run starts. Stations are called in the order of their numbers; parts may not move yet: <see cref="Run.Post"/> what moves them.</summary>
     public virtual void OnStart(Run run) { }
 

@@ -154,7 +154,9 @@ public sealed class StationLayout
     /// <summary>An order of a source, which releases it by <see cref="Run.Release(Station, OrderHandle)"/>.</summary>
     /// <param name="quantity">How many parts. Range: 1 or more.</param>
     /// <param name="due">When it is due; <see cref="SimTime.Never"/> for never.</param>
-    public OrderHandle Order(int quantity, SimTime due) => _builder.AddOrder(this, quantity, due);
+    /// <param name="release">When its parts enter. Default: at the start.</param>
+    /// <param name="type">Number of the type of its parts. Default: 0.</param>
+    public OrderHandle Order(int quantity, SimTime due, SimTime release = default, int type = 0) => _builder.AddOrder(this, quantity, due, release, type);
 
     /// <summary>The work that lies ahead of the parts in the station.</summary>
     public WorkAhead WorkAhead() => _builder.AddWorkAhead(this);

@@ -87,22 +87,7 @@ internal sealed class Assembly : SetMachine
 
     private protected override bool WorksOnAll => false;
 
-    public override string? OnAdopt(Run run, StationPresent present)
-    {
-        var rest = ValueList<PartPresent>.Empty;
-        foreach (PartPresent part in present.Parts)
-        {
-            int bin = part.From.Index < 0 ? -1 : _recipe.ToList().FindIndex(item => item.From == run.Plan.Stations[part.From.Index].Name);
-            if (bin < 0 || _bins[run, bin].Count == _recipe[bin].Count)
-            {
-                rest = rest.Add(part);
-                continue;
-            }
-            _bins[run, bin].Add(run, run.Adopt(part));
-            _kept[run]++;
-        }
-        return base.OnAdopt(run, present with { Parts = rest });
-    }
+    public override int? PriorityOf(int type, int order) => type == _typeMade ? _priorityMade : null;
 
     private protected override void Become(Run run, PartHandle whole, int place, StationState state, StationPhase phase)
     {

@@ -100,6 +100,18 @@ internal sealed class Batch : SetMachine
             base.OnTimer(run, tag, place);
     }
 
+    private protected override string? AdoptKept(Run run, ValueList<PartPresent> parts)
+    {
+        string? leftOut = base.AdoptKept(run, parts);
+        PartQueue kept = _state[run].Parts;   // a copy: the parts stay where they are
+        if (!_wait.Exists || kept.Count == 0)
+            return leftOut;
+        for (int i = 0; kept.Count > 0; i++)
+            run.Note(kept.Take(run)) -= parts[i].Since.Ticks;
+        run.BeginFor(_wait, 0, WaitLeft(run, ref _state[run]) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        return leftOut;
+    }
+
     private protected override bool WorksOnAll => true;
 
     private protected override bool Wants(Run run, Link link) => Missing(run) > _inlet.Promised(run);

@@ -107,7 +107,7 @@ internal sealed class Buffer : Station
         ref State s = ref _state[run];
         foreach (PartPresent part in present.Parts)
             Queue(run, ref s, run.Adopt(part));
-        return null;
+        return present.Parts.Count > 0 && _outlet.ChoosesForEachPart && !_outlet.GoesByRoutes ? "which way its first part goes" : null;
     }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
@@ -141,7 +141,14 @@ internal sealed class Buffer : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref State s = ref _state[run];
-        while (tag == HandOnTag && s.Parts.Count > 0)   // never where parts go by routes
+        if (tag == HandOnTag && _outlet.GoesByRoutes)   // a run begins with parts in it
+        {
+            PartQueue parts = s.Parts;
+            s.Parts = default;
+            while (parts.Count > 0)
+                ReceiveForWay(run, ref s, parts.Take(run));
+        }
+        while (tag == HandOnTag && !_outlet.GoesByRoutes && s.Parts.Count > 0)
         {
             PartHandle part = s.Parts.Take(run);
             if (!_outlet.TryPass(run, part, ref s.Way))

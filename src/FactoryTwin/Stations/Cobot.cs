@@ -87,6 +87,27 @@ internal class Cobot : Machine
         run.BeginPaused(_work, place, TimeSpan.FromSeconds(passed));
     }
 
+    /// <summary>Who is near by chance, a signal has told, and since when.</summary>
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        string? leftOut = base.OnAdopt(run, present);
+        if (!_every.Exists || _presences.Length > 0 || present.Places[0].SignalOf(_near) is not { } near)
+            return leftOut;
+        ref People people = ref _people[run];
+        people.IsVisited = people.IsNear = near.Value != 0;
+        BeginAfter(run, people.IsVisited ? _stay : _every, near.Since);
+        people.IsRestarting = !people.IsVisited && _restart.Exists && _stopsForPeople && present.Places.Any(place => place.Activity.Does is { State: StationState.Down, Phase: StationPhase.ProtectiveStop });
+        if (people.IsRestarting)
+            BeginAfter(run, _restart, near.Since);
+        return leftOut;
+    }
+
+    private static void BeginAfter(Run run, TimerHandle timer, TimeSpan elapsed)
+    {
+        run.BeginPaused(timer, 0, elapsed);
+        run.Resume(timer);
+    }
+
     public override void OnStart(Run run)
     {
         base.OnStart(run);
@@ -96,8 +117,8 @@ internal class Cobot : Machine
                 SetJob(run, place, 0);
             TellPower(run, place, isMoving: false);
         }
-        _people[run].IsNear = _isAlwaysShared;
-        if (_every.Exists)
+        _people[run].IsNear |= _isAlwaysShared;
+        if (_every.Exists && !run.HasBegun(_every) && !_people[run].IsVisited)
             run.Begin(_every);
         if (_sample.Exists)
             run.Begin(_sample);

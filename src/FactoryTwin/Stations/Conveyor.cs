@@ -96,7 +96,7 @@ internal static class ConveyorSyntax
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed class Conveyor : Station
 {
-    private const int AtEndTag = 0, EntranceTag = 1, ClosedUpTag = 2;
+    private const int AtEndTag = 0, EntranceTag = 1, ClosedUpTag = 2, BeginTag = 3;
 
     private readonly Inlet _inlet;
     private readonly Outlet _outlet;
@@ -124,12 +124,44 @@ internal sealed class Conveyor : Station
         layout.Info = layout.Info with { IdealCycle = definition.PartTime, InitialState = StationState.Starved, HasActivePeriods = false };
     }
 
+    /// <summary>A part lies as far from the entrance as the belt has moved since it came.</summary>
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ref State s = ref _state[run];
+        s.Shown = present.Places[0].Does.State;
+        PartPresent[] parts = [.. present.AllParts().OrderByDescending(part => part.IsFinished).ThenByDescending(part => part.Since)];
+        if (parts.Length == 0)
+            return null;
+        long now = Clock(run, ref s);
+        long earliest = _isAccumulating ? long.MinValue : now - _travel;
+        foreach (PartPresent part in parts.Take(_capacity))
+        {
+            // One for which room was kept came before the entrance was free, and lies a part behind the one before it.
+            _cameAt[run, s.Parts.Count] = Math.Max(now - part.Moved.Ticks, earliest);
+            earliest = _cameAt[run, s.Parts.Count] + _partTime;
+            s.Parts.Add(run, run.Adopt(part));
+        }
+        s.EntranceFreeAt = _cameAt[run, s.Parts.Count - 1] + _partTime;
+        if (s.EntranceFreeAt > now)
+        {
+            s.IsEntranceTaken = true;
+            BeginAt(run, ref s, _entrance, s.EntranceFreeAt, now);
+        }
+        // The first is at its end, or comes there when the one before it has made room.
+        long atEnd = Math.Max(_cameAt[run, 0] + _travel, _isAccumulating && present.SinceExit is { } exit && exit < TimeSpan.FromTicks(_partTime) ? now + _partTime - exit.Ticks : now);
+        s.IsBlocked = parts[0].IsFinished;
+        if (!s.IsBlocked)
+            BeginAt(run, ref s, _atEnd, atEnd, now);
+        SetStandstill(run, ref s);
+        return parts.Length > _capacity ? "parts beyond those that it can hold" : null;
+    }
+
     public override void OnStart(Run run)
     {
         ref State s = ref _state[run];
-        if (!s.IsOffShift)
+        if (!s.IsOffShift && !run.BeginsInPresent)
             s.Shown = StationState.Starved;
-        run.Post(this, 0);
+        run.Post(this, BeginTag);
     }
 
     public override PlaceState? StateAt(Run run, int place) => new(_state[run].Shown, StationPhase.None);
@@ -147,7 +179,13 @@ internal sealed class Conveyor : Station
         Settle(run, ref s);
     }
 
-    public override void OnPosted(Run run, int tag, int place) => Settle(run, ref _state[run]);
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        ref State s = ref _state[run];
+        if (tag == BeginTag && s.IsBlocked && !s.IsOffShift)
+            TryHandOn(run, ref s);
+        Settle(run, ref s);
+    }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {

@@ -109,6 +109,12 @@ internal sealed class Inspection : Judgement
         return ReworkNumber;
     }
 
+    public override void Adopt(Run run, Station station, PartHandle part, PartPresent present)
+    {
+        if (_definition.ReworkLimit is not null)
+            _timesReworked[run, part] = present.Visits.Count(visit => visit.Station == station.Id && visit.Outcome == ReworkNumber);
+    }
+
     private bool IsGood(Run run, Station station, PartHandle part, int place)
     {
         if (_definition.AcceptRatio is { } ratio)

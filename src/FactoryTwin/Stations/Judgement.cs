@@ -1,4 +1,5 @@
 using FactoryTwin.Kernel;
+using FactoryTwin.Model;
 
 namespace FactoryTwin.Stations;
 
@@ -15,6 +16,9 @@ internal abstract class Judgement
     /// <summary>Judges a part at the instant at which it is finished.</summary>
     /// <returns>The number of its outcome: 0 for a good part.</returns>
     public abstract int Of(Run run, Station station, PartHandle part, int place);
+
+    /// <summary>A run begins with a part, wherever it is, of which this is known. Default: nothing.</summary>
+    public virtual void Adopt(Run run, Station station, PartHandle part, PartPresent present) { }
 }
 
 /// <summary>A machine spoils a share of its parts.</summary>

@@ -138,7 +138,7 @@ internal sealed class Leg : Station
     /// <summary>The most trips that can be under way.</summary>
     public const int MostTrips = 100;
 
-    private const int ArrivedTag = 0, TerminalTag = 1, BackTag = 2, DepartureTag = 3, WaitTag = 4;
+    private const int ArrivedTag = 0, TerminalTag = 1, BackTag = 2, DepartureTag = 3, WaitTag = 4, BeginTag = 5;
 
     /// <summary>Behind all else: a part that comes in at the minute of departure is on board.</summary>
     private const int DeparturePriority = EventPriority.Arrival + 2;
@@ -184,7 +184,67 @@ internal sealed class Leg : Station
             _carbon = layout.Signal(SignalDefinition.Carbon);
     }
 
-    public override void OnStart(Run run) => AwaitDeparture(run);
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ref State s = ref _state[run];
+        foreach (PartPresent part in present.Parts)
+            (part.IsFinished ? ref s.Arrived : ref s.Waiting).Add(run, run.Adopt(part));
+        int place = 0;
+        foreach (TripPresent trip in present.Trips)
+        {
+            if (place == _isAway.Count || !AdoptTrip(run, place, trip))
+                continue;
+            foreach (PartPresent part in trip.Parts)
+            {
+                _trips[run, place].Add(run, run.Adopt(part));
+                s.Content++;
+            }
+            place++;
+        }
+        s.Content += s.Waiting.Count + s.Arrived.Count;
+        if (_wait.Exists && s.Waiting.Count > 0)
+            AdoptWait(run, ref s, present);
+        if (_carbonPerPartGrams is null || present.Places[0].SignalOf(_carbon) is { } told && (s.CarbonGrams = told.Value) >= 0)
+            return null;
+        return present.Trips.Count > 0 ? "the carbon of its trips so far" : null;
+    }
+
+    /// <summary>A trip drives, is at a terminal, or its vehicle drives back.</summary>
+    /// <returns>Whether it is still away.</returns>
+    private bool AdoptTrip(Run run, int place, TripPresent trip)
+    {
+        if (trip.SinceArrival is { } since)
+        {
+            if (!_back.Exists || since >= _driveTime)
+                return false;
+            run.BeginFor(_back, place, _driveTime - since);
+        }
+        else if (trip.SinceDeparture < _driveTime || !_terminal.Exists)
+            run.BeginFor(_drive, place, trip.SinceDeparture < _driveTime ? _driveTime - trip.SinceDeparture : TimeSpan.Zero);
+        else
+        {
+            run.BeginPaused(_terminal, place, trip.SinceDeparture - _driveTime);
+            run.Resume(_terminal, place);
+        }
+        return _isAway[run, place] = true;
+    }
+
+    private void AdoptWait(Run run, ref State s, StationPresent present)
+    {
+        TimeSpan waited = present.Parts.Where(part => !part.IsFinished).Max(part => part.Since);
+        foreach (TripPresent trip in present.Trips)
+            waited = trip.SinceDeparture < waited ? trip.SinceDeparture : waited;
+        if (s.IsOverdue = waited >= _longestWait)
+            return;
+        run.BeginFor(_wait, 0, _longestWait - waited);
+    }
+
+    public override void OnStart(Run run)
+    {
+        AwaitDeparture(run);
+        if (run.BeginsInPresent)
+            run.Post(this, BeginTag);
+    }
 
     public override void OnTimer(Run run, int tag, int place)
     {
@@ -212,7 +272,12 @@ internal sealed class Leg : Station
         }
     }
 
-    public override void OnPosted(Run run, int tag, int place) => HandOn(run);
+    public override void OnPosted(Run run, int tag, int place)
+    {
+        HandOn(run);
+        if (tag == BeginTag)
+            LeaveIfDue(run);
+    }
 
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {

@@ -99,6 +99,13 @@ internal partial class Machine
             run.BeginPaused(due, place);
     }
 
+    /// <summary>The same as the run starts, which can begin with one that is worn.</summary>
+    private static void StartFirst(Run run, TimerHandle due, int place, WearClock clock)
+    {
+        if (!run.HasBegun(due, place))
+            StartWear(run, due, place, clock);
+    }
+
     private void Repaired(Run run, ref Place p, int place, int failure)
     {
         p.Activity = Activity.None;

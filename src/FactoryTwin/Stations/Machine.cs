@@ -38,7 +38,7 @@ internal partial class Machine : Station
 
     private protected const int ToolDueTag = 6, FailTag = 16, RepairedTag = 32;
 
-    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolChangedTag = 7;
+    private const int SetupTag = 1, StopDueTag = 2, StopOverTag = 3, MaintenanceDueTag = 4, MaintainedTag = 5, ToolChangedTag = 7, ReadyTag = 90;
 
     private readonly WorkStationDefinition _definition;
     private readonly Judgement _judgement;
@@ -178,15 +178,17 @@ internal partial class Machine : Station
             for (int i = 0; i < _failures.Length; i++)
             {
                 if ((p.Failed >> i & 1) == 0)   // a run can begin with one that has failed
-                    StartWear(run, _failures[i].Due, place, _failures[i].Clock);
+                    StartFirst(run, _failures[i].Due, place, _failures[i].Clock);
             }
             if (_stopDue.Exists)
-                run.BeginPaused(_stopDue, place);
+                StartFirst(run, _stopDue, place, WearClock.Processing);
             if (_maintenanceDue.Exists)
-                StartWear(run, _maintenanceDue, place, MaintenanceClock);
+                StartFirst(run, _maintenanceDue, place, MaintenanceClock);
             if (_toolDue.Exists)
-                run.BeginPaused(_toolDue, place);
-            run.Post(this, 0, place);
+                StartFirst(run, _toolDue, place, WearClock.Processing);
+            if (p.Part.IsPart && p.Outcome == 0 && (KeepsRoom || (_beforeService && p.Task is Task.Work or Task.Removal or Task.HandOn)))
+                _outlet.PromiseAgain(run, p.Part, ref p.Way);
+            run.Post(this, p.IsReady ? ReadyTag : 0, place);
         }
     }
 
@@ -247,6 +249,11 @@ internal partial class Machine : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref Place p = ref _places[run, place];
+        if (tag == ReadyTag)
+        {
+            OnRoom(run);
+            return;
+        }
         if (_isPlain && p.Task == Task.None && p.Activity == Activity.Blocked && !_shared[run].IsHeldUp)
             NextPlain(run, ref p, place);
         else

@@ -30,6 +30,20 @@ internal sealed class OperatorPool : Pool
         _shiftBegins = layout.Timer(0, EventPriority.Shift);
     }
 
+    /// <summary>Of those who are absent only the number shows; those who have not had a job for longest are taken for them.</summary>
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        if (_absence.Length > 0 && present.OnDuty is { } onDuty && !_state[run].IsOffShift)
+        {
+            DrawAbsence(run);
+            int[] there = [.. Enumerable.Range(0, _absence.Length).OrderByDescending(i => present.Places[i].WorksFor != StationId.None).ThenBy(i => present.Places[i].SinceJob ?? TimeSpan.MaxValue).Take(onDuty)];
+            for (int i = 0; i < _absence.Length; i++)
+                _isAbsent[run, i] = !there.Contains(i);
+        }
+        base.OnAdopt(run, present);
+        return _absence.Length > 0 && present.OnDuty < _absence.Length ? "who of its people is absent" : null;
+    }
+
     public override void OnStart(Run run)
     {
         if (!_state[run].IsOffShift)

@@ -13,7 +13,7 @@ namespace FactoryTwin.Stations;
 /// <para>Power is told as a signal: the mean of each stage while it lasts, and otherwise that of the electronics, also while a print is interrupted.</para>
 /// </remarks>
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
-internal sealed class Printer : Machine
+internal sealed partial class Printer : Machine
 {
     private const int RemovedTag = 100, SampleTag = 101;
 
@@ -24,7 +24,7 @@ internal sealed class Printer : Machine
     private readonly StateSlots<State> _states;
     private readonly TimerHandle _removal, _sample;
     private readonly double _idleKilowatts;
-    private readonly bool _knowsPower;
+    private readonly bool _knowsPower, _isSetUp;
     private readonly SignalId _nozzle, _bed, _layer, _progress, _remaining, _power, _fault;
     private readonly SignalId[] _progressSignals;
 
@@ -43,6 +43,7 @@ internal sealed class Printer : Machine
             _printOfType[layout.PartType(types[i])] = i;
         _modes = [.. definition.PrintFailures];
         _firstMode = definition.Failures.Count;
+        _isSetUp = definition.Setup is not null;
         _states = layout.States<State>(definition.Places);
         if (definition.Removal is { } removal)
         {
@@ -75,20 +76,6 @@ internal sealed class Printer : Machine
     private protected override TimerHandle RemovalTimer => _removal;
 
     private protected override bool HasPace => true;
-
-    private protected override void AdoptWork(Run run, ref Place p, int place, PlacePresent present)
-    {
-        ref State state = ref _states[run, place];
-        state.Print = PrintOf(run, p.Part);
-        PrintRun.Stage[] stages = _prints[state.Print].Stages;
-        double passed = (present.Processed + present.SetUp).TotalSeconds;
-        while (state.Stage + 1 < stages.Length && stages[state.Stage + 1].BeganSeconds <= passed)
-            state.Stage++;
-        PrintRun.Stage stage = StageOf(ref state);
-        (p.IsPreparing, p.WorkPhase) = (stage.IsPreparing, stage.Phase);
-        run.SetLaw(_work, place, stage.Law);
-        run.BeginPaused(_work, place, TimeSpan.FromSeconds(passed - stage.BeganSeconds));
-    }
 
     public override void OnStart(Run run)
     {

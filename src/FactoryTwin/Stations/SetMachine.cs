@@ -51,6 +51,23 @@ internal abstract class SetMachine : Machine
             base.OnPosted(run, tag, place);
     }
 
+    /// <summary>Parts that are kept for the next set.</summary>
+    private protected override string? AdoptKept(Run run, ValueList<PartPresent> parts)
+    {
+        string? leftOut = null;
+        foreach (PartPresent part in parts)
+        {
+            Link? link = null;
+            foreach (Link way in _inlet.Links)
+                link ??= (part.From.Index < 0 || way.From.Id == part.From) && Wants(run, way) ? way : null;
+            if (link is null)
+                leftOut = "parts beyond those of a set";
+            else
+                Keep(run, run.Adopt(part), link);
+        }
+        return leftOut;
+    }
+
     private protected sealed override bool TryReceive(Run run, ref Place p, int place)
     {
         PartHandle arrived = PartHandle.None;

@@ -157,8 +157,8 @@ internal sealed class Source : Station
         if (definition.Orders is { } book)
         {
             _orders = [.. book.Orders.OrderBy(order => order.Release.AfterStart(_start)).Select(order => new Order(
-                order.Release.In(_start), layout.PartType(order.Part), order.Quantity, order.Priority ?? layout.Part(order.Part)?.Priority ?? definition.Priority,
-                layout.Order(order.Quantity, order.Due?.In(_start) ?? SimTime.Never)))];
+                Planned(order.Release), layout.PartType(order.Part), order.Quantity, order.Priority ?? layout.Part(order.Part)?.Priority ?? definition.Priority,
+                layout.Order(order.Quantity, order.Due is { } due ? Planned(due) : SimTime.Never, Planned(order.Release), layout.PartType(order.Part))))];
         }
         if (definition.Parts.Count > 1)
             _mix = layout.Stream("part type");
@@ -173,6 +173,9 @@ internal sealed class Source : Station
         layout.DeclareSource(ends: definition.Limit is not null || _orders.Length > 0);
     }
 
+    /// <summary>When it is planned; at the start where that was before, as in a model by the calendar of a mirror that began later.</summary>
+    private SimTime Planned(PlannedTime time) => time.AfterStart(_start) is var after && after > TimeSpan.Zero ? SimTime.At(after) : SimTime.Start;
+
     private bool IsNeverEmpty => !_arrival.Exists;
 
     public override string? OnAdopt(Run run, StationPresent present)
@@ -180,9 +183,30 @@ internal sealed class Source : Station
         ref State s = ref _state[run];
         foreach (PartPresent part in present.Parts)
             s.Arrived.Add(run, run.Adopt(part));
-        if (!IsNeverEmpty && _orders.Length == 0 && _arrivals is null && present.SinceEntry is { } passed)
+        if (_orders.Length > 0)
+        {
+            while (s.Released < _orders.Length && _orders[s.Released].Release <= run.Now)
+                s.Released++;
+            if (s.Released == _orders.Length)
+                run.CloseSource();
+            return null;
+        }
+        s.Made = Math.Min(present.Entered, _limit);
+        if (s.Made == _limit)
+            run.CloseSource();
+        else if (!IsNeverEmpty && _arrivals is null && present.SinceEntry is { } passed)
             run.BeginPaused(_arrival, 0, passed);
-        return _limit < long.MaxValue ? "how many of its parts have entered already" : null;
+        return null;
+    }
+
+    public override int? PriorityOf(int type, int order)
+    {
+        foreach (Order its in _orders)
+        {
+            if (its.Handle.Number == order)
+                return its.Priority;
+        }
+        return _given.Values.Any(given => given.Type == type) ? _given.Values.First(given => given.Type == type).Priority : null;
     }
 
     public override void OnStart(Run run)

@@ -64,6 +64,21 @@ internal sealed class Split : Station
         _priorityMade = definition.Makes is { } made ? layout.Part(made)?.Priority : null;
     }
 
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        foreach (PartPresent part in present.Parts)
+            _state[run].Parts.Add(run, run.Adopt(part));
+        return null;
+    }
+
+    public override int? PriorityOf(int type, int order) => type == _typeMade ? _priorityMade : null;
+
+    public override void OnStart(Run run)
+    {
+        if (_state[run].Parts.Count > 0)   // a run can begin with parts in it
+            run.Post(this, 0);
+    }
+
     public override bool OnOffer(Run run, PartHandle part, Link link)
     {
         if (!run.TryEnter(link, Room(run)))

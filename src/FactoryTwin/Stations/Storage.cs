@@ -109,11 +109,45 @@ internal sealed class Storage : Station
         HandOn,
     }
 
+    /// <summary>What its crane does follows from what came last: it stores the part that came after the last one left, or else it retrieves.</summary>
+    public override string? OnAdopt(Run run, StationPresent present)
+    {
+        ref State s = ref _state[run];
+        s.Shown = present.Places[0].Does.State;
+        PartPresent[] parts = [.. present.AllParts().OrderByDescending(part => part.Since)];
+        PartPresent? atDoor = parts.FirstOrDefault(part => part.IsFinished), last = parts.LastOrDefault(part => !part.IsFinished);
+        bool isWorking = present.Places[0].Activity.Does.State == StationState.Processing, isStoring = isWorking && last is not null && !(present.SinceExit < last.Since);
+        foreach (PartPresent part in parts.Take(_places))
+        {
+            PartHandle adopted = run.Adopt(part);
+            s.Count++;
+            if (part == atDoor || (isStoring && part == last))
+                (s.OnCrane, s.Task) = (adopted, part == atDoor ? Task.HandOn : Task.Store);
+            else
+                Shelve(run, ref s, adopted);
+        }
+        if (s.Task == Task.Store)
+            run.BeginPaused(_store, 0, last!.Moved);
+        else if (isWorking && s.Task == Task.None && s.Stored.Count > 0)
+        {
+            (s.Task, s.OnCrane) = (Task.Retrieve, s.Stored.Take(run));
+            run.BeginPaused(_retrieve, 0, present.SinceExit is { } exit && exit < present.Places[0].Lasted ? exit : present.Places[0].Activity.Lasted);
+        }
+        return isWorking ? "what its crane does, which is taken from what came and left last" : null;
+    }
+
     public override void OnStart(Run run)
     {
         ref State s = ref _state[run];
         if (!s.IsOffShift)
-            s.Shown = StationState.Starved;
+        {
+            run.Resume(_store);
+            run.Resume(_retrieve);
+            if (!run.BeginsInPresent)
+                s.Shown = StationState.Starved;
+        }
+        if (s.Task == Task.Retrieve)
+            s.IsWanted = _outlet.PromiseAgain(run, s.OnCrane, ref s.Way);
         run.Post(this, 0);
     }
 
@@ -140,6 +174,8 @@ internal sealed class Storage : Station
         ref State s = ref _state[run];
         if (s.IsLevelUntold)
             TellLevel(run, ref s);
+        if (s.Task == Task.HandOn && !s.IsWaiting && !s.IsOffShift)   // a run begins with a part that it holds
+            HandOn(run, ref s);
         Settle(run, ref s);
     }
 

@@ -29,9 +29,16 @@ internal sealed class TendingCobot : Cobot
 
     private protected override bool KeepsRoom => true;
 
-    /// <summary>Which of its programs an arm is at, no stream tells.</summary>
-    public override string? OnAdopt(Run run, StationPresent present) =>
-        base.OnAdopt(run, present with { Places = present.Places.Select(place => place with { Part = null }).ToValueList() }) ?? (present.Places.Any(place => place.Part is not null) ? "the parts that its arm carries" : null);
+    /// <summary>What an arm carries it brings where the definition says first, of parts from where it came.</summary>
+    private protected override void AdoptJob(Run run, ref Place p, int place, PartPresent part)
+    {
+        int[] jobs = [.. Enumerable.Range(0, _tends.Length).Where(i => part.From.Index < 0 || _tends[i].From.Contains(run.Plan.Stations[part.From.Index].Name))];
+        if (jobs.Length != 1)
+            run.LeaveOut(this, "where its arm brings the part that it carries; the first that fits is taken");
+        int job = jobs.FirstOrDefault();
+        p.Way = _tends[job].Way;
+        SetJob(run, place, job);
+    }
 
     public override bool HasRoom(Run run, Link link) => base.HasRoom(run, link) && CanBegin(run, link);
 

@@ -120,29 +120,70 @@ internal sealed class Transport : Station
 
     public override PartHandle OnPull(Run run, Link link) => _vehicles.Station.TryBeginUnloading(run, this, link) ? PartHandle.Promise : PartHandle.None;
 
+    /// <summary>Parts that no vehicle is known to carry wait at the pick-up, or for a place there.</summary>
     public override string? OnAdopt(Run run, StationPresent present)
     {
         ref State s = ref _state[run];
-        foreach (PartPresent part in present.Parts.Take(_calls.Count))
+        foreach (PartPresent part in present.Parts)
         {
             PartHandle adopted = run.Adopt(part);
-            string from = part.From.Index < 0 ? "" : run.Plan.Stations[part.From.Index].Name;
-            _calls[run, s.Waiting++] = new Call { Part = adopted, WayIn = _wayIn.GetValueOrDefault(from), Way = _outlet.ChoosesForEachPart ? _outlet.ChooseWay(run, adopted) : 0, Since = run.NextInLine() };
             s.Content++;
+            run.Note(adopted) = WayInOf(run, part);
+            if (s.Waiting++ < _calls.Count)
+                Fill(run, s.Waiting - 1, adopted, WayInOf(run, part));
+            else
+                s.Beyond.Add(run, adopted);
         }
-        return present.Parts.Count > _calls.Count ? "parts on vehicles, which begin at home" : null;
+        return s.Beyond.Count > 0 ? "which of its parts are on vehicles; they wait to be loaded" : null;
     }
+
+    /// <summary>A vehicle begins with a part on board.</summary>
+    /// <returns>The part, and the way on: the part's own, or the first that has room; where all are full, the first.</returns>
+    public PartHandle AdoptAboard(Run run, PartPresent present, ref int way)
+    {
+        PartHandle part = run.Adopt(present, this);
+        _state[run].Content++;
+        if (way == 0 && _outlet.ChoosesForEachPart)
+            way = _outlet.ChooseWay(run, part);
+        if (way == 0)
+        {
+            way = 1;
+            if (_outlet.Links.Count > 1)
+                run.LeaveOut(this, "which way its vehicles go with what they have on board");
+        }
+        return part;
+    }
+
+    /// <summary>The number of the call of a part; below 0 for none.</summary>
+    public int CallOf(Run run, long part)
+    {
+        for (int call = 0; call < _calls.Count; call++)
+        {
+            if (_calls[run, call].Part is { IsPart: true } waiting && run[waiting].Number == part)
+                return call;
+        }
+        return -1;
+    }
+
+    /// <summary>The way in of a part, by the station that it came from.</summary>
+    public int WayInOf(Run run, PartPresent part) => part.From.Index < 0 ? 0 : _wayIn.GetValueOrDefault(run.Plan.Stations[part.From.Index].Name);
+
+    /// <summary>Keeps room for a part that is being unloaded as the run begins.</summary>
+    public bool TryReserveAgain(Run run, PartHandle part, ref int way) => _outlet.PromiseAgain(run, part, ref way);
 
     public override void OnStart(Run run)
     {
-        for (int call = 0; call < _state[run].Waiting; call++)
+        for (int call = 0; call < Math.Min(_calls.Count, _state[run].Waiting); call++)
             run.Post(this, CallTag, call);
     }
 
     public override void OnPosted(Run run, int tag, int place)
     {
         if (tag == CallTag)
-            _vehicles.Station.Call(run, this, place);
+        {
+            if (_calls[run, place] is { Part.IsPart: true, IsTaken: false })
+                _vehicles.Station.Call(run, this, place);
+        }
         else
             OnRoom(run);
     }
@@ -172,7 +213,13 @@ internal sealed class Transport : Station
             way = _calls[run, call].Way;
         _calls[run, call] = default;
         _state[run].Waiting--;
-        if (_inlet.HasWaiting(run))
+        if (_state[run].Beyond.Count > 0)
+        {
+            PartHandle next = _state[run].Beyond.Take(run);
+            Fill(run, call, next, (int)run.Note(next));
+            run.Post(this, CallTag, call);
+        }
+        else if (_inlet.HasWaiting(run))
             run.Post(this, 0);
         if (way == 0)
             _outlet.TryFindRoom(run, type, ref way);
@@ -222,9 +269,12 @@ internal sealed class Transport : Station
         int call = 0;
         while (_calls[run, call].Part.IsPart)
             call++;
-        _calls[run, call] = new Call { Part = part, WayIn = _wayIn[link.From.Name], Way = _outlet.ChoosesForEachPart ? _outlet.ChooseWay(run, part) : 0, Since = run.NextInLine() };
+        Fill(run, call, part, _wayIn[link.From.Name]);
         _vehicles.Station.Call(run, this, call);
     }
+
+    private void Fill(Run run, int call, PartHandle part, int wayIn) =>
+        _calls[run, call] = new Call { Part = part, WayIn = wayIn, Way = _outlet.ChoosesForEachPart ? _outlet.ChooseWay(run, part) : 0, Since = run.NextInLine() };
 
     /// <summary>A part that waits at the pick-up for a vehicle.</summary>
     public struct Call
@@ -247,5 +297,8 @@ internal sealed class Transport : Station
 
         /// <summary>These and the parts on vehicles.</summary>
         public int Content;
+
+        /// <summary>Parts that a run has begun with, and that have found no place at the pick-up yet.</summary>
+        public PartQueue Beyond;
     }
 }

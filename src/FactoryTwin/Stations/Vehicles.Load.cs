@@ -59,7 +59,7 @@ internal sealed partial class Vehicles
     private void BeginUnloading(Run run, int place)
     {
         if (_unload.Exists)
-            run.Begin(_unload, place);
+            run.Continue(_unload, place);   // begins it, but where a run has begun in its middle
         else
             run.Post(this, UnloadedTag, place);   // not at once: the next station may be calling just now
     }

@@ -15,7 +15,7 @@ namespace FactoryTwin.Stations;
 /// <threadsafety>Immutable; safe to share between threads.</threadsafety>
 internal sealed partial class Vehicles : Station
 {
-    private const int ArrivedTag = 0, LoadedTag = 1, UnloadedTag = 2, ChargedTag = 3, NextTag = 4;
+    private const int ArrivedTag = 0, LoadedTag = 1, UnloadedTag = 2, ChargedTag = 3, NextTag = 4, ReserveTag = 5, FreeTag = 6;
 
     private readonly Peer<Transport>[] _transports;
     private readonly StateSlots<Vehicle> _vehicles;
@@ -23,6 +23,7 @@ internal sealed partial class Vehicles : Station
     private readonly TimerHandle _drive, _load, _unload, _charge;
     private readonly BatteryDefinition? _battery;
     private readonly int[][] _pickUps, _dropOffs;   // by transport, and there by way in or on
+    private readonly Dictionary<string, int> _placeOf = [];   // by the name of a station before or behind a transport
     private readonly TimeSpan[] _times;
     private readonly int _places;
     private readonly int _charger;
@@ -45,6 +46,13 @@ internal sealed partial class Vehicles : Station
         _places = places.Count;
         _pickUps = [.. transports.Select(name => TransportDefinition.Before(name, layout.Flows).Select(from => places.IndexOf(TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true))).ToArray())];
         _dropOffs = [.. transports.Select(name => TransportDefinition.Behind(name, layout.Flows).Select(to => places.IndexOf(TransportDefinition.PlaceOf(to, layout.Flows, isBefore: false))).ToArray())];
+        foreach (string transport in transports)
+        {
+            foreach (string from in TransportDefinition.Before(transport, layout.Flows))
+                _placeOf[from] = places.IndexOf(TransportDefinition.PlaceOf(from, layout.Flows, isBefore: true));
+            foreach (string to in TransportDefinition.Behind(transport, layout.Flows))
+                _placeOf[to] = places.IndexOf(TransportDefinition.PlaceOf(to, layout.Flows, isBefore: false));
+        }
         _times = [.. places.SelectMany(_ => places, (from, to) => DriveTime(definition.DistanceMetres(from, to), definition.SpeedMetresPerSecond))];
         _takesOldest = definition.Dispatch == DispatchRule.Oldest;
         if ((_battery = definition.Battery) is null)
@@ -89,10 +97,21 @@ internal sealed partial class Vehicles : Station
     public override void OnPosted(Run run, int tag, int place)
     {
         ref Vehicle v = ref _vehicles[run, place];
-        if (tag == UnloadedTag)
-            Unloaded(run, ref v, place);
-        else
-            LoadNext(run, ref v, place);
+        switch (tag)
+        {
+            case UnloadedTag:
+                Unloaded(run, ref v, place);
+                break;
+            case ReserveTag:
+                Unload(run, ref v, place);
+                break;
+            case FreeTag when v.Task == Task.None:
+                Free(run, ref v, place, isToldFree: v.Shown.State == StationState.Idle);
+                break;
+            case NextTag:
+                LoadNext(run, ref v, place);
+                break;
+        }
     }
 
     /// <summary>Vehicles that are free go off shift and come back, in the order of their numbers, and so do those that wait for room, which may unload all the same. Who drives, loads or charges looks at
