@@ -177,16 +177,19 @@ internal sealed partial class MessagePublishing
         }
     }
 
-    /// <summary>Follows commands until the publisher ends.</summary>
-    private async Task ListenAsync(string topic, CommandReader reader)
+    /// <summary>Follows commands and answers questions until the publisher ends.</summary>
+    private async Task ListenAsync(CommandReader? commands)
     {
         try
         {
-            await _link.SubscribeAsync([topic], 1, _noCommands.Token).ConfigureAwait(false);
+            string?[] topics = [commands is null ? null : _form.CommandTopic, _form.AskTopic];
+            await _link.SubscribeAsync([.. topics.OfType<string>()], 1, _noCommands.Token).ConfigureAwait(false);
             await foreach (MqttMessage message in _link.Messages.ReadAllAsync(_noCommands.Token).ConfigureAwait(false))
             {
-                if (message.Topic == topic)
-                    _queue.AddKept(AnswerOf(await reader.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+                if (commands is not null && message.Topic == _form.CommandTopic)
+                    _queue.AddKept(AnswerOf(await commands.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+                else if (message.Topic == _form.AskTopic && !message.IsRetained && _form.AnswerTo(message) is { } answer)
+                    await AnswerAsync(answer).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -197,6 +200,13 @@ internal sealed partial class MessagePublishing
         {
             Fail(refused);
         }
+    }
+
+    /// <summary>One answer at a time, so that however many questions come they take no memory.</summary>
+    private Task AnswerAsync(MqttMessage answer)
+    {
+        _queue.AddKept(answer);
+        return _queue.Mark().WaitAsync(_noCommands.Token);
     }
 
     private MqttMessage AnswerOf(CommandAnswer answer)

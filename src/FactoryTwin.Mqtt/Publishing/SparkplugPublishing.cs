@@ -25,7 +25,9 @@ internal sealed class SparkplugPublishing : IPublishing
         if (options.Commands is not null || options.Outbox is not null)
             throw new ArgumentException(NoPlace, nameof(options));
         var rules = new SignalFilter(factory.Stations, options);
+        var answers = new TwinAnswers(factory, options);
         _link = new CountingLink(link);
+        _link.Count(counts => counts with { LastFailure = answers.Problem });
         _clock = options.Clock;
         _attaching = SparkplugEdgeNode.AttachAsync(factory, _link, new SparkplugEdgeNodeOptions
         {
@@ -33,6 +35,9 @@ internal sealed class SparkplugPublishing : IPublishing
             Node = string.Concat(options.NameOf(factory).Select(letter => letter is '+' or '#' or '/' or '\0' ? '-' : letter)),
             PrimaryHost = options.SparkplugPrimaryHost,
             MostKeptEvents = options.MostEventsWaiting,
+            Answers = answers.IsEmpty ? null : answers.To,
+            KeepsHistory = answers.History is not null,
+            Told = answers.History is { } history ? e => history.Add(e.Sequence, e) : null,
             Deadband = (station, signal) => rules.DeadbandOf(station.Id, station.Signals.ToList().IndexOf(signal)) ?? -1,   // more than -1 is any value, the same one again too
         }, options.Clock);
         _running = Task.Run(RunAsync);

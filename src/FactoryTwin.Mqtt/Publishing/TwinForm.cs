@@ -12,15 +12,16 @@ internal sealed class TwinForm : IForm
     private readonly TwinWriter _writer;
     private readonly string _factory;
     private readonly PlaceStates _states;
+    private readonly TwinAnswers _answers;
     private readonly int _quality;
     private readonly string[] _eventTopics, _stateTopics;
     private readonly string[][] _signalTopics;
     private readonly Dictionary<string, MqttMessage> _lastSignals = [];
     private long _number;
 
-    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, int quality)
+    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, TwinAnswers answers, int quality)
     {
-        (_topics, _factory, _about, _states, _quality) = (topics, factory, about, states, quality);
+        (_topics, _factory, _about, _states, _answers, _quality) = (topics, factory, about, states, answers, quality);
         _writer = new TwinWriter(about, topics.HasTicks);
         ValueList<StationInfo> stations = about.Factory.Stations;
         _eventTopics = [.. stations.Select(station => topics.Of(TwinTopic.Events, factory, station.Name))];
@@ -31,6 +32,10 @@ internal sealed class TwinForm : IForm
     public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(), isRetained: true) with { QualityOfService = 1 };
 
     public string? CommandTopic => _topics.Of(TwinTopic.Command, _factory);
+
+    public string? AskTopic => _answers.IsEmpty ? null : _topics.Of(TwinTopic.Ask, _factory);
+
+    public MqttMessage? AnswerTo(MqttMessage question) => _answers.To(_about.Run, question.Payload) is { } answer ? Message(_topics.Of(TwinTopic.Answer, _factory), answer, isRetained: false) : null;
 
     public MqttMessage Answer(CommandAnswer answer, SimTime time) => Message(_topics.Of(TwinTopic.Result, _factory), _writer.Other(answer.Applied?.Time ?? time, json =>
     {
@@ -45,6 +50,8 @@ internal sealed class TwinForm : IForm
     public void Birth(List<MqttMessage> messages)
     {
         messages.Add(Message(_topics.Of(TwinTopic.Description, _factory), _about.ToBytes(), isRetained: true));
+        if (_answers.ModelOf(_about.Run) is { } model)
+            messages.Add(Message(_topics.Of(TwinTopic.Model, _factory), model, isRetained: true));
         Heartbeat(_states.Now, messages);
         foreach (StationInfo station in _about.Factory.Stations)
             messages.Add(State(station.Id));
