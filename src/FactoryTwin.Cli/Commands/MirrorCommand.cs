@@ -124,6 +124,8 @@ internal static class MirrorCommand
             recorder?.End(new(mirror.Now, recorder.Events, false));
         }
         Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
+        if (mirror.Health.Notice is { } notice)
+            terminal.Error.WriteLine(Tables.Printable($"warning: {notice}"));
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
     }

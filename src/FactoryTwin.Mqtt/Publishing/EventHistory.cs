@@ -6,7 +6,7 @@ namespace FactoryTwin.Mqtt.Publishing;
 
 /// <summary>The events that a publisher has told, packed in memory as in a recording, for who comes late: some bytes each, and no more than a bound. Beyond it the oldest go, and what was last known of each place stays.</summary>
 /// <threadsafety>All members may be used from several threads at a time; events come one at a time, in the order of their positions.</threadsafety>
-internal sealed class EventHistory(IReadOnlyList<StationInfo> stations, long mostBytes)
+internal sealed class EventHistory
 {
     private const int EventsPerBlock = 2048;
 
@@ -15,9 +15,27 @@ internal sealed class EventHistory(IReadOnlyList<StationInfo> stations, long mos
     private readonly StationEvent[] _pending = new StationEvent[EventsPerBlock];
     private readonly TwinBlocks _packer = new();
     private readonly LastKnown _dropped = new();
-    private readonly int[] _places = [.. stations.Select(station => station.Places)];
+    private readonly int[] _places;
+    private readonly long _mostBytes;
     private int _count;
-    private long _bytes, _firstPending, _firstKept, _last;
+    private long _bytes, _firstPending, _firstWhole, _last;
+
+    /// <summary>A history that begins now.</summary>
+    /// <param name="factory">The factory; the present states of its stations are the first that is known of them.</param>
+    /// <param name="mostBytes">What it may take in memory, but for the newest events [bytes].</param>
+    public EventHistory(IFactory factory, long mostBytes)
+    {
+        _mostBytes = mostBytes;
+        _places = [.. factory.Stations.Select(station => station.Places)];
+        foreach (StationInfo station in factory.Stations)
+        {
+            for (int place = 0; place < station.Places; place++)
+            {
+                if (factory.StateOf(station.Id, place) is { } state)
+                    _dropped.On([new StationEvent { Time = factory.Clock.Now, Sequence = 1, Kind = StationEventKind.StateChanged, Station = station.Id, Place = (ushort)place, State = state.State, Phase = state.Phase }]);
+            }
+        }
+    }
 
     /// <summary>Keeps an event.</summary>
     /// <param name="position">Its position, behind those of all before. Range: from 1.</param>
@@ -31,8 +49,8 @@ internal sealed class EventHistory(IReadOnlyList<StationInfo> stations, long mos
                 Close();
             if (_count == 0)
                 _firstPending = position;
-            if (_firstKept == 0)
-                _firstKept = position;
+            if (_last == 0)
+                _firstWhole = e.Sequence == 1 ? position : position + 1;   // what happened before it was published is not known
             _pending[_count++] = e;
             _last = position;
         }
@@ -58,7 +76,7 @@ internal sealed class EventHistory(IReadOnlyList<StationInfo> stations, long mos
                 To = block.Last,
                 IsLast = block.Last == _last,
                 Events = block.Packed,
-                Before = from < _firstKept ? Before() : null,
+                Before = from < _firstWhole ? Before() : (ReadOnlyMemory<byte>?)null,
             };
         }
     }
@@ -69,12 +87,12 @@ internal sealed class EventHistory(IReadOnlyList<StationInfo> stations, long mos
         _blocks.Enqueue(new(_firstPending, _last, packed));
         _bytes += packed.Length;
         _count = 0;
-        while (_bytes > mostBytes && _blocks.Count > 1)
+        while (_bytes > _mostBytes && _blocks.Count > 1)
         {
             Block oldest = _blocks.Dequeue();
             _bytes -= oldest.Packed.Length;
             _dropped.On(TwinBlocks.ReadEvents(oldest.Packed, _places));
-            _firstKept = _blocks.Peek().First;
+            _firstWhole = _blocks.Peek().First;
         }
     }
 

@@ -107,9 +107,9 @@ internal sealed partial class MessagePublishing : IValuePublishing
         string path = options.Path ?? $"enterprise/{TopicLevel.Of(name)}";
         return options.Form switch
         {
-            PublishedForm.UnifiedNamespace => new TwinForm(TwinTopics.UnifiedNamespace, path, about, states, answers, options.QualityOfService),
+            PublishedForm.UnifiedNamespace => new TwinForm(TwinTopics.UnifiedNamespace, path, about, states, options.QualityOfService, answers),
             PublishedForm.UnifiedNamespaceOfUmh => new UmhForm(options.Path ?? $"enterprise/{name.Replace('/', '-')}", options.UmhContract, about, states, options.QualityOfService),
-            _ => new TwinForm(TwinTopics.Plain, $"{options.Root}/{TwinTopics.PlainLevel(name)}", about, states, answers, options.QualityOfService),
+            _ => new TwinForm(TwinTopics.Plain, $"{options.Root}/{TwinTopics.PlainLevel(name)}", about, states, options.QualityOfService, answers),
         };
     }
 

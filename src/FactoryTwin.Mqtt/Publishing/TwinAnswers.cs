@@ -15,7 +15,7 @@ internal sealed class TwinAnswers
     public TwinAnswers(IFactory factory, PublisherOptions options)
     {
         if (options.HistoryMegabytesOf(factory) is > 0 and var megabytes)
-            History = new EventHistory(factory.Stations, megabytes * 1_000_000L);
+            History = new EventHistory(factory, megabytes * 1_000_000L);
         if (!options.TellsModel)
             return;
         try

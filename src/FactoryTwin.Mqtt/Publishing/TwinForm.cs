@@ -12,14 +12,14 @@ internal sealed class TwinForm : IForm
     private readonly TwinWriter _writer;
     private readonly string _factory;
     private readonly PlaceStates _states;
-    private readonly TwinAnswers _answers;
+    private readonly TwinAnswers? _answers;
     private readonly int _quality;
     private readonly string[] _eventTopics, _stateTopics;
     private readonly string[][] _signalTopics;
     private readonly Dictionary<string, MqttMessage> _lastSignals = [];
     private long _number;
 
-    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, TwinAnswers answers, int quality)
+    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, int quality, TwinAnswers? answers = null)
     {
         (_topics, _factory, _about, _states, _answers, _quality) = (topics, factory, about, states, answers, quality);
         _writer = new TwinWriter(about, topics.HasTicks);
@@ -33,9 +33,9 @@ internal sealed class TwinForm : IForm
 
     public string? CommandTopic => _topics.Of(TwinTopic.Command, _factory);
 
-    public string? AskTopic => _answers.IsEmpty ? null : _topics.Of(TwinTopic.Ask, _factory);
+    public string? AskTopic => _answers is null or { IsEmpty: true } ? null : _topics.Of(TwinTopic.Ask, _factory);
 
-    public MqttMessage? AnswerTo(MqttMessage question) => _answers.To(_about.Run, question.Payload) is { } answer ? Message(_topics.Of(TwinTopic.Answer, _factory), answer, isRetained: false) : null;
+    public MqttMessage? AnswerTo(MqttMessage question) => _answers?.To(_about.Run, question.Payload) is { } answer ? Message(_topics.Of(TwinTopic.Answer, _factory), answer, isRetained: false) : null;
 
     public MqttMessage Answer(CommandAnswer answer, SimTime time) => Message(_topics.Of(TwinTopic.Result, _factory), _writer.Other(answer.Applied?.Time ?? time, json =>
     {
@@ -50,7 +50,7 @@ internal sealed class TwinForm : IForm
     public void Birth(List<MqttMessage> messages)
     {
         messages.Add(Message(_topics.Of(TwinTopic.Description, _factory), _about.ToBytes(), isRetained: true));
-        if (_answers.ModelOf(_about.Run) is { } model)
+        if (_answers?.ModelOf(_about.Run) is { } model)
             messages.Add(Message(_topics.Of(TwinTopic.Model, _factory), model, isRetained: true));
         Heartbeat(_states.Now, messages);
         foreach (StationInfo station in _about.Factory.Stations)
