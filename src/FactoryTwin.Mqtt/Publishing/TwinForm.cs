@@ -50,9 +50,9 @@ internal sealed class TwinForm : IForm
     public void Birth(List<MqttMessage> messages)
     {
         messages.Add(Message(_topics.Of(TwinTopic.Description, _factory), _about.ToBytes(), isRetained: true));
+        Heartbeat(_states.Now, messages);
         if (_answers?.ModelOf(_about.Run) is { } model)
             messages.Add(Message(_topics.Of(TwinTopic.Model, _factory), model, isRetained: true));
-        Heartbeat(_states.Now, messages);
         foreach (StationInfo station in _about.Factory.Stations)
             messages.Add(State(station.Id));
         messages.AddRange(_lastSignals.Values);

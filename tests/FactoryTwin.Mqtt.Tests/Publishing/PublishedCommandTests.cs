@@ -31,7 +31,7 @@ public sealed class PublishedCommandTests : IDisposable
     public async Task A_command_is_followed_by_the_live_factory_and_answered(PublishedForm form, string topic, string result)
     {
         await using FactoryPublisher publisher = await StartAsync(form);
-        Assert.Equal([topic], _broker.Subscriptions);
+        Assert.Equal([topic, topic.Replace("command", "ask", StringComparison.Ordinal)], _broker.Subscriptions);
         string answer = await Answer("""{"id":"a 1","command":"inject-fault","station":"mill"}""", topic, result);
         Assert.StartsWith("""{"run":1795608000000,""", answer, StringComparison.Ordinal);
         Assert.EndsWith("""
