@@ -15,27 +15,41 @@ internal static class BindingProposal
 
     public static string Write(SurveyReport report, string name, string? model)
     {
-        (string Dialect, SurveyedDevice Device)[] heard = [.. from dialect in report.Dialects from device in dialect.Devices select (dialect.Name, device)];
+        (string Dialect, SurveyedDevice Device)[] heard = HeardIn(report);
         var labels = new HashSet<string>();
         ValueList<DeviceBinding> stations = heard.Where(pair => pair.Device is { TellsStates: true, IsOfTwin: false }).Select(pair => Station(pair.Dialect, pair.Device, labels)).ToValueList();
-        var twins = heard.Where(pair => pair.Device.IsOfTwin).GroupBy(pair => (pair.Dialect, Prefix: PrefixOf(pair.Device.Name))).OrderByDescending(group => group.Sum(pair => pair.Device.Messages)).ToArray();
+        TwinBinding[] twins = TwinsOf(heard);
         var binding = new MirrorBinding { Name = name, Devices = twins.Length > 0 ? [] : stations };
         if (twins.Length > 0)
-            binding = binding with { Model = model ?? "model-of-the-twin.yaml", Twin = new TwinBinding { Dialect = twins[0].Key.Dialect, Prefix = twins[0].Key.Prefix } };
+            binding = binding with { Model = model ?? "model-of-the-twin.yaml", Twin = twins[0] };
         var text = new StringBuilder("# Proposed from what was heard; look it through, and name the stations as you call them.\n");
         if (twins.Length > 0 && model is null)
             text.Append("# The model of a twin is the file that it was published from: write its name below.\n");
         text.Append(binding.ToYaml());
         if (stations.Count == 0 && twins.Length == 0)
             text.Append("# Nothing was heard that tells what it does. Bind a device with `devices`.\n");
-        foreach (var twin in twins.Skip(1))
-            text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Key.Dialect}, prefix: '{twin.Key.Prefix}' }}\n");
+        foreach (TwinBinding twin in twins.Skip(1))
+            text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Dialect}, prefix: '{twin.Prefix}' }}\n");
         WriteMeters(heard, labels, text);
         string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false }).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
         if (silent.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"# Heard, and not yet told what they do: {string.Join(", ", silent)}\n");
         return text.ToString();
     }
+
+    /// <summary>The twin that is proposed: the one that was heard most; <c>null</c> where there is none.</summary>
+    public static TwinBinding? TwinOf(SurveyReport report) => TwinsOf(HeardIn(report)).FirstOrDefault();
+
+    private static (string Dialect, SurveyedDevice Device)[] HeardIn(SurveyReport report) => [.. from dialect in report.Dialects from device in dialect.Devices select (dialect.Name, device)];
+
+    private static TwinBinding[] TwinsOf((string Dialect, SurveyedDevice Device)[] heard) =>
+    [
+        .. from pair in heard
+           where pair.Device.IsOfTwin
+           group pair.Device.Messages by (pair.Dialect, Prefix: PrefixOf(pair.Device.Name)) into twin
+           orderby twin.Sum() descending
+           select new TwinBinding { Dialect = twin.Key.Dialect, Prefix = twin.Key.Prefix },
+    ];
 
     private static DeviceBinding Station(string dialect, SurveyedDevice device, HashSet<string> labels)
     {

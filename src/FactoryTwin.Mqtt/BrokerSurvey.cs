@@ -1,20 +1,25 @@
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Twins;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Mqtt;
 
 /// <summary>Finds out who speaks at a broker: give it messages, and it says which dialects are spoken, by which devices, and what nobody understands.</summary>
-/// <remarks>Each message is shown to every dialect, and more than one may take it. What is remembered is bounded: 10,000 devices, 200 signals of each, 1,000 topics that nobody understands; more are only counted.</remarks>
+/// <remarks>Each message is shown to every dialect, and more than one may take it. What is remembered is bounded: 10,000 devices, 200 signals of each, 1,000 topics that nobody understands; more are only counted. Models of twins are kept up to 64 MB.</remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 public sealed class BrokerSurvey
 {
-    private const int MostDevices = 10_000, MostTopics = 1000, LongestExample = 120;
+    private const int MostDevices = 10_000, MostTopics = 1000, LongestExample = 120, MostQuestions = 100, MostBytesOfModels = 64 << 20;
 
     private readonly (DialectKind Kind, IDialect Dialect)[] _dialects;
     private readonly long[] _messagesOf;
     private readonly Dictionary<(string Dialect, string Device), SurveyedDevice.Notes> _devices = [];
     private readonly Dictionary<string, (long Messages, MqttMessage Last)> _unknown = [];
+    private readonly HashSet<(string Factory, long Run)> _asked = [];
+    private readonly Dictionary<(string Dialect, string Factory), ToldModel> _models = [];
+    private readonly List<MqttMessage> _questions = [];
     private readonly Listener _listener;
     private long _messages, _unknownMessages;
     private DateTimeOffset? _first, _last;
@@ -41,7 +46,7 @@ public sealed class BrokerSurvey
         bool isKnown = false;
         for (int i = 0; i < _dialects.Length; i++)
         {
-            _listener.Begin(_dialects[i].Kind.Name);
+            _listener.Begin(_dialects[i].Dialect, _dialects[i].Kind.Name);
             if (!_dialects[i].Dialect.Read(message, _listener))
                 continue;
             _messagesOf[i]++;
@@ -52,6 +57,14 @@ public sealed class BrokerSurvey
         _unknownMessages++;
         if (_unknown.TryGetValue(message.Topic, out var before) || _unknown.Count < MostTopics)
             _unknown[message.Topic] = (before.Messages + 1, message with { Payload = message.Payload[..Math.Min(message.Payload.Length, LongestExample)].ToArray() });
+    }
+
+    /// <summary>Takes the messages that are to be sent so that more is known: twins that are nodes of Sparkplug tell their model when they are asked. Nobody has to send them.</summary>
+    public IReadOnlyList<MqttMessage> TakeQuestions()
+    {
+        MqttMessage[] questions = [.. _questions];
+        _questions.Clear();
+        return questions;
     }
 
     /// <summary>What it has found out so far.</summary>
@@ -69,19 +82,21 @@ public sealed class BrokerSurvey
         NotUnderstood = _unknownMessages,
         Topics = [.. _unknown.OrderByDescending(pair => pair.Value.Messages).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new SurveyedTopic { Topic = pair.Key, Messages = pair.Value.Messages, Example = ExampleOf(pair.Value.Last) })],
         Unreadable = [.. Unreadable.Counts],
+        Models = _models.Values.ToValueList(),
     };
 
     private static string ExampleOf(MqttMessage message) => PlainText.Shown(message.Payload.Span);
 
     /// <summary>Notes what a dialect tells of devices.</summary>
-    private sealed class Listener(BrokerSurvey survey) : IObservationSink
+    private sealed class Listener(BrokerSurvey survey) : ITwinSink
     {
         private readonly HashSet<string> _counted = [];
+        private IDialect? _speaking;
         private string _dialect = "";
 
-        public void Begin(string dialect)
+        public void Begin(IDialect speaking, string dialect)
         {
-            _dialect = dialect;
+            (_speaking, _dialect) = (speaking, dialect);
             _counted.Clear();
         }
 
@@ -98,5 +113,24 @@ public sealed class BrokerSurvey
         }
 
         public void Unreadable(MqttMessage message, string reason) => survey.Unreadable.Add(_dialect, message, reason);
+
+        public void Announced(in TwinMark mark, bool? answers)
+        {
+            if (answers is not null && _speaking is SparkplugDialect && survey._asked.Count < MostQuestions && survey._asked.Add((mark.Factory, mark.Run)))
+                survey._questions.Add(((ITwinDialect)_speaking).Ask(mark.Factory, new TwinRequest(mark.Run, "survey", null)));
+        }
+
+        public void Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events)
+        {
+            // Who speaks there is known without what happened before.
+        }
+
+        public void ToldModel(string factory, long run, RecordingDescription model)
+        {
+            var told = Mqtt.ToldModel.Of(_dialect, factory, model);
+            survey._models.Remove((_dialect, factory));
+            if (survey._models.Values.Sum(known => known.Bytes) + told.Bytes <= MostBytesOfModels)
+                survey._models.Add((_dialect, factory), told);
+        }
     }
 }

@@ -15,7 +15,8 @@ public sealed partial class FactoryMirror
     private readonly CancellationTokenSource _end = new();
     private readonly List<Exception> _observerFailures = [];
     private IMqttLink? _link;
-    private Task _work = Task.CompletedTask;
+    private bool _isOver;
+    private Task _work = Task.CompletedTask, _asking = Task.CompletedTask;
 
     /// <summary>Failures of observers that were let go while the mirror was connected. At most 100.</summary>
     public IReadOnlyList<Exception> ObserverFailures
@@ -30,7 +31,7 @@ public sealed partial class FactoryMirror
     /// <summary>Ends when no more messages come, or the mirror is disposed; fails if the mirror does.</summary>
     public Task Completion => _work;
 
-    /// <summary>A mirror that listens to a broker until it is disposed.</summary>
+    /// <summary>A mirror that listens to a broker until it is disposed. One of a twin asks it for what happened before (<see cref="TwinBinding.AsksForHistory"/>), and holds back what happens until it knows that.</summary>
     /// <param name="binding">Which devices are which stations.</param>
     /// <param name="link">The way to the broker; it stays open when the mirror is disposed.</param>
     /// <param name="dialects">The dialects that are spoken, for this mirror alone. Default: those that the binding needs.</param>
@@ -43,7 +44,7 @@ public sealed partial class FactoryMirror
     {
         ArgumentNullException.ThrowIfNull(link);
         clock ??= TimeProvider.System;
-        var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link };
+        var mirror = new FactoryMirror(binding, dialects, clock.GetLocalNow()) { _link = link, AsksForHistory = true };
         await link.SubscribeAsync(mirror.TopicFilters, qualityOfService: 1, cancellation).ConfigureAwait(false);
         mirror._work = Task.Run(() => mirror.ListenAsync(link.Messages, clock, mirror._end.Token), CancellationToken.None);
         Task listening = mirror._work;
@@ -117,6 +118,16 @@ public sealed partial class FactoryMirror
         {
             // Completion tells it to those who want to know.
         }
+        await _asking.ConfigureAwait(false);
+        Watch(this, static (mirror, _) =>
+        {
+            lock (mirror._gate)
+            {
+                if (!mirror._isOver)
+                    mirror._core.End();
+                mirror._isOver = true;
+            }
+        });
         lock (_gate)
             _core.Feed.Dispose();
     }
@@ -132,6 +143,8 @@ public sealed partial class FactoryMirror
                 Watch(message, static (mirror, message) => mirror.Receive(message));
             DateTimeOffset now = clock.GetUtcNow();
             Watch(now, static (mirror, now) => mirror.AdvanceTo(now));
+            if (_asking.IsCompleted && TryTakeQuestion(out MqttMessage question))
+                _asking = AskAsync(question, isOfHistory: true, end);   // not awaited: a broker that does not answer must not hold up what comes in
             more ??= messages.WaitToReadAsync(CancellationToken.None).AsTask();
             DateTimeOffset due = NextDue is var next && next < now + _longestWait ? next : now + _longestWait;
             // One delay serves many messages: making one for each would cost as much as reading them.
@@ -157,7 +170,7 @@ public sealed partial class FactoryMirror
                 lock (_gate)
                     questions = link.IsConnected ? [.. bambu.Questions(Binding.Devices.Where(device => device.Dialect == bambu.Name).Select(device => device.DeviceName), clock.GetUtcNow())] : [];
                 foreach (MqttMessage question in questions)
-                    await AskAsync(question, link, end).ConfigureAwait(false);
+                    await AskAsync(question, isOfHistory: false, end).ConfigureAwait(false);
                 await timer.WaitForNextTickAsync(end).ConfigureAwait(false);
             }
         }
@@ -167,15 +180,27 @@ public sealed partial class FactoryMirror
         }
     }
 
-    private static async Task AskAsync(MqttMessage question, IMqttLink link, CancellationToken end)
+    private async Task AskAsync(MqttMessage question, bool isOfHistory, CancellationToken end)
     {
         try
         {
-            await link.PublishAsync(question, end).ConfigureAwait(false);
+            await _link!.PublishAsync(question, end).ConfigureAwait(false);
         }
-        catch (MqttLinkException)
+        catch (MqttLinkException failure)
         {
-            // It is asked again when it may be.
+            // A printer is asked again when it may be.
+            if (isOfHistory)
+            {
+                Watch(failure, static (mirror, failure) =>
+                {
+                    lock (mirror._gate)
+                        mirror._core.QuestionFailed(failure);
+                });
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The mirror ends.
         }
     }
 

@@ -118,7 +118,38 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
     public void AdvanceTo(DateTimeOffset now)
     {
         lock (_gate)
+        {
             _core.AdvanceTo(now);
+            _core.Tick(_link?.IsConnected ?? true);
+        }
+    }
+
+    /// <summary>Records the mirror from now on: what its stations do at present, what happens, and its model where it has one; end it with <see cref="Recorder.End"/>, or close it.</summary>
+    /// <remarks>Before a twin was heard nothing is written of its stations: what it tells first says whether it is heard from its first event on.</remarks>
+    /// <param name="path">The file; one of that name is overwritten.</param>
+    /// <param name="name">Name of the factory.</param>
+    /// <param name="model">Its model. Default: <c>null</c>, there is none; then a replay gives the stream alone.</param>
+    /// <param name="options">How it is written. Default: <see cref="RecordingOptions.Default"/>.</param>
+    /// <exception cref="IOException">The file cannot be written, or one that the model names not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public Recorder Record(string path, string name, FactoryModel? model = null, RecordingOptions? options = null)
+    {
+        lock (_gate)
+            return FactoryExtensions.Record(_core.WaitsForTwin ? _core.Feed : this, path, name, model, options);
+    }
+
+    /// <summary>Whether the mirror asks its twin for what it has missed; who moves it on sends what it asks (<see cref="TryTakeQuestion"/>). Default: no.</summary>
+    internal bool AsksForHistory
+    {
+        get => _core.Past.MayAsk;
+        set => _core.Past.MayAsk = value && Binding.Twin is { AsksForHistory: true } twin && _dialects.Any(dialect => dialect is ITwinDialect && dialect.Name == twin.Dialect);
+    }
+
+    /// <summary>Takes the message by which the mirror asks its twin.</summary>
+    internal bool TryTakeQuestion(out MqttMessage question)
+    {
+        lock (_gate)
+            return _core.Past.TryTakeQuestion(out question);
     }
 
     /// <summary>Takes another binding from now on, between two messages: nothing is lost. What is known of devices stays, and what one that is bound now has told last counts at once. The model and the mappings that it names are

@@ -27,6 +27,11 @@ public sealed record SurveyReport
     /// <summary>How often something could not be read, by dialect and reason, the most frequent first.</summary>
     public required ValueList<KeyValuePair<UnreadableReason, long>> Unreadable { get; init; }
 
+    /// <summary>The model that the twin of the proposed binding has told; <c>null</c> where there is no twin, or it has told none.</summary>
+    public ToldModel? Model => BindingProposal.TwinOf(this) is { } twin ? Models.FirstOrDefault(model => model.Dialect == twin.Dialect && model.Prefix == twin.Prefix) : null;
+
+    internal ValueList<ToldModel> Models { get; init; } = ValueList<ToldModel>.Empty;
+
     /// <summary>A binding to begin with, as text of YAML: a station for each device that tells its state, a twin where one was heard; meters and what else needs a decision stand in it as comments.</summary>
     /// <param name="name">Name of the factory.</param>
     /// <param name="model">File of the model of a twin. Default: <c>null</c>, not known; a placeholder stands in its place.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FactoryTwin.Cli.Output;
+using FactoryTwin.Model;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
@@ -22,7 +23,7 @@ internal static class ListenCommand
         };
         var topics = new Option<string[]>("--topic") { HelpName = "FILTER", Description = "Topics to listen to, with wildcards as MQTT has them; may be given several times. [default: all, #]" };
         var to = new Option<string?>("--out") { HelpName = "FILE.yaml", Description = "Writes a binding to begin with, which 'factorytwin mirror' takes; a file of that name is not overwritten." };
-        var model = new Option<string?>("--model") { HelpName = "FILE", Description = "The model of a twin that is published there, for the binding." };
+        var model = new Option<string?>("--model") { HelpName = "FILE", Description = "The model of a twin that is published there, for the binding. [default: the one that the twin tells, which is written beside the binding]" };
         var connection = new MqttArguments();
         var command = new Command("listen", "Listens to a broker and tells which dialects are spoken there, by which devices, and what nobody understands; and proposes a binding.") { broker, length, topics, to, model };
         connection.AddTo(command);
@@ -65,7 +66,11 @@ internal static class ListenCommand
             try
             {
                 await foreach (MqttMessage message in link.Messages.ReadAllAsync(end.Token).ConfigureAwait(false))
+                {
                     survey.Receive(message);
+                    if (to is not null && model is null)
+                        await AskAsync(link, survey.TakeQuestions(), end.Token).ConfigureAwait(false);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -80,8 +85,45 @@ internal static class ListenCommand
         if (link.Health is { IsConnected: false, Fault: { } fault })
             terminal.Error.WriteLine($"warning: {Tables.Printable(fault)}");
         if (to is not null)
-            Write(to, report.ProposedBinding($"Factory at {MqttAddress.Parse(url).Host}", model is null ? null : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(to))!, model)));
+        {
+            string folder = Path.GetDirectoryName(Path.GetFullPath(to))!;
+            model ??= report.Model is { } told ? Save(terminal, told, folder) : null;
+            Write(to, report.ProposedBinding($"Factory at {MqttAddress.Parse(url).Host}", model is null ? null : Path.GetRelativePath(folder, model).Replace('\\', '/')));
+        }
         terminal.Output.WriteLine(Tables.Printable(to is null ? $"Next: a binding to begin with? factorytwin listen {url} --out binding.yaml" : $"Next: look through {to}, then: factorytwin mirror {to} --broker {url}"));
+    }
+
+    /// <summary>Asks what twins tell only when they are asked; where that may not be, nothing is said, since the binding is proposed all the same.</summary>
+    private static async Task AskAsync(MqttConnection link, IReadOnlyList<MqttMessage> questions, CancellationToken end)
+    {
+        try
+        {
+            foreach (MqttMessage question in questions)
+                await link.PublishAsync(question, end).ConfigureAwait(false);
+        }
+        catch (MqttLinkException)
+        {
+            // Then its model is a file that a person has to name.
+        }
+    }
+
+    /// <summary>Writes the model that a twin has told into a new folder beside the binding.</summary>
+    private static string? Save(Terminal terminal, ToldModel told, string beside)
+    {
+        string folder = Path.Combine(beside, told.FolderName);
+        for (int i = 2; Path.Exists(folder); i++)
+            folder = Path.Combine(beside, FormattableString.Invariant($"{told.FolderName}-{i}"));
+        try
+        {
+            string file = told.Save(folder);
+            terminal.Output.WriteLine(Tables.Printable($"The twin has told its model; it is in {Path.GetRelativePath(beside, file)}{(told.Files.Count == 0 ? "" : $", with {told.Files.Count} {(told.Files.Count == 1 ? "file" : "files")} that it names")}."));
+            return file;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException or ModelException)
+        {
+            terminal.Error.WriteLine(Tables.Printable($"warning: {failure.Message.ReplaceLineEndings(" ")} Name the file of the model in the binding."));
+            return null;
+        }
     }
 
     private static void Write(string path, string binding)

@@ -144,6 +144,8 @@ internal static class MirrorCommand
         if (mirror.Health is { Events: 0 } health)
             terminal.Error.WriteLine($"Nothing has happened: {Count(health.Messages, "message")} came in, and no device of the binding has told what it does. Who speaks there, and in which dialect? factorytwin listen");
         Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
+        if (mirror.Health.Notice is { } notice)
+            terminal.Error.WriteLine(Tables.Printable($"warning: {notice}"));
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
     }

@@ -39,6 +39,7 @@ internal static class MirrorSource
         string from = link.Broker is { } broker ? string.Create(CultureInfo.InvariantCulture, $"mirrored from {broker}: {mirror.Messages:#,0} messages") : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}";
         long lost = link.Dropped + mirror.Dropped;
         int away = mirror.Devices.Count(device => device is { IsBound: true, IsAway: true });
-        return from + (away > 0 ? string.Create(CultureInfo.InvariantCulture, $", {away} device{(away == 1 ? "" : "s")} away") : "") + (mirror.Unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $", {mirror.Unreadable} not understood") : "") + (lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {lost} dropped") : "");
+        return from + (away > 0 ? string.Create(CultureInfo.InvariantCulture, $", {away} device{(away == 1 ? "" : "s")} away") : "") + (mirror.Unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $", {mirror.Unreadable} not understood") : "") + (lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {lost} dropped") : "")
+            + (mirror.Notice is null ? "" : ", what happened before is not all known");
     }
 }

@@ -78,4 +78,7 @@ public sealed record Observation
 
     /// <summary>Whether the device sent it later, to fill a gap. Default: no.</summary>
     public bool IsHistorical { get; init; }
+
+    /// <summary>Where an event stands in the run of its twin; <c>default</c> where nobody says it.</summary>
+    internal TwinMark Mark { get; init; }
 }

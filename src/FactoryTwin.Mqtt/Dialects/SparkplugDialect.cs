@@ -4,6 +4,7 @@ using System.Text.Json;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Sparkplug;
+using FactoryTwin.Mqtt.Twins;
 
 namespace FactoryTwin.Mqtt.Dialects;
 
@@ -14,9 +15,9 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// last that was known of each place and signal. Without its events, its states, counters and signals are told.</para>
 /// </remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
-public sealed class SparkplugDialect : IDialect, IHostSink
+public sealed class SparkplugDialect : ITwinDialect, IHostSink
 {
-    private const int MostRemembered = 65_536, MostRuns = 4, MostElements = 64;
+    private const int MostRemembered = 65_536, MostRuns = 4, MostElements = 64, PlacesColumn = 3;
     private static readonly string[] _unitNames = ["engUnit", "Engineering Units", "EngUnit", "unit", "Unit", "units"];
     private static readonly Dictionary<string, StationState> _states = Enum.GetValues<StationState>().ToDictionary(state => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString()));
     private static readonly Dictionary<string, StationPhase> _phases = Enum.GetValues<StationPhase>().ToDictionary(phase => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString()));
@@ -44,6 +45,12 @@ public sealed class SparkplugDialect : IDialect, IHostSink
         return _host.Read(message, this);
     }
 
+    MqttMessage ITwinDialect.Ask(string factory, TwinRequest request)
+    {
+        int slash = factory.IndexOf('/', StringComparison.Ordinal);
+        return _host.Question(factory[..slash], factory[(slash + 1)..], Encoding.UTF8.GetString(request.ToBytes()));
+    }
+
     void IHostSink.Unreadable(MqttMessage message, string reason) => _sink!.Unreadable(message, reason);
 
     void IHostSink.Presence(HostDevice device, long? deviceTime) => _sink!.Observed(new Observation
@@ -66,8 +73,12 @@ public sealed class SparkplugDialect : IDialect, IHostSink
             return;
         if (IsTwin(device.Node))
         {
-            if (device == device.Node.Self && metric.Name == EventTable.Name && value?.AsTable is { } table)
+            if (device != device.Node.Self)
+                return;
+            if (metric.Name == EventTable.Name && value?.AsTable is { } table)
                 Events(device.Node, table, told, message);
+            else if (metric.Name == EventTable.Answer && value?.AsBytes is { } bytes && _sink is ITwinSink listener && ReadAnswer(device.Node, bytes, message, listener) is { } reason)
+                _sink.Unreadable(message.Message, reason);
             return;
         }
         Tell(device, metric, metric.Name, value, told, message);
@@ -83,28 +94,66 @@ public sealed class SparkplugDialect : IDialect, IHostSink
             return;
         }
         bool isBirth = message.Topic.Verb == SparkplugVerb.NodeBirth;
-        Told before = ToldOf(node, WholeOf(node, message, EventTable.Run));
-        long start = WholeOf(node, message, EventTable.Start);
+        (long run, long start) = (WholeOf(node, message, EventTable.Run), WholeOf(node, message, EventTable.Start));
+        Told before = ToldOf(node, run);
+        bool tellsAll = Can(node, EventTable.TellsAll);
+        long newest = 0;
         foreach (SparkplugValue?[] row in table.Rows)
         {
-            if (!EventTable.TryRead(row, out StationEvent e) || e.Station.Index >= stations.Rows.Count || stations.Rows[e.Station.Index][0]?.AsText is not { } station)
+            if (!EventTable.TryRead(row, out StationEvent e) || NameOf(stations, e.Station) is not { } station)
+            {
                 _sink!.Unreadable(message.Message, "row is no event");
+            }
             else if (!isBirth && IsOver(node, before) && before.IsNew(e.Sequence))
+            {
                 _sink!.Unreadable(message.Message, "event of a run that is over");   // behind those of the run after it, it would set the mirror back
+            }
             else if (isBirth || before.IsNew(e.Sequence))
             {
-                _sink!.Observed(new Observation
-                {
-                    Device = $"{node.Group}/{node.Name}/{SparkplugTopic.IdOf(station)}",
-                    Kind = ObservationKind.Event,
-                    Event = e,
-                    DeviceTime = TimeOf(unchecked(start + e.Time.Ticks / TimeSpan.TicksPerMillisecond)),
-                    ArrivedAt = message.Message.ArrivedAt,
-                    IsRetained = isBirth || message.Message.IsRetained,
-                    IsHistorical = metric.IsHistorical,
-                });
+                newest = Math.Max(newest, e.Sequence);
+                _sink!.Observed(EventOf(node, station, e, (run, start), tellsAll, message) with { IsRetained = isBirth || message.Message.IsRetained, IsHistorical = metric.IsHistorical });
             }
         }
+        if (isBirth && _sink is ITwinSink listener)
+            listener.Announced(new TwinMark(NameOf(node.Self), run, newest), node.Self.Find(EventTable.Ask) is null ? null : Can(node, EventTable.KeepsHistory));
+    }
+
+    private static bool Can(HostNode node, string what) => node.Self.Find(EventTable.Ask)?.Properties.FirstOrDefault(property => property.Name == what)?.Value?.AsFlag == true;
+
+    private static string? NameOf(SparkplugTable stations, StationId station) => station.Index < stations.Rows.Count ? stations.Rows[station.Index][0]?.AsText : null;
+
+    private static Observation EventOf(HostNode node, string station, in StationEvent e, (long Number, long Start) run, bool tellsAll, HostMessage message) => new()
+    {
+        Device = $"{node.Group}/{node.Name}/{SparkplugTopic.IdOf(station)}",
+        Kind = ObservationKind.Event,
+        Event = e,
+        DeviceTime = TimeOf(unchecked(run.Start + e.Time.Ticks / TimeSpan.TicksPerMillisecond)),
+        ArrivedAt = message.Message.ArrivedAt,
+        Mark = new TwinMark(NameOf(node.Self), run.Number, e.Sequence, tellsAll ? e.Sequence - 1 : null),
+    };
+
+    private static string? ReadAnswer(HostNode node, byte[] bytes, HostMessage message, ITwinSink sink)
+    {
+        const string Reason = "that is no answer of a twin";
+        if (TwinAnswer.Read(bytes) is not { } answer)
+            return Reason;
+        if (!answer.Model.IsEmpty)
+        {
+            if (TwinBlocks.ReadModel(answer.Model.Span) is not { } model)
+                return "that is no model of a twin";
+            sink.ToldModel(NameOf(node.Self), answer.Run, model);
+            return null;
+        }
+        if (node.Self.Find(EventTable.Stations)?.Value?.AsTable is not { } stations || node.Self.Find(EventTable.Run)?.Value?.AsWhole != answer.Run)
+            return null;   // of a run that is over
+        int[] places = [.. stations.Rows.Select(row => row.Length > PlacesColumn && row[PlacesColumn]?.AsWhole is > 0 and <= ushort.MaxValue + 1 and var count ? (int)count : 0)];
+        if (TwinBlocks.ReadEvents(answer.Events.Span, places) is not { } events || TwinBlocks.ReadEvents((answer.Before ?? default).Span, places) is not { } before)
+            return Reason;
+        long start = node.Self.Find(EventTable.Start)?.Value?.AsWhole ?? 0;
+        sink.Answered(NameOf(node.Self), answer, answer.Before is null ? null : Old(before), Old(events));
+        return null;
+
+        Observation[] Old(StationEvent[] old) => [.. from e in old let station = NameOf(stations, e.Station) where station is not null select EventOf(node, station, e, (answer.Run, start), tellsAll: false, message)];
     }
 
     /// <summary>What was told of a run; of those before it, a few are remembered, since an edge node that was killed sends what may not have arrived.</summary>

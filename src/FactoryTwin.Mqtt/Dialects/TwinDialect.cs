@@ -9,19 +9,20 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <para>A device is a station: the begin of its topics. Each event comes as <see cref="ObservationKind.Event"/>, once, also where the broker hands it over twice. What was kept by the broker comes as what was last known.
 /// Whether the factory is there is told of each station (<see cref="ObservationKind.Presence"/>).</para>
 /// <para>Messages are numbered. Where some are missing, the next one is preceded by a signal <c>lost-messages</c> of the factory: how many were lost so far.</para>
-/// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it, so it comes first.</para>
+/// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it, and what else they keep waits for it.</para>
 /// </remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
-internal abstract class TwinDialect : IDialect
+internal abstract class TwinDialect : ITwinDialect
 {
     /// <summary>So many factories at one broker are more than anybody has; more are not kept.</summary>
-    private const int MostFactories = 1000, MostTopics = 1 << 16;
+    private const int MostFactories = 1000, MostTopics = 1 << 16, MostWaiting = 10_000;
 
     private readonly TwinTopics _topics;
     private readonly Dictionary<string, Twin> _twins = [];
     private readonly Dictionary<string, TwinAddress> _addresses = [];   // taking a topic apart costs more than reading its message
 
     private readonly DialectKind _kind;
+    private readonly List<(string Factory, MqttMessage Message)> _waiting = [];   // kept by a broker that hands them over before the description
 
     protected TwinDialect(DialectKind kind, TwinTopics topics) => (_kind, _topics) = (kind, topics);
 
@@ -47,8 +48,19 @@ internal abstract class TwinDialect : IDialect
         // Before a factory is known, what stands on a topic of the other form is of that one.
         if (!isKnown && (!TwinReader.IsOfTwin(message.Payload.Span) || _topics.HasTicks && TwinTopics.UnifiedNamespace.TryRead(message.Topic, out _)))
             return false;
+        if (address.What is TwinTopic.Model or TwinTopic.Answer)
+        {
+            if (sink is ITwinSink listener && ReadAnswer(message, address, twin, listener) is { } fault)
+                sink.Unreadable(message, fault);
+            return true;
+        }
         if (address.What is not (TwinTopic.Status or TwinTopic.State or TwinTopic.Events or TwinTopic.Signal))
             return true;   // for people and dashboards
+        if (!isKnown && message.IsRetained && _waiting.Count < MostWaiting)
+        {
+            _waiting.Add((address.Factory, message));
+            return true;
+        }
         var read = new TwinReader();
         string? reason = read.Read(message.Payload.Span) ?? (twin is null ? "the description of its factory has not come yet" : read.Run != twin.About.Run ? "it is of a run that is over, or has not been described yet" : null);
         reason ??= address.What switch
@@ -61,6 +73,8 @@ internal abstract class TwinDialect : IDialect
             sink.Unreadable(message, reason);
         return true;
     }
+
+    MqttMessage ITwinDialect.Ask(string factory, TwinRequest request) => new() { Topic = _topics.Of(TwinTopic.Ask, factory), Payload = request.ToBytes(), QualityOfService = 1 };
 
     protected static DialectKind OfTwins(string name, string summary, string filter, Func<IDialect> create) => new()
     {
@@ -99,7 +113,7 @@ internal abstract class TwinDialect : IDialect
         }
         else if (_twins.TryGetValue(address.Factory, out Twin? known) && known.About.Run == about.Run)
         {
-            return true;   // told again after a new connection
+            Announce(address, known, 0, about.Answers, sink);   // told again after a new connection
         }
         else if (known is null && _twins.Count >= MostFactories)
         {
@@ -107,9 +121,59 @@ internal abstract class TwinDialect : IDialect
         }
         else
         {
-            _twins[address.Factory] = new Twin(about);
+            Announce(address, _twins[address.Factory] = new Twin(about), 0, about.Answers, sink);
+            ReadWaiting(address.Factory, sink);
         }
         return true;
+    }
+
+    private void ReadWaiting(string factory, IObservationSink sink)
+    {
+        MqttMessage[] waiting = [.. from waits in _waiting where waits.Factory == factory select waits.Message];
+        _waiting.RemoveAll(waits => waits.Factory == factory);
+        foreach (MqttMessage message in waiting)
+            Read(message, sink);
+    }
+
+    private static void Announce(TwinAddress address, Twin twin, long position, bool? answers, IObservationSink sink)
+    {
+        if (sink is ITwinSink listener)
+            listener.Announced(new TwinMark(address.Factory, twin.About.Run, position), answers);
+    }
+
+    private string? ReadAnswer(MqttMessage message, TwinAddress address, Twin? twin, ITwinSink sink)
+    {
+        const string Reason = "that is no answer of a twin";
+        if (TwinAnswer.Read(message.Payload) is not { } answer)
+            return Reason;
+        if (!answer.Model.IsEmpty)
+        {
+            if (TwinBlocks.ReadModel(answer.Model.Span) is not { } model)
+                return "that is no model of a twin";
+            sink.ToldModel(address.Factory, answer.Run, model);
+            return null;
+        }
+        if (twin is null || answer.Run != twin.About.Run)
+            return null;   // of a run that is over
+        if (TwinBlocks.ReadEvents(answer.Events.Span, twin.Places) is not { } events || TwinBlocks.ReadEvents((answer.Before ?? default).Span, twin.Places) is not { } before)
+            return Reason;
+        sink.Answered(address.Factory, answer, answer.Before is null ? null : [.. before.Select(e => OldEvent(message, address, twin, e, 0))], [.. events.Select((e, i) => OldEvent(message, address, twin, e, answer.First + i))]);
+        return null;
+    }
+
+    private Observation OldEvent(MqttMessage message, TwinAddress address, Twin twin, in StationEvent happened, long position)
+    {
+        StationInfo station = twin.About.Factory.Stations[happened.Station.Index];
+        return new Observation
+        {
+            Device = $"{address.Factory}/{twin.LevelOf(_topics, address.Factory, station)}",
+            Kind = ObservationKind.Event,
+            Quality = happened.Quality,
+            Event = happened,
+            DeviceTime = twin.About.At(happened.Time),
+            ArrivedAt = message.ArrivedAt,
+            Mark = new TwinMark(address.Factory, twin.About.Run, position, position - 1),
+        };
     }
 
     private string? ReadStatus(MqttMessage message, TwinAddress address, Twin twin, in TwinReader read, IObservationSink sink)
@@ -121,6 +185,8 @@ internal abstract class TwinDialect : IDialect
         twin.Connection = Math.Max(twin.Connection, read.Connection ?? 0);
         if (!message.IsRetained && isOnline)
             Miss(message, address, twin, read.Number + 1, sink);
+        if (isOnline)
+            Announce(address, twin, read.Number, null, sink);
         DateTimeOffset? time = read.TimeIn(twin.About) is { } at ? twin.About.At(at) : null;
         foreach (StationInfo station in twin.About.Factory.Stations)
         {
@@ -196,6 +262,7 @@ internal abstract class TwinDialect : IDialect
             DeviceTime = twin.About.At(happened.Time),
             ArrivedAt = message.ArrivedAt,
             IsRetained = message.IsRetained,
+            Mark = new TwinMark(address.Factory, twin.About.Run, read.Number, read.Number - 1),
         });
         return null;
     }
@@ -222,6 +289,8 @@ internal abstract class TwinDialect : IDialect
         private readonly Dictionary<int, string> _levels = [];
 
         public TwinDescription About { get; } = about;
+
+        public int[] Places { get; } = [.. about.Factory.Stations.Select(station => station.Places)];
 
         /// <summary>Number of the last message; <c>null</c> before one has come, since who comes late has lost nothing.</summary>
         public long? LastNumber { get; set; }

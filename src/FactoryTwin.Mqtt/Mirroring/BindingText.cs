@@ -15,7 +15,8 @@ internal static class BindingText
 
     private static readonly ObjectType<TwinBinding> Twin = new("a twin", new TwinBinding { Dialect = "" },
         Key<TwinBinding>.Required("dialect", TextOf.Text, "plain", "The dialect that it speaks.", twin => twin.Dialect, (twin, dialect) => twin with { Dialect = dialect }),
-        Key<TwinBinding>.Optional("prefix", TextOf.Text, "factorytwin/demo-line/", "What its devices are called before the name of the station. Default: whatever stands before the last slash.", twin => twin.Prefix, (twin, prefix) => twin with { Prefix = prefix }));
+        Key<TwinBinding>.Optional("prefix", TextOf.Text, "factorytwin/demo-line/", "What its devices are called before the name of the station. Default: whatever stands before the last slash.", twin => twin.Prefix, (twin, prefix) => twin with { Prefix = prefix }),
+        Key<TwinBinding>.Optional("history", TextOf.Flag, "false", "Whether a connected mirror that came late, or has missed something, asks the twin for what happened before. Default: `true`.", twin => twin.AsksForHistory, (twin, asks) => twin with { AsksForHistory = asks }));
 
     private static readonly ObjectType<CommandBinding> Command = new("a command", new CommandBinding { Name = "", Topic = "" },
         Key<CommandBinding>.Required("topic", TextOf.Text, "device/01S00C123/request", "Topic of the message that gives it.", command => command.Topic, (command, topic) => command with { Topic = topic }),

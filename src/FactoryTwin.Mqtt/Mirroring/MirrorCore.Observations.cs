@@ -15,7 +15,7 @@ internal sealed partial class MirrorCore
         _heard.Clear();
         foreach (Observation observation in told)
         {
-            if (DeviceOf(observation) is { } device && !_heard.Contains(device))
+            if (DeviceOf(observation, _speaking.Name) is { } device && !_heard.Contains(device))
             {
                 _heard.Add(device);
                 Hear(device, told);
@@ -23,7 +23,7 @@ internal sealed partial class MirrorCore
         }
         foreach (Observation observation in told)
         {
-            if (DeviceOf(observation) is { } device)
+            if (DeviceOf(observation, _speaking.Name) is { } device)
                 Take(device, observation);
         }
         foreach (MirroredDevice device in _heard)
@@ -34,14 +34,14 @@ internal sealed partial class MirrorCore
     }
 
     /// <summary>The device heard in the message; of those that are not bound, only so many are kept.</summary>
-    private MirroredDevice? DeviceOf(Observation observation)
+    private MirroredDevice? DeviceOf(Observation observation, string dialect)
     {
-        (string, string) key = (_speaking.Name, observation.Device);
+        (string, string) key = (dialect, observation.Device);
         if (_devices.TryGetValue(key, out MirroredDevice? device))
             return device;
         if (_devices.Count >= MostDevices)
             return null;
-        device = _devices[key] = new MirroredDevice(_speaking.Name, observation.Device);
+        device = _devices[key] = new MirroredDevice(dialect, observation.Device);
         (device.Roles, device.Expected) = (TwinRolesOf(device), Binding.Expected);
         return device;
     }

@@ -37,7 +37,7 @@ internal sealed partial class MirrorCore
         SimTime time = IsInTwinTime || InTime(at) < Feed.Earliest ? Feed.Earliest : InTime(at);
         foreach (MirroredDevice.Role role in device.Roles)
         {
-            if (role.Place is { } place && place.Shown != _noData && MirrorLayout.HasStates(place.Station))
+            if (!WaitsForTwin && role.Place is { } place && place.Shown != _noData && MirrorLayout.HasStates(place.Station))
                 Show(place, _noData, time, null);
             foreach ((MirroredPlace measured, SignalId power, double _) in role.Meters)
                 LoseSignal(measured, power, time);

@@ -1,5 +1,8 @@
 using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Twins;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Mqtt.Mirroring;
 
@@ -10,39 +13,125 @@ internal sealed partial class MirrorCore
     private SimTime _lastTwinTime;
     private TimeSpan _runsBefore;
     private bool _hasTwinBegun;
+    private readonly List<(string Factory, TwinAnswer Answer, IReadOnlyList<Observation>? Before, IReadOnlyList<Observation> Events)> _answers = [];
 
     /// <summary>Whether the mirror's time is that of a twin, which may run faster than the wall clock.</summary>
     private bool IsInTwinTime => Binding.Twin is not null;
 
+    /// <summary>What the mirror has missed of its twin.</summary>
+    public TwinPast Past { get; }
+
+    void ITwinSink.Announced(in TwinMark mark, bool? answers)
+    {
+        if (IsOfTwin(mark.Factory))
+            Past.Announced(mark, answers, _now);
+    }
+
+    void ITwinSink.Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events)
+    {
+        if (IsOfTwin(factory) && Past.IsWaiting)
+            _answers.Add((factory, answer, before, events));
+    }
+
+    void ITwinSink.ToldModel(string factory, long run, RecordingDescription model)
+    {
+        // A binding names the model that it was written for.
+    }
+
+    /// <summary>Asks again for what was not answered, or goes on without it.</summary>
+    public void Tick(bool isConnected)
+    {
+        Past.Tick(_now, isConnected);
+        ThrowFailures();
+    }
+
+    /// <summary>What was asked could not be sent.</summary>
+    public void QuestionFailed(MqttLinkException failure)
+    {
+        Past.Failed(failure);
+        ThrowFailures();
+    }
+
+    /// <summary>Nothing will come any more. Of a twin that was never heard nothing is known, which a recording is to say too.</summary>
+    public void End()
+    {
+        Past.End();
+        if (WaitsForTwin)
+            Join(isFromBegin: false, isNewRun: false, Feed.Earliest);
+        ThrowFailures();
+    }
+
+    private bool IsOfTwin(string factory) => Binding.Twin is { } twin && twin.Dialect == _speaking.Name && (twin.Prefix.Length == 0 || twin.Prefix == $"{factory}/");
+
+    private void TakeAnswers()
+    {
+        foreach ((string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events) in _answers)
+        {
+            foreach (MirroredDevice device in _devices.Values.Where(device => _hasTwinBegun && device.IsTwin && device.IsAway))
+            {
+                Return(device);   // it was the mirror that was away
+                ShowLastKnown(device);
+            }
+            Past.Answered(factory, answer, before, events, _now);
+        }
+        _answers.Clear();
+    }
+
     private void TakeEvent(MirroredDevice device, Observation observation)
     {
-        if (observation.Event is not { } happened)
-            return;
         device.IsTwin = true;
-        MirroredPlace? place = device.Roles.Select(role => role.Place).FirstOrDefault(place => place?.Station.Id == happened.Station);
-        if (place is null || !Feed.Fits(happened))
-        {
-            if (device.Roles.Count == 0)
-                _unbound++;
-            else
-                _misfits++;
-            return;
-        }
-        place = _places[happened.Station.Index][happened.Place];
         if (observation.IsRetained)
         {
+            if (PlaceOf(device, observation) is not { } known)
+                return;
             Values.Put(ValueBook.KeyOf(device.Dialect, observation), new ObservedValue { Dialect = device.Dialect, Observation = observation });
-            if (MirrorLayout.HasStates(place.Station))
-                place.Told ??= new PlaceState(happened.State, happened.Phase);
+            if (MirrorLayout.HasStates(known.Station))
+                known.Told ??= StateIn(observation);
             return;
         }
+        if (IsOfTwin(observation.Mark.Factory) && Past.Take(observation, _now, out bool isAgain))
+        {
+            _duplicates += isAgain ? 1 : 0;
+            return;
+        }
+        if (observation.Event is not { } happened || PlaceOf(device, observation) is not { } place)
+            return;
         Return(device);
         if (happened.Sequence == _lastSequence && happened.Time == _lastTwinTime)
-        {
             _duplicates++;
+        else
+            Happen(device, place, observation, isNewRun: !observation.IsHistorical && happened.Sequence <= _lastSequence && happened.Time < _lastTwinTime);
+    }
+
+    private static PlaceState StateIn(Observation observation) => new(observation.Event!.Value.State, observation.Event.Value.Phase);
+
+    /// <summary>The place at which an event of a twin happened; <c>null</c>, and counted, where there is none.</summary>
+    private MirroredPlace? PlaceOf(MirroredDevice device, Observation observation)
+    {
+        if (observation.Event is not { } happened)
+            return null;
+        MirroredPlace? place = device.Roles.Select(role => role.Place).FirstOrDefault(place => place?.Station.Id == happened.Station);
+        if (place is not null && Feed.Fits(happened))
+            return _places[happened.Station.Index][happened.Place];
+        if (device.Roles.Count == 0)
+            _unbound++;
+        else
+            _misfits++;
+        return null;
+    }
+
+    /// <summary>An event whose turn it is.</summary>
+    private void Happen(Observation observation, bool begins)
+    {
+        if (DeviceOf(observation, Binding.Twin!.Dialect) is not { } device || PlaceOf(device, observation) is not { } place)
             return;
-        }
-        bool isNewRun = !observation.IsHistorical && happened.Sequence <= _lastSequence && happened.Time < _lastTwinTime;
+        Return(device);
+        Happen(device, place, observation, isNewRun: begins && _hasTwinBegun);
+    }
+
+    private void Happen(MirroredDevice device, MirroredPlace place, Observation observation, bool isNewRun)
+    {
+        StationEvent happened = observation.Event!.Value;
         if (isNewRun)
             (_lastSequence, _partsBefore, _runsBefore) = (0, _flow.LastPart, Feed.Now.SinceStart);   // its time and its parts begin again, those of the mirror go on
         if (happened.Sequence > _lastSequence)
@@ -59,11 +148,30 @@ internal sealed partial class MirrorCore
         Publish(happened with { Time = time, Part = happened.Part == 0 ? 0 : happened.Part + _partsBefore, Value = NamesPart(happened.Kind) ? happened.Value + _partsBefore : happened.Value });
     }
 
+    /// <summary>Takes what was last known of each place before the first event that the twin still keeps.</summary>
+    private void Know(IReadOnlyList<Observation> before)
+    {
+        foreach (MirroredPlace place in _places.SelectMany(places => places).Where(_ => !_hasTwinBegun))
+            place.Told = null;   // what the broker kept is so now, and not then
+        foreach (Observation old in before)
+        {
+            if (DeviceOf(old, Binding.Twin!.Dialect) is not { } device || PlaceOf(device, old) is not { } place || !MirrorLayout.HasStates(place.Station))
+                continue;
+            place.Told = StateIn(old);
+            if (_hasTwinBegun && place.Told.Value != place.Shown)
+                Show(place, place.Told.Value, Feed.Earliest, null);
+        }
+    }
+
     /// <summary>A twin, or a new run of it, is heard for the first time. From its first event on all is known; else only what was last known of this run, and of the other places nothing before they tell something.</summary>
     private void Join(bool isFromBegin, bool isNewRun, SimTime time)
     {
+        bool isLate = !isFromBegin && !_hasTwinBegun;
         _hasTwinBegun = true;
-        foreach (MirroredPlace place in _places.SelectMany(places => places).Where(place => MirrorLayout.HasStates(place.Station)))
+        MirroredPlace[] places = [.. _places.SelectMany(places => places).Where(place => MirrorLayout.HasStates(place.Station))];
+        foreach (MirroredPlace place in places.Where(place => isLate && place.Shown != _noData))
+            Show(place, _noData, Feed.Earliest, null);   // what happened before is not known
+        foreach (MirroredPlace place in places)
         {
             if (isNewRun)
                 (place.Told, place.Part) = (null, 0);
@@ -73,8 +181,11 @@ internal sealed partial class MirrorCore
         }
     }
 
+    /// <summary>Whether nothing has been heard of the twin yet, so that nothing is known of any station.</summary>
+    public bool WaitsForTwin => IsInTwinTime && !_hasTwinBegun;
+
     /// <summary>What a place does, as far as is known.</summary>
-    public PlaceState? StateOf(StationId station, int place) => Feed.StateOf(station, place) is { } state ? IsInTwinTime && !_hasTwinBegun ? _noData : state : null;
+    public PlaceState? StateOf(StationId station, int place) => Feed.StateOf(station, place) is { } state ? WaitsForTwin ? _noData : state : null;
 
     /// <summary>Keeps in mind which part a place works on, and since when.</summary>
     private void FollowPart(MirroredPlace place, in StationEvent happened, SimTime time)

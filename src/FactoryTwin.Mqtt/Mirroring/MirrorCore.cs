@@ -7,7 +7,7 @@ namespace FactoryTwin.Mqtt.Mirroring;
 
 /// <summary>From messages to events of stations, without a socket and without a clock of its own: it is told what time it is.</summary>
 /// <remarks>Belongs to one thread at a time.</remarks>
-internal sealed partial class MirrorCore : IObservationSink
+internal sealed partial class MirrorCore : ITwinSink
 {
     private const int MostDevices = 10_000;
 
@@ -34,6 +34,7 @@ internal sealed partial class MirrorCore : IObservationSink
         _places = [.. _layout.Stations.Select(station => (MirroredPlace[])[.. Enumerable.Range(0, station.Places).Select(place => new MirroredPlace(station, place))])];
         _flow = new PartFlow(_layout, _toldStations.Contains, e => Publish(e));
         Start = binding.Twin is not null && model is not null ? model.Start : StartAt(start, model);
+        Past = new TwinPast(FormattableString.Invariant($"mirror-{start.UtcTicks:x}"), (factory, request) => _dialects.OfType<ITwinDialect>().First(dialect => dialect.Name == Binding.Twin!.Dialect).Ask(factory, request), Happen, Know);
         Feed = new FactoryFeed(_layout.Stations, _layout.PartTypes, Start, _layout.Attributes);
         Bind();
     }
@@ -61,7 +62,9 @@ internal sealed partial class MirrorCore : IObservationSink
     {
         get
         {
-            if (IsInTwinTime || Feed.NextDue.SinceStart > DateTimeOffset.MaxValue - _start)
+            if (IsInTwinTime)
+                return Past.NextDue < _nextSilence ? Past.NextDue : _nextSilence;
+            if (Feed.NextDue.SinceStart > DateTimeOffset.MaxValue - _start)
                 return _nextSilence;
             DateTimeOffset timer = _start + Feed.NextDue.SinceStart;
             return timer < _nextSilence ? timer : _nextSilence;
@@ -85,6 +88,7 @@ internal sealed partial class MirrorCore : IObservationSink
         if (!isKnown)
             _foreign++;
         Apply(_told);
+        TakeAnswers();
         ThrowFailures();
     }
 
@@ -139,6 +143,8 @@ internal sealed partial class MirrorCore : IObservationSink
         Misfits = _misfits,
         Dropped = Values.Dropped,
         Unreadable = Unreadable.Total,
+        Filled = Past.Filled,
+        Notice = Past.Notice,
         Devices = [.. _devices.Values.Select(device => new DeviceHealth { Dialect = device.Dialect, Device = device.Name, IsBound = device.Roles.Count > 0, IsAway = device.IsAway, HeardAt = device.HeardAt, Clock = device.Clock.Report })],
     };
 

@@ -45,6 +45,12 @@ public sealed record MirrorHealth
     /// <summary>Values that were not kept, because there are too many different ones.</summary>
     public required long Dropped { get; init; }
 
+    /// <summary>Events that the mirror had missed of its twin, and was told when it asked for them. Default: 0.</summary>
+    public long Filled { get; init; }
+
+    /// <summary>What of its twin is missing, and why, as sentences; <c>null</c> where nothing is known to be. Default: <c>null</c>.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>How often something could not be read (<see cref="FactoryMirror.Unreadable"/>).</summary>
     public required long Unreadable { get; init; }
 

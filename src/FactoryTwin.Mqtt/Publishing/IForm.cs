@@ -19,6 +19,12 @@ internal interface IForm
     /// <summary>Where commands come in; <c>null</c> where the form has no place for them.</summary>
     string? CommandTopic { get; }
 
+    /// <summary>Where somebody asks for what happened before, or for the model; <c>null</c> where the form has no place for it.</summary>
+    string? AskTopic { get; }
+
+    /// <summary>The answer to such a question; <c>null</c> where there is none.</summary>
+    MqttMessage? AnswerTo(MqttMessage question);
+
     /// <summary>What became of a command.</summary>
     MqttMessage Answer(CommandAnswer answer, SimTime time);
 

@@ -197,18 +197,31 @@ internal sealed partial class MessagePublishing
         }
     }
 
-    /// <summary>Follows commands, and contradicts who says that the factory is gone, until the publisher ends.</summary>
-    private async Task ListenAsync(CommandReader? reader)
+    /// <summary>Follows commands, answers questions, and contradicts who says that the factory is gone, until the publisher ends.</summary>
+    private async Task ListenAsync(CommandReader? commands)
     {
         try
         {
-            string? topic = reader is null ? null : _form.CommandTopic;
-            if (topic is not null)
-                await _link.SubscribeAsync([topic], 1, _noCommands.Token).ConfigureAwait(false);
+            string?[] topics = [commands is null ? null : _form.CommandTopic, _form.AskTopic];
+            if (topics.OfType<string>().ToArray() is { Length: > 0 } wanted)
+                await _link.SubscribeAsync(wanted, 1, _noCommands.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (MqttLinkException refused)
+        {
+            Fail(refused);
+        }
+        try
+        {
             await foreach (MqttMessage message in _link.Messages.ReadAllAsync(_noCommands.Token).ConfigureAwait(false))
             {
-                if (message.Topic == topic)
-                    _queue.AddKept(AnswerOf(await reader!.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+                if (commands is not null && message.Topic == _form.CommandTopic)
+                    _queue.AddKept(AnswerOf(await commands.AnswerAsync(message).WaitAsync(_noCommands.Token).ConfigureAwait(false)));
+                else if (message.Topic == _form.AskTopic && !message.IsRetained && _form.AnswerTo(message) is { } answer)
+                    await AnswerAsync(answer).ConfigureAwait(false);
                 else if (_isBorn && !message.IsRetained && _form.IsOffline(message))   // what the broker had kept is said anew anyway
                     _queue.Add(null);
             }
@@ -221,6 +234,13 @@ internal sealed partial class MessagePublishing
         {
             Fail(refused);
         }
+    }
+
+    /// <summary>One answer at a time, so that however many questions come they take no memory.</summary>
+    private Task AnswerAsync(MqttMessage answer)
+    {
+        _queue.AddKept(answer);
+        return _queue.Mark().WaitAsync(_noCommands.Token);
     }
 
     private MqttMessage AnswerOf(CommandAnswer answer)

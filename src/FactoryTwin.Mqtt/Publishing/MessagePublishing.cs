@@ -22,7 +22,7 @@ internal sealed partial class MessagePublishing : IPublishing
     private readonly Func<CancellationToken, Task>? _connectedBefore;
     private readonly Task _sending, _listening, _emptying;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private PublisherCounts _counts = new();
+    private PublisherCounts _counts;
     private volatile bool _isBorn;
     private int _isDisposed;
 
@@ -30,11 +30,13 @@ internal sealed partial class MessagePublishing : IPublishing
     public MessagePublishing(IFactory factory, IMqttLink link, PublisherOptions options)
     {
         (_factory, _link, _options) = (factory, link, options);
-        _form = FormOf(factory, _options);
+        var answers = new TwinAnswers(factory, options);
+        _counts = new PublisherCounts { LastFailure = answers.Problem };
+        _form = FormOf(factory, _options, answers);
         if (options.Commands is not null && _form.CommandTopic is null)
             throw new ArgumentException("The form of UMH has no topic for commands: leave the option out, or choose the plain form or the unified namespace.", nameof(options));
         _filter = new SignalFilter(factory.Stations, _options);
-        _queue = new PublishQueue(_options.MostSignalsWaiting, _options.MostEventsWaiting);
+        _queue = new PublishQueue(_options.MostSignalsWaiting, _options.MostEventsWaiting, _form.AskTopic is null ? null : answers.History);
         _began = _options.Clock.GetTimestamp();
         bool wasConnected = link.IsConnected;
         link.Will = () =>
@@ -88,7 +90,7 @@ internal sealed partial class MessagePublishing : IPublishing
         await LeaveAsync().ConfigureAwait(false);
     }
 
-    private static IForm FormOf(IFactory factory, PublisherOptions options)
+    private static IForm FormOf(IFactory factory, PublisherOptions options, TwinAnswers answers)
     {
         string name = options.NameOf(factory);
         var about = new TwinDescription(options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), StartOf(factory.Clock), new RecordingDescription
@@ -97,14 +99,17 @@ internal sealed partial class MessagePublishing : IPublishing
             Stations = factory.Stations.ToValueList(),
             PartTypes = factory.PartTypes.ToValueList(),
             Attributes = factory.Attributes.ToValueList(),
-        });
+        })
+        {
+            Answers = answers.History is not null,
+        };
         var states = new PlaceStates(factory.Stations, factory.StateOf);
         string path = options.Path ?? $"enterprise/{TopicLevel.Of(name)}";
         return options.Form switch
         {
-            PublishedForm.UnifiedNamespace => new TwinForm(TwinTopics.UnifiedNamespace, path, about, states, options.QualityOfService),
+            PublishedForm.UnifiedNamespace => new TwinForm(TwinTopics.UnifiedNamespace, path, about, states, options.QualityOfService, answers),
             PublishedForm.UnifiedNamespaceOfUmh => new UmhForm(options.Path ?? $"enterprise/{name.Replace('/', '-')}", options.UmhContract, about, states, options.QualityOfService),
-            _ => new TwinForm(TwinTopics.Plain, $"{options.Root}/{TwinTopics.PlainLevel(name)}", about, states, options.QualityOfService),
+            _ => new TwinForm(TwinTopics.Plain, $"{options.Root}/{TwinTopics.PlainLevel(name)}", about, states, options.QualityOfService, answers),
         };
     }
 

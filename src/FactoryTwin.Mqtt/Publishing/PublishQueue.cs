@@ -26,7 +26,7 @@ internal struct Waiting
 
 /// <summary>What waits between the factory's thread, which never waits, and the one that sends: in order, bounded, the oldest signals dropped first.</summary>
 /// <threadsafety>Several threads may add; one at a time takes.</threadsafety>
-internal sealed class PublishQueue(int mostReplaceable, int mostOthers)
+internal sealed class PublishQueue(int mostReplaceable, int mostOthers, EventHistory? history = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<long> _replaceable = new();   // where those stand that may be dropped
@@ -123,7 +123,10 @@ internal sealed class PublishQueue(int mostReplaceable, int mostOthers)
             if (_isOver)
                 return false;
             if (isNumbered)
+            {
                 added.Number = ++LastNumber;
+                history?.Add(added.Number, added.Event);
+            }
             if (_end - _first == _ring.Length)
                 MakeRoom();
             At(_end) = added;

@@ -96,9 +96,23 @@ public sealed record PublisherOptions
     /// <summary>Who follows commands that come in as messages, as <see cref="LiveFactory.Post"/> does; not in the form of UMH, which has no place for them. Default: <c>null</c>, nobody: the factory takes no command.</summary>
     public Func<FactoryCommand, Task<AppliedCommand>>? Commands { get; init; }
 
+    /// <summary>Whether the model is published too, with the files that it names, so that who listens needs none of them; that of a simulation, a live factory or a replay, packed up to 0.75 MB. Not in the form of UMH. Default: yes.</summary>
+    public bool TellsModel { get; init; } = true;
+
+    /// <summary>How much memory holds what was published, for mirrors that come late or have missed something and ask for it [MB]; the oldest goes first. Some bytes an event. Not in the form of UMH. Range: 0, nothing is kept, to 2,000.
+    /// Default: <c>null</c>, 64 for a simulation, a live factory or a replay, and else nothing, since the messages of the link are then somebody else's to read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    public int? HistoryMegabytes
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 2000) ? value : throw new ArgumentOutOfRangeException(nameof(HistoryMegabytes), value, "What was published is kept in 0 to 2,000 MB.");
+    }
+
     /// <summary>The clock of heartbeats, of <see cref="SignalRule.AtMostEvery"/>, and by which the run is named. Default: that of this machine.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Name of the factory in topics, where the options give none.</summary>
     internal string NameOf(IFactory factory) => (Name ?? ((factory as Simulation) ?? (factory as LiveFactory)?.Run)?.Model.Name ?? (factory as Replay)?.Recording.Description.Name) is { Length: > 0 } name ? name : "factory";
+
+    internal int HistoryMegabytesOf(IFactory factory) => HistoryMegabytes ?? (factory is Simulation or LiveFactory or Replay ? 64 : 0);
 }

@@ -21,7 +21,9 @@ internal sealed class SparkplugPublishing : IPublishing
         if (options.Signals.FirstOrDefault(rule => rule.AtMostEvery > TimeSpan.Zero) is { } rated)
             throw new ArgumentException($"Sparkplug has no rates: the rule of signal '{rated.Signal}' can have a deadband, and no {nameof(SignalRule.AtMostEvery)}.", nameof(options));
         var rules = new SignalFilter(factory.Stations, options);
+        var answers = new TwinAnswers(factory, options);
         _link = new CountingLink(link);
+        _link.Count(counts => counts with { LastFailure = answers.Problem });
         _clock = options.Clock;
         _node = new SparkplugEdgeNode(factory, _link, new SparkplugEdgeNodeOptions
         {
@@ -32,6 +34,9 @@ internal sealed class SparkplugPublishing : IPublishing
             MostKeptEvents = options.MostEventsWaiting,
             Outbox = options.Outbox,
             Commands = options.Commands,
+            Answers = answers.IsEmpty ? null : answers.To,
+            KeepsHistory = answers.History is not null,
+            Told = answers.History is { } history ? e => history.Add(e.Sequence, e) : null,
             Deadband = (station, signal) => rules.DeadbandOf(station.Id, station.Signals.ToList().IndexOf(signal)) ?? -1,   // more than -1 is any value, the same one again too
         }, options.Clock);
         _attaching = _node.SubscribeAsync();   // before the link connects, so that commands are listened to before births

@@ -12,15 +12,16 @@ internal sealed class TwinForm : IForm
     private readonly TwinWriter _writer;
     private readonly string _factory;
     private readonly PlaceStates _states;
+    private readonly TwinAnswers? _answers;
     private readonly int _quality;
     private readonly string[] _eventTopics, _stateTopics;
     private readonly string[][] _signalTopics;
     private readonly Dictionary<string, MqttMessage> _lastSignals = [];
     private long _number, _connection;
 
-    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, int quality)
+    public TwinForm(TwinTopics topics, string factory, TwinDescription about, PlaceStates states, int quality, TwinAnswers? answers = null)
     {
-        (_topics, _factory, _about, _states, _quality) = (topics, factory, about, states, quality);
+        (_topics, _factory, _about, _states, _answers, _quality) = (topics, factory, about, states, answers, quality);
         _writer = new TwinWriter(about, topics.HasTicks);
         ValueList<StationInfo> stations = about.Factory.Stations;
         _eventTopics = [.. stations.Select(station => topics.Of(TwinTopic.Events, factory, station.Name))];
@@ -44,6 +45,10 @@ internal sealed class TwinForm : IForm
 
     public string? CommandTopic => _topics.Of(TwinTopic.Command, _factory);
 
+    public string? AskTopic => _answers is null or { IsEmpty: true } ? null : _topics.Of(TwinTopic.Ask, _factory);
+
+    public MqttMessage? AnswerTo(MqttMessage question) => _answers?.To(_about.Run, question.Payload) is { } answer ? Message(_topics.Of(TwinTopic.Answer, _factory), answer, isRetained: false) : null;
+
     public MqttMessage Answer(CommandAnswer answer, SimTime time) => Message(_topics.Of(TwinTopic.Result, _factory), _writer.Other(answer.Applied?.Time ?? time, json =>
     {
         json.WriteString("id", answer.Id);
@@ -58,6 +63,8 @@ internal sealed class TwinForm : IForm
     {
         messages.Add(Message(_topics.Of(TwinTopic.Description, _factory), _about.ToBytes(), isRetained: true));
         Heartbeat(_states.Now, messages);
+        if (_answers?.ModelOf(_about.Run) is { } model)
+            messages.Add(Message(_topics.Of(TwinTopic.Model, _factory), model, isRetained: true));
         foreach (StationInfo station in _about.Factory.Stations)
             messages.Add(State(station.Id));
         messages.AddRange(_lastSignals.Values);

@@ -50,6 +50,10 @@ internal sealed class UmhForm : IForm
 
     public string? CommandTopic => null;
 
+    public string? AskTopic => null;
+
+    public MqttMessage? AnswerTo(MqttMessage question) => null;
+
     public MqttMessage Answer(CommandAnswer answer, SimTime time) => throw new NotSupportedException("There is no topic for commands.");
 
     public void Birth(List<MqttMessage> messages)

@@ -1,3 +1,4 @@
+using System.Text;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 
@@ -10,7 +11,7 @@ internal sealed partial class EdgeSession
     private const string Rebirth = "Node Control/Rebirth";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
     private const int MostEventsAtOnce = 256;
-    private const ulong FirstAlias = 1, RunAlias = 2, StartAlias = 3, StationsAlias = 4, PartTypesAlias = 5, EventsAlias = 6, FirstDeviceAlias = 16;
+    private const ulong FirstAlias = 1, RunAlias = 2, StartAlias = 3, StationsAlias = 4, PartTypesAlias = 5, EventsAlias = 6, AnswerAlias = 7, FirstDeviceAlias = 16;
     private readonly SparkplugEdgeNodeOptions _options;
     private readonly TimeProvider _clock;
     private readonly SparkplugSchedule _times;
@@ -217,6 +218,11 @@ internal sealed partial class EdgeSession
                 if (metric.TryRead(SparkplugType.Boolean, out SparkplugValue asked, out _) && asked.AsFlag && IsBorn)
                     Birth(send);
             }
+            else if (station is null && metric.Name == EventTable.Ask && _options.Answers is { } answers)
+            {
+                if (IsBorn && metric.TryRead(SparkplugType.String, out SparkplugValue asked, out _) && answers(_run, Encoding.UTF8.GetBytes(asked.AsText ?? "")) is { } answer)
+                    Answer(answer, send);
+            }
             else if (_options.Command is { } command && _commands.TryRead(station, metric, out SparkplugCommand? read))
                 command(read);
             else
@@ -224,6 +230,14 @@ internal sealed partial class EdgeSession
         }
         if (told.Count > 0)
             _ = FollowAsync(station!, told, message, payload.Timestamp);
+    }
+
+    /// <summary>Told as historical: it is no value that holds at present.</summary>
+    private void Answer(byte[] answer, List<MqttMessage> send)
+    {
+        SparkplugPayload payload = NewPayload();
+        payload.Add(SparkplugMetric.Make(null, AnswerAlias, Now, null, SparkplugValue.Bytes(answer), isHistorical: true));
+        send.Add(ToMessage(Topic(SparkplugVerb.NodeData), payload));
     }
 
     private void Birth(List<MqttMessage> send)
@@ -245,6 +259,12 @@ internal sealed partial class EdgeSession
             (_run, SparkplugMetric.Make(EventTable.Stations, StationsAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(Stations()))),
             (_run, SparkplugMetric.Make(EventTable.PartTypes, PartTypesAlias, _run, SparkplugType.DataSet, SparkplugValue.Table(PartTypes()))),
         ];
+        if (_options.Answers is not null)
+        {
+            SparkplugProperty[] can = [new(EventTable.KeepsHistory, SparkplugValue.Flag(_options.KeepsHistory)), new(EventTable.TellsAll, SparkplugValue.Flag(_stations.All(station => station.TellsAll)))];
+            metrics.Add((now, SparkplugMetric.Make(EventTable.Ask, null, now, SparkplugType.String, SparkplugValue.Words(""), can)));
+            metrics.Add((now, SparkplugMetric.Make(EventTable.Answer, AnswerAlias, now, SparkplugType.Bytes, null)));
+        }
         if (_options.IncludesEvents)
         {
             StationEvent[] last = [.. _stations.SelectMany(station => station.LastEvents).DistinctBy(e => e.Sequence).OrderBy(e => e.Sequence)];
@@ -340,7 +360,13 @@ internal sealed partial class EdgeSession
     private SparkplugMetric StartMetric(bool isHistorical = false) =>
         SparkplugMetric.Make(EventTable.Start, StartAlias, _run, SparkplugType.DateTime, SparkplugValue.Whole(SparkplugType.DateTime, _times.Start), isHistorical: isHistorical);
 
-    private (EdgeChange Change, long Count) Look(StationEvent e) => Of(e) is { } station ? station.Look(e) : default;
+    private (EdgeChange Change, long Count) Look(StationEvent e)
+    {
+        (EdgeChange Change, long Count) seen = Of(e) is { } station ? station.Look(e) : default;
+        if ((seen.Change & EdgeChange.Within) == 0)
+            _options.Told?.Invoke(e);
+        return seen;
+    }
 
     private EdgeStation? Of(in StationEvent e) => (uint)e.Station.Index < (uint)_stations.Length ? _stations[e.Station.Index] : null;
 

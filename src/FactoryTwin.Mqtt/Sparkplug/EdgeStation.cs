@@ -54,6 +54,9 @@ internal sealed class EdgeStation
     /// <summary>Whether its birth stands: not while nothing is known of it.</summary>
     public bool IsAlive { get; private set; }
 
+    /// <summary>Whether every event of it is told, as none lies within a deadband.</summary>
+    public bool TellsAll => Array.TrueForAll(_deadbands, deadband => deadband <= 0);
+
     /// <summary>The first alias that belongs to no metric of it.</summary>
     public ulong NextAlias => AliasOf(_counters.Length + Described) + (ulong)_signals.Length;
 

@@ -20,6 +20,18 @@ internal static class EventTable
     /// <summary>Name of the metric that tells where time 0 of the run lies.</summary>
     public const string Start = "Factory/Start";
 
+    /// <summary>Name of the metric by which the node is asked for what happened before, or for its model.</summary>
+    public const string Ask = "Node Control/Ask";
+
+    /// <summary>Name of the metric with the answers.</summary>
+    public const string Answer = "Factory/Answer";
+
+    /// <summary>Property of the question: whether the node can tell what happened before.</summary>
+    public const string KeepsHistory = "keepsHistory";
+
+    /// <summary>Property of the question: whether every event is told, so that one that is missing was lost.</summary>
+    public const string TellsAll = "tellsAll";
+
     private static readonly string[] _columns = ["time", "sequence", "kind", "station", "place", "part", "value", "signal", "state", "phase", "quality"];
     private const int ValueColumn = 6;
 

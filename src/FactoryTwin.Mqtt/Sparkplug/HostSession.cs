@@ -36,6 +36,12 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     private int _devices, _metrics;
     private bool _isUp;
 
+    /// <summary>Whether somebody sends what it asks for.</summary>
+    public bool Speaks { get; set; }
+
+    /// <summary>Messages of nodes and devices whose births came later, or are still awaited.</summary>
+    public long BeforeBirth { get; private set; }
+
     public IReadOnlyCollection<HostNode> Nodes => _nodes.Values;
 
     /// <summary>How often a connection has come to stand.</summary>
@@ -145,6 +151,14 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
         return new MqttMessage { Topic = topic.ToString(), Payload = payload.ToBytes() };
     }
 
+    /// <summary>A question for a twin that is a node.</summary>
+    public MqttMessage Question(string group, string node, string question)
+    {
+        var payload = new SparkplugPayload(Now, null);
+        payload.Add(SparkplugMetric.Make(EventTable.Ask, null, Now, SparkplugType.String, SparkplugValue.Words(question)));
+        return new MqttMessage { Topic = new SparkplugTopic(SparkplugVerb.NodeCommand, group, node).ToString(), Payload = payload.ToBytes() };
+    }
+
     /// <summary>Asks a node for its births, if it was not asked just now.</summary>
     public void Ask(HostNode node)
     {
@@ -175,7 +189,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
                 Apply(node, message, sink);
                 return;
             case SparkplugVerb.NodeBirth:
-                (node.Expected, node.GapSince) = (((message.Payload.Sequence ?? 0) + 1) % 256, null);
+                (node.Expected, node.GapSince, node.EarlySince) = (((message.Payload.Sequence ?? 0) + 1) % 256, null, null);
                 node.Waiting.Clear();
                 Apply(node, message, sink);
                 return;
@@ -227,8 +241,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
                 Born(node.Self, message, sink);
                 break;
             case SparkplugVerb.DeviceBirth when !node.Self.IsOnline:
-                Ask(node);
-                sink.Unreadable(message.Message, "device before the birth of its node");
+                IsEarly(node, message, sink, "device before the birth of its node");
                 break;
             case SparkplugVerb.DeviceBirth when device is null && _devices >= MostDevices:
                 sink.Unreadable(message.Message, "too many devices");
@@ -257,6 +270,17 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
                 Data(node, device, message, sink);
                 break;
         }
+    }
+
+    /// <summary>Who comes late hears data before their birth, which has been asked for: that is nothing to be told, unless no birth comes.</summary>
+    private void IsEarly(HostNode node, HostMessage message, IHostSink sink, string reason)
+    {
+        Ask(node);
+        node.EarlySince ??= clock.GetTimestamp();
+        if (options.AsksForRebirth && (Speaks || _isUp) && clock.GetElapsedTime(node.EarlySince.Value) < options.RebirthInterval)
+            BeforeBirth++;
+        else
+            sink.Unreadable(message.Message, reason);
     }
 
     private void Born(HostDevice device, HostMessage message, IHostSink sink)
@@ -297,8 +321,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     {
         if (device is not { IsOnline: true })
         {
-            Ask(node);
-            sink.Unreadable(message.Message, "data before a birth");
+            IsEarly(node, message, sink, "data before a birth");
             return;
         }
         foreach (SparkplugMetric metric in message.Payload.Metrics)

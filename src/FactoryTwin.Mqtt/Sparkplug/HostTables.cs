@@ -105,6 +105,9 @@ internal sealed class HostNode
     /// <summary>When the first of those came [ticks of the clock]; <c>null</c> where none waits.</summary>
     public long? GapSince { get; set; }
 
+    /// <summary>Since when messages come before a birth [ticks of the clock]; <c>null</c> where none does.</summary>
+    public long? EarlySince { get; set; }
+
     /// <summary>When a rebirth was asked for last [ticks of the clock].</summary>
     public long? AskedAt { get; set; }
 

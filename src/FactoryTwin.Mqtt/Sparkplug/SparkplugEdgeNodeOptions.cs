@@ -50,6 +50,15 @@ public sealed record SparkplugEdgeNodeOptions
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
     public TimeSpan HostPatience { get; init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(HostPatience), value, "Waiting takes a time above 0."); } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Answers a question for what happened before in a run, or for the model (metrics <c>Node Control/Ask</c> and <c>Factory/Answer</c>); <c>null</c> where there is no answer. Default: nobody can ask.</summary>
+    internal Func<long, ReadOnlyMemory<byte>, byte[]?>? Answers { get; init; }
+
+    /// <summary>Whether it answers what happened before. Default: no.</summary>
+    internal bool KeepsHistory { get; init; }
+
+    /// <summary>Hears of each event that is told, in order. Default: nobody.</summary>
+    internal Action<StationEvent>? Told { get; init; }
+
     internal static string Id(string id, string name) => id is { Length: > 0 } && id.AsSpan().IndexOfAny("+#/\0") < 0 ? id
         : throw new ArgumentException($"'{id}' is no id of Sparkplug: write one that is not empty and has no '+', '#' or '/'.", name);
 }

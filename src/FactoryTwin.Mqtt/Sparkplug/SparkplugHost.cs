@@ -31,6 +31,9 @@ public sealed class SparkplugHost
     /// <summary>How often births were asked for.</summary>
     public long RebirthsAsked => Entered(static session => session.RebirthsAsked);
 
+    /// <summary>Messages that came before the birth of their node or device, as they do for a host that comes late: the birth was asked for, and tells how it stands.</summary>
+    public long MessagesBeforeBirth => Entered(static session => session.BeforeBirth);
+
     /// <summary>Speaks over a link that is not connected yet: its state goes out first whenever a connection stands.</summary>
     /// <param name="link">The way to the broker; who reads its messages hands them to the dialect of this host.</param>
     /// <param name="cancellation">Asks to stop waiting.</param>
@@ -60,6 +63,7 @@ public sealed class SparkplugHost
     {
         ArgumentNullException.ThrowIfNull(link);
         long lost = 0;
+        Entered(static session => session.Speaks = true);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), _clock);
         try
         {
@@ -121,6 +125,9 @@ public sealed class SparkplugHost
     }
 
     internal DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>A question for a twin that is a node.</summary>
+    internal MqttMessage Question(string group, string node, string question) => Entered(session => session.Question(group, node, question));
 
     internal bool Read(MqttMessage message, IHostSink sink)
     {

@@ -15,6 +15,9 @@ internal sealed record TwinDescription(long Run, DateTimeOffset? Start, Recordin
 
     private Dictionary<string, int>? _stations;
 
+    /// <summary>Whether the twin can be asked for what happened before. Default: no.</summary>
+    public bool Answers { get; init; }
+
     /// <summary>Number of the station of that name; -1 where there is none.</summary>
     public int StationOf(string name) =>
         (_stations ??= Factory.Stations.GroupBy(station => station.Name).ToDictionary(group => group.Key, group => group.First().Id.Index)).GetValueOrDefault(name, -1);
@@ -32,6 +35,8 @@ internal sealed record TwinDescription(long Run, DateTimeOffset? Start, Recordin
             json.WriteNumber("run", Run);
             if (Start is { } start)
                 json.WriteString("start", start);
+            if (Answers)
+                json.WriteBoolean("answers", true);
             json.WritePropertyName("factory");
             json.WriteRawValue(Factory.ToBytes());
             json.WriteEndObject();
@@ -58,7 +63,7 @@ internal sealed record TwinDescription(long Run, DateTimeOffset? Start, Recordin
             var factory = RecordingDescription.Read(JsonSerializer.SerializeToUtf8Bytes(root.GetProperty("factory")));
             if (factory.Stations.Any(station => station.Places > MostPlaces || station.Signals.Any(signal => signal is null)))
                 return null;
-            return new TwinDescription(root.GetProperty("run").GetInt64(), start, factory);
+            return new TwinDescription(root.GetProperty("run").GetInt64(), start, factory) { Answers = root.TryGetProperty("answers", out JsonElement answers) && answers.GetBoolean() };
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or NotSupportedException or OverflowException)
         {

@@ -32,6 +32,15 @@ internal enum TwinTopic : byte
 
     /// <summary>What became of a command.</summary>
     Result,
+
+    /// <summary>The model, with the files that it names.</summary>
+    Model,
+
+    /// <summary>A question for what happened before, or for the model.</summary>
+    Ask,
+
+    /// <summary>The answer to it.</summary>
+    Answer,
 }
 
 /// <summary>Which factory and which station a topic belongs to.</summary>
@@ -53,7 +62,7 @@ internal abstract class TwinTopics
     public static TwinTopics UnifiedNamespace { get; } = new UnifiedTopics();
 
     /// <summary>A name of a factory, a station or a signal as a level of plain topics.</summary>
-    public static string PlainLevel(string name) => TopicLevel.Of(name, "description", "status", "events", "state", "indicators", "values", "alarms", "command", "result");
+    public static string PlainLevel(string name) => TopicLevel.Of(name, "description", "status", "events", "state", "indicators", "values", "alarms", "command", "result", "model", "ask", "answer");
 
     /// <summary>Whether messages tell instants as ticks; else as date and time of day.</summary>
     public abstract bool HasTicks { get; }
@@ -161,6 +170,9 @@ internal abstract class TwinTopics
         TwinTopic.Indicators => "indicators",
         TwinTopic.Command => "command",
         TwinTopic.Result => "result",
+        TwinTopic.Model => "model",
+        TwinTopic.Ask => "ask",
+        TwinTopic.Answer => "answer",
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "It has a name of its own."),
     };
 
@@ -173,6 +185,9 @@ internal abstract class TwinTopics
         "indicators" => TwinTopic.Indicators,
         "command" => TwinTopic.Command,
         "result" => TwinTopic.Result,
+        "model" => TwinTopic.Model,
+        "ask" => TwinTopic.Ask,
+        "answer" => TwinTopic.Answer,
         _ => null,
     };
 }

@@ -39,7 +39,8 @@ public class SparkplugClientTests
             await peer.StandardInput.WriteLineAsync("301");
             await peer.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
             await late.Has(o => o is { Device: "npm/node/oven", Kind: ObservationKind.Presence, Flag: true });
-            Assert.Equal(["data before a birth"], late.Unreadable.Distinct());
+            Assert.Empty(late.Unreadable);
+            Assert.True(late.Host.MessagesBeforeBirth > 0);
             await late.Has(o => o is { Name: "program", Text: "bake" });
             await peer.StandardInput.WriteLineAsync("302");
             await peer.StandardInput.FlushAsync(TestContext.Current.CancellationToken);

@@ -34,6 +34,7 @@ public sealed class PublishedCommandTests : IDisposable
     {
         await using FactoryPublisher publisher = await StartAsync(form);
         Assert.Contains(topic, _broker.Subscriptions);
+        Assert.Contains(topic.Replace("command", "ask", StringComparison.Ordinal), _broker.Subscriptions);
         string answer = await Answer("""{"id":"a 1","command":"inject-fault","station":"mill"}""", topic, result);
         Assert.StartsWith("""{"run":1795608000000,""", answer, StringComparison.Ordinal);
         Assert.EndsWith("""

@@ -35,7 +35,13 @@ public class TopicsPageTests
             flow:
               - castings -> mill -> road -> done
             """, "cell.yaml"));
-        var options = new PublisherOptions { Form = form, Path = form == PublishedForm.Plain ? null : "acme/trento/hall-2", Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero)) };
+        var options = new PublisherOptions
+        {
+            Form = form,
+            Path = form == PublishedForm.Plain ? null : "acme/trento/hall-2",
+            TellsModel = false,   // packed bytes are not for reading
+            Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero)),
+        };
         await using (var publisher = new FactoryPublisher(cell, broker, options))
         {
             await broker.ConnectAsync();

@@ -100,10 +100,33 @@ public class HostSessionTests
     }
 
     [Fact]
+    public void Data_before_a_birth_that_comes_when_it_is_asked_for_are_counted_and_nothing_to_be_told()
+    {
+        _host.Speaks = true;
+        Read(Message(SparkplugVerb.NodeData, "", 9, SparkplugMetric.Make(null, 5, 1, null, SparkplugValue.Double(1))));
+        Read(Message(SparkplugVerb.DeviceBirth, "d", 10));
+        AssertRebirth(Assert.Single(Outgoing()));
+        Assert.Empty(_heard.Lines);
+        Assert.Equal(2, _host.BeforeBirth);
+        Born();
+        Assert.DoesNotContain(_heard.Lines, line => line.StartsWith('!'));
+    }
+
+    [Fact]
+    public void Data_whose_birth_does_not_come_though_it_was_asked_for_cannot_be_read()
+    {
+        _host.Speaks = true;
+        Read(Message(SparkplugVerb.NodeData, "", 9, SparkplugMetric.Make(null, 5, 1, null, SparkplugValue.Double(1))));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Read(Message(SparkplugVerb.NodeData, "", 10, SparkplugMetric.Make(null, 5, 1, null, SparkplugValue.Double(1))));
+        Assert.Equal(["!data before a birth"], _heard.Lines);
+    }
+
+    [Fact]
     public void Unknown_metrics_and_data_before_a_birth_ask_for_births_but_not_again_and_again()
     {
         Read(Message(SparkplugVerb.NodeData, "", 9, SparkplugMetric.Make(null, 5, 1, null, SparkplugValue.Double(1))));
-        Assert.Equal(["!data before a birth"], _heard.Lines);
+        Assert.Equal(["!data before a birth"], _heard.Lines);   // nobody sends what it asks
         AssertRebirth(Assert.Single(Outgoing()));
         Born();
         Read(Message(SparkplugVerb.DeviceData, "d", 2, SparkplugMetric.Make(null, 99, 1, null, SparkplugValue.Double(1))));

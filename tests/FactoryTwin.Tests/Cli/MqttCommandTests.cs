@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using FactoryTwin.Model;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Publishing;
+using FactoryTwin.Streams;
 using FactoryTwin.Tests.Model;
 
 namespace FactoryTwin.Tests.Cli;
@@ -72,6 +74,65 @@ public sealed class MqttCommandTests : IDisposable
         Assert.Matches(@"(?m)^sparkplug: \d+ messages?; edge nodes and devices of Sparkplug B", _command.Output);
         Assert.Contains($"factorytwin mirror {binding} --broker {broker.Address}", _command.Output);
         Assert.StartsWith("# Proposed from what was heard", File.ReadAllText(binding));
+    }
+
+    [Theory]
+    [InlineData(PublishedForm.Plain)]
+    [InlineData(PublishedForm.UnifiedNamespace)]
+    [InlineData(PublishedForm.Sparkplug)]
+    public async Task Who_listens_and_mirrors_later_sees_what_the_twin_itself_sees(PublishedForm form)
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        using var run = new Simulation(FactoryModel.Load(Repository.PathOf("seeds/demo-center.yaml")));
+        await using var speaking = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await using var publisher = new FactoryPublisher(run, speaking, new PublisherOptions { Form = form });
+        await speaking.StartAsync(TestEnds);
+        await GoOn(TimeSpan.FromHours(1));
+        string binding = _command.PathOf("binding.yaml");
+        Assert.Equal(0, await WhileItLives(() => File.Exists(binding) || Directory.Exists(_command.PathOf("demonstration-line")), "listen", broker.Address!.ToString(), "--for", form == PublishedForm.Sparkplug ? "4s" : "2s", "--out", binding));
+        Assert.Empty(_command.ErrorLines);
+        Assert.DoesNotContain("unreadable", _command.Output);
+        Assert.Contains("The twin has told its model; it is in demonstration-line/model.yaml, with 2 files that it names.", _command.Output);
+        Assert.Contains("model: demonstration-line/model.yaml", File.ReadAllText(binding));
+
+        string recording = _command.PathOf("mirror.ftr");
+        Assert.Equal(0, await WhileItLives(() => false, "mirror", binding, "--broker", broker.Address.ToString(), "--for", "4s", "--record", recording));
+        Assert.Empty(_command.ErrorLines);
+        using Recording mirrored = Recording.Open(recording);
+        using var again = new Simulation(run.Model);
+        (StreamHash one, StreamHash two) = (new(), new());
+        using IDisposable counted = again.Events.Subscribe(e =>
+        {
+            if (e.Sequence <= mirrored.Events)
+                one.OnNext(e);
+        });
+        again.AdvanceTo(run.Now);
+        foreach (StationEvent e in mirrored.Read())
+            two.OnNext(e);
+        Assert.True(two.Count > 500);
+        Assert.Equal((one.Count, one.Value), (two.Count, two.Value));
+
+        async Task GoOn(TimeSpan time)
+        {
+            for (TimeSpan done = TimeSpan.Zero; done < time; done += TimeSpan.FromMinutes(1))
+            {
+                run.Advance(TimeSpan.FromMinutes(1));
+                await publisher.FlushAsync(TestEnds);
+            }
+        }
+
+        async Task<int> WhileItLives(Func<bool> isEnough, params string[] arguments)
+        {
+            Task<int> command = Task.Run(() => _command.Run(arguments), TestEnds);
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (!command.IsCompleted)
+            {
+                await pace.WaitForNextTickAsync(TestEnds);
+                if (!isEnough())
+                    await GoOn(TimeSpan.FromMinutes(1));
+            }
+            return await command;
+        }
     }
 
     [Fact]
