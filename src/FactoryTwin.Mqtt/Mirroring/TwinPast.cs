@@ -68,7 +68,8 @@ internal sealed class TwinPast(string name, Func<string, TwinRequest, MqttMessag
     {
         TwinMark mark = observation.Mark;
         isAgain = false;
-        if (!MayAsk || mark.Run == 0 || !Enter(mark))
+        // What a killed publisher sends of its run before, after the births of the next one, happens as it comes.
+        if (!MayAsk || mark.Run == 0 || (observation.IsHistorical && mark.Factory == _factory && mark.Run != _run) || !Enter(mark))
             return false;
         if (!_answers || _isDeaf)
         {
