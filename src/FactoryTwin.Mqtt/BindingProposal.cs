@@ -13,13 +13,13 @@ internal static class BindingProposal
 
     private static readonly string[] _printers = ["bambu", "octoprint", "klipper"];
 
-    public static string Write(SurveyReport report, string name, string? model)
+    public static string Write(SurveyReport report, string name, string? model, string? broker)
     {
         (string Dialect, SurveyedDevice Device)[] heard = HeardIn(report);
         var labels = new HashSet<string>();
         ValueList<DeviceBinding> stations = heard.Where(pair => pair.Device is { TellsStates: true, IsOfTwin: false }).Select(pair => Station(pair.Dialect, pair.Device, labels)).ToValueList();
         TwinBinding[] twins = TwinsOf(heard);
-        var binding = new MirrorBinding { Name = name, Devices = twins.Length > 0 ? [] : stations };
+        var binding = new MirrorBinding { Name = name, Brokers = broker is null ? [] : [broker], Devices = twins.Length > 0 ? [] : stations };
         if (twins.Length > 0)
             binding = binding with { Model = model ?? "model-of-the-twin.yaml", Twin = twins[0] };
         var text = new StringBuilder("# Proposed from what was heard; look it through, and name the stations as you call them.\n");
@@ -31,7 +31,7 @@ internal static class BindingProposal
         foreach (TwinBinding twin in twins.Skip(1))
             text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Dialect}, prefix: '{twin.Prefix}' }}\n");
         WriteMeters(heard, labels, text);
-        string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false }).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
+        string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false } && !twins.Any(twin => twin.Dialect == pair.Dialect && $"{pair.Device.Name}/".StartsWith(twin.Prefix, StringComparison.Ordinal))).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
         if (silent.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"# Heard, and not yet told what they do: {string.Join(", ", silent)}\n");
         return text.ToString();

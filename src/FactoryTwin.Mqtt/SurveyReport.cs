@@ -35,7 +35,8 @@ public sealed record SurveyReport
     /// <summary>A binding to begin with, as text of YAML: a station for each device that tells its state, a twin where one was heard; meters and what else needs a decision stand in it as comments.</summary>
     /// <param name="name">Name of the factory.</param>
     /// <param name="model">File of the model of a twin. Default: <c>null</c>, not known; a placeholder stands in its place.</param>
-    public string ProposedBinding(string name, string? model = null) => BindingProposal.Write(this, name, model);
+    /// <param name="broker">Address of the broker, for the binding. Default: <c>null</c>, who connects gives it.</param>
+    public string ProposedBinding(string name, string? model = null, string? broker = null) => BindingProposal.Write(this, name, model, broker);
 
     /// <summary>The report for people, a line for each dialect, device and topic.</summary>
     public override string ToString()

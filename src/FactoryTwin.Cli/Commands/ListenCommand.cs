@@ -22,7 +22,7 @@ internal static class ListenCommand
             CustomParser = result => StudyArguments.Duration(result, allowZero: false),
         };
         var topics = new Option<string[]>("--topic") { HelpName = "FILTER", Description = "Topics to listen to, with wildcards as MQTT has them; may be given several times. [default: all, #]" };
-        var to = new Option<string?>("--out") { HelpName = "FILE.yaml", Description = "Writes a binding to begin with, which 'factorytwin mirror' takes; a file of that name is not overwritten." };
+        var to = new Option<string?>("--out") { HelpName = "FILE.yaml", Description = "Writes the proposed binding into a file, which 'factorytwin mirror' takes; a file of that name is not overwritten." };
         var model = new Option<string?>("--model") { HelpName = "FILE", Description = "The model of a twin that is published there, for the binding. [default: the one that the twin tells, which is written beside the binding]" };
         var connection = new MqttArguments();
         var command = new Command("listen", "Listens to a broker and tells which dialects are spoken there, by which devices, and what nobody understands; and proposes a binding.") { broker, length, topics, to, model };
@@ -88,9 +88,16 @@ internal static class ListenCommand
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(to))!;
             model ??= report.Model is { } told ? Save(terminal, told, folder) : null;
-            Write(to, report.ProposedBinding($"Factory at {MqttAddress.Parse(url).Host}", model is null ? null : Path.GetRelativePath(folder, model).Replace('\\', '/')));
+            Write(to, Proposed(model is null ? null : Path.GetRelativePath(folder, model).Replace('\\', '/')));
+            terminal.Output.WriteLine(Tables.Printable($"Next: look through {to}, then: factorytwin mirror {to}"));
+            return;
         }
-        terminal.Output.WriteLine(Tables.Printable(to is null ? $"Next: a binding to begin with? factorytwin listen {url} --out binding.yaml" : $"Next: look through {to}, then: factorytwin mirror {to} --broker {url}"));
+        terminal.Output.WriteLine();
+        foreach (string line in Proposed(null).TrimEnd('\n').Split('\n'))
+            terminal.Output.WriteLine(Tables.Printable(line));
+        terminal.Output.WriteLine(Tables.Printable($"Next: write it into a file? factorytwin listen {url} --out binding.yaml"));
+
+        string Proposed(string? file) => report.ProposedBinding(report.Model?.Name ?? $"Factory at {MqttAddress.Parse(url).Host}", file, url);
     }
 
     /// <summary>Asks what twins tell only when they are asked; where that may not be, nothing is said, since the binding is proposed all the same.</summary>

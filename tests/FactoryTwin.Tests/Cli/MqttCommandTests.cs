@@ -72,7 +72,8 @@ public sealed class MqttCommandTests : IDisposable
         await interruption.CancelAsync();
         Assert.Equal(0, await listening);
         Assert.Matches(@"(?m)^sparkplug: \d+ messages?; edge nodes and devices of Sparkplug B", _command.Output);
-        Assert.Contains($"factorytwin mirror {binding} --broker {broker.Address}", _command.Output);
+        Assert.Contains($"factorytwin mirror {binding}\n", _command.Output);
+        Assert.Contains($"broker: {broker.Address}\n", File.ReadAllText(binding), StringComparison.Ordinal);
         Assert.StartsWith("# Proposed from what was heard", File.ReadAllText(binding));
     }
 
