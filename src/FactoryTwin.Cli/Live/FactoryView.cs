@@ -29,7 +29,7 @@ internal sealed record FactoryView
     /// <summary>OEE of the line since it was watched; <c>null</c> where it has none.</summary>
     public required double? OeeRatio { get; init; }
 
-    /// <summary>OEE of the line over the last <see cref="FactoryWatch.Window"/>; <c>null</c> before one is full, and where too little of it was planned to tell.</summary>
+    /// <summary>OEE of the line over the last <see cref="FactoryWatch.LongWindow"/>; <c>null</c> before one is full, and where too little of it was planned to tell.</summary>
     public required double? RollingOeeRatio { get; init; }
 
     /// <summary>Whether the alarm of a low rolling OEE is raised.</summary>

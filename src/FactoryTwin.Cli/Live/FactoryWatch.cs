@@ -15,10 +15,13 @@ internal sealed class FactoryWatch : IDisposable
 
     private const int MostNotes = 50, MostPast = 24 * 60;
 
-    /// <summary>How long the last while is, for OEE and states.</summary>
+    /// <summary>How long the last while is, for the states of stations.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan LongWindow = TimeSpan.FromHours(1), Every = TimeSpan.FromMinutes(1);
+    /// <summary>How long it is for OEE and good parts: long enough for several of them, so that one part more or less raises no alarm.</summary>
+    public static readonly TimeSpan LongWindow = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private readonly IFactory _factory;
     private readonly Lock _gate = new();
@@ -56,7 +59,7 @@ internal sealed class FactoryWatch : IDisposable
         [
             factory.Events.Subscribe(Hear),
             Observable.Interval(Every, factory.Clock).Subscribe(_ => TakeMinute()),
-            factory.RollingLineOee(Window).Do(Take).AlarmBelow(LowOeeRatio, ClearOeeRatio).Subscribe(Take),
+            factory.RollingLineOee(LongWindow, Every).Do(Take).AlarmBelow(LowOeeRatio, ClearOeeRatio).Subscribe(Take),
         ];
     }
 

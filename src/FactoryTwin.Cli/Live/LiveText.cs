@@ -30,7 +30,7 @@ internal static class LiveText
     public static string Pace(LiveTick tick) => tick.KeepsPace ? "keeps pace" : $"{Figure.Duration(new(Math.Ceiling(tick.Behind.TotalSeconds), null))} behind";
 
     /// <summary>OEE so far and over the last while; without the latter before a whole one was watched.</summary>
-    public static string Oee(FactoryView view) => $"OEE {Percent(view.OeeRatio)}" + (view.OeeRatio is null || view.RollingOeeRatio is null && view.Lately < FactoryWatch.Window ? "" : $", last 15 min {Percent(view.RollingOeeRatio)}");
+    public static string Oee(FactoryView view) => $"OEE {Percent(view.OeeRatio)}" + (view.OeeRatio is null || view.RollingOeeRatio is null && view.Lately < FactoryWatch.LongWindow ? "" : $", last hour {Percent(view.RollingOeeRatio)}");
 
     /// <summary>How often forecasts were right.</summary>
     public static string Hits(ForecastScore score) => string.Create(CultureInfo.InvariantCulture,

@@ -78,13 +78,13 @@ public sealed class DashboardTests
         Assert.Equal(0.1, bench.Live.SpeedFactor);
     }
 
-    /// <summary>Half an hour of work, half an hour of break: in the break and shortly after it there is no OEE of the last 15 min, rather than one of a minute's work.</summary>
+    /// <summary>Two hours of work, two hours of break: in the break and shortly after it there is no OEE of the last hour, rather than one of a minute's work.</summary>
     [Fact]
     public void A_window_of_which_little_was_planned_has_a_dash_for_its_oee()
     {
         using var bench = new LiveBench(FactoryModel.Parse("""
             name: Breaks
-            shifts: { day: 'Mon-Fri 06:00-10:00, break 06:30-07:00' }
+            shifts: { day: 'Mon-Fri 06:00-14:00, break 08:00-10:00' }
             stations:
               castings: { kind: source }
               mill: { kind: machine, cycle: 5 min }
@@ -94,15 +94,15 @@ public sealed class DashboardTests
             """));
         bench.Pass(TimeSpan.FromSeconds(10));
         Assert.Matches(@"OEE \d+ %\s", bench.Page(119, 24));
-        Assert.DoesNotContain("last 15 min ", bench.Board.Line());
-        bench.Pass(TimeSpan.FromSeconds(19));
-        Assert.Contains(", last 15 min 100 %", bench.Board.Line());
-        bench.Pass(TimeSpan.FromSeconds(26));
-        Assert.Contains(", last 15 min –", bench.Board.Line());   // 06:55
-        bench.Pass(TimeSpan.FromSeconds(10));
-        Assert.Contains(", last 15 min –", bench.Board.Line());   // 07:05
-        bench.Pass(TimeSpan.FromSeconds(10));
-        Assert.Contains(", last 15 min 100 %", bench.Board.Line());   // 07:15
+        Assert.DoesNotContain("last hour", bench.Board.Line());
+        bench.Pass(TimeSpan.FromSeconds(109));
+        Assert.Contains(", last hour 100 %", bench.Board.Line());   // 07:59
+        bench.Pass(TimeSpan.FromSeconds(56));
+        Assert.Contains(", last hour –", bench.Board.Line());   // 08:55
+        bench.Pass(TimeSpan.FromSeconds(75));
+        Assert.Contains(", last hour –", bench.Board.Line());   // 10:10
+        bench.Pass(TimeSpan.FromSeconds(35));
+        Assert.Contains(", last hour 100 %", bench.Board.Line());   // 10:45
     }
 
     [Fact]
@@ -147,18 +147,18 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public void A_low_OEE_of_the_last_quarter_of_an_hour_raises_the_alarm_until_it_is_well_again()
+    public void A_low_OEE_of_the_last_hour_raises_the_alarm_until_it_is_well_again()
     {
         using var bench = new LiveBench(LiveBench.Steady, 600);
-        bench.Pass(TimeSpan.FromSeconds(4));
+        bench.Pass(TimeSpan.FromSeconds(7));
         Assert.False(bench.Watch.Read().IsOeeLow);
         bench.Press(ConsoleKey.DownArrow);
         bench.Type("f");
-        bench.Pass(TimeSpan.FromSeconds(2));
+        bench.Pass(TimeSpan.FromSeconds(4));
         Assert.True(bench.Watch.Read().IsOeeLow);
         Assert.Contains("ALARM: it fell below 60 %", bench.Page(79, 24));
         bench.Type("r");
-        bench.Pass(TimeSpan.FromSeconds(4));
+        bench.Pass(TimeSpan.FromSeconds(8));
         Assert.False(bench.Watch.Read().IsOeeLow);
         Assert.Equal(["ALARM: rolling OEE", "alarm over: rolling OEE"], bench.Watch.Notes.Select(note => note.Text).Where(text => text.Contains("rolling")).Select(text => text[..(text.IndexOf("OEE", StringComparison.Ordinal) + 3)]));
     }

@@ -23,7 +23,7 @@ public sealed class LiveCommandTests : IDisposable
         Assert.Equal(0, _command.Run("run", _command.Line(), "--live", "--speed", "max", "--for", "2h"));
         Assert.Equal("", _command.Error);
         string[] lines = _command.Output.ReplaceLineEndings("\n").Split('\n');
-        Assert.Contains("2:00:00; 2 processing; good 79, lost 0, in progress 4; OEE 99 %, last 15 min 100 %; 0.0775 kWh a part", lines);
+        Assert.Contains("2:00:00; 2 processing; good 79, lost 0, in progress 4; OEE 99 %, last hour 100 %; 0.0775 kWh a part", lines);
         Assert.DoesNotContain('\e', _command.Output);
         Assert.Contains("Two steps\nalive until 2:00:00\n\ngood parts        79; 0 lost, 4 in progress\n", _command.Output.ReplaceLineEndings("\n"));
     }

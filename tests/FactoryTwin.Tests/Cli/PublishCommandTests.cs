@@ -26,7 +26,7 @@ public sealed class PublishCommandTests : IDisposable
         string[] lines = _command.Output.Split(Environment.NewLine);
         Assert.Matches($@"^'Two steps' is published at mqtt://127\.0\.0\.1:\d+ \({form}\), as fast as it can\. Ctrl-C stops\.$", lines[0]);
         Assert.Matches(@"^Next: who speaks there\? factorytwin listen mqtt://127\.0\.0\.1:\d+$", lines[1]);
-        Assert.StartsWith("2:00:00; 2 processing; good 79, lost 0, in progress 4; OEE 99 %, last 15 min 100 %; 0.0775 kWh a part; ", lines[2]);   // as 'run --live' tells it
+        Assert.StartsWith("2:00:00; 2 processing; good 79, lost 0, in progress 4; OEE 99 %, last hour 100 %; 0.0775 kWh a part; ", lines[2]);   // as 'run --live' tells it
         Assert.Contains("alive until 2:00:00", lines);
         Assert.Matches(@"(?m)^messages +published at mqtt://127\.0\.0\.1:\d+: [\d,]+ messages sent$", _command.Output.ReplaceLineEndings("\n"));
     }
