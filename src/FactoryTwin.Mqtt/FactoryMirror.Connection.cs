@@ -106,7 +106,7 @@ public sealed partial class FactoryMirror
         await _link.PublishAsync(new MqttMessage { Topic = allowed.Topic, Payload = payload, QualityOfService = allowed.QualityOfService }, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Stops listening and ends the stream of events.</summary>
+    /// <summary>Takes in what has come in so far, stops listening and ends the stream of events.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
@@ -156,6 +156,8 @@ public sealed partial class FactoryMirror
                 return;
             more = null;
         }
+        for (int left = messages.CanCount ? messages.Count : 0; left > 0 && messages.TryRead(out MqttMessage? message); left--)
+            Watch(message, static (mirror, message) => mirror.Receive(message));
     }
 
     /// <summary>Asks printers that are bound, and tell only changes, to tell all where their state is not known; as long as somebody listens.</summary>

@@ -79,6 +79,8 @@ internal static class ListenCommand
             await end.CancelAsync().ConfigureAwait(false);
             await asking.ConfigureAwait(false);
         }
+        for (int left = link.Messages.Count; left > 0 && link.Messages.TryRead(out MqttMessage? message); left--)
+            survey.Receive(message);   // what has come in by now counts too
         SurveyReport report = survey.Report();
         foreach (string line in report.ToString().TrimEnd('\n').Split('\n'))
             terminal.Output.WriteLine(Tables.Printable(line));

@@ -74,6 +74,7 @@ internal static class MirrorCommand
             await Task.WhenAny(mirror.Completion, Task.Delay(length ?? Timeout.InfiniteTimeSpan, terminal.Clock, end)).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await asking.ConfigureAwait(false);
+            await mirror.DisposeAsync().ConfigureAwait(false);   // what has come in by now is summed up too
             if (mirror.Completion.IsFaulted)
                 await mirror.Completion.ConfigureAwait(false);
 

@@ -28,6 +28,9 @@ public sealed partial class MqttConnection
 
         public bool IsReady { get; set; }
 
+        /// <summary>Whether it is being left on purpose.</summary>
+        public volatile bool IsLeft;
+
         public bool HasMovedOn { get; set; }
 
         public Task? Leaving { get; set; }
@@ -82,7 +85,7 @@ public sealed partial class MqttConnection
         session.Client.DisconnectedAsync += how =>
         {
             session.WasTakenOver = how.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            session.End(MqttFaults.Lost(address, _clientId, _options.KeepAlive, how));
+            End(session, session.IsLeft ? null : MqttFaults.Lost(address, _clientId, _options.KeepAlive, how));
             return Task.CompletedTask;
         };
         try
@@ -92,9 +95,9 @@ public sealed partial class MqttConnection
             (session.Since, session.At) = (_time.GetTimestamp(), _time.GetUtcNow());
             _session = session;
             await GreetAsync(session);
+            Interlocked.Increment(ref _connections);   // counted, and only then seen
             session.IsReady = true;
             await ResubscribeAsync(session);   // to what was asked for in the meantime, when it was neither too late nor early enough
-            Interlocked.Increment(ref _connections);
             TimeSpan asked = TimeSpan.FromSeconds(result.ServerKeepAlive);
             _ = WatchAsync(session, asked > TimeSpan.Zero && asked < _options.KeepAlive ? asked : _options.KeepAlive);
             return session;
@@ -190,8 +193,16 @@ public sealed partial class MqttConnection
             // Lost, which is told by who noticed; or no answer, which nobody else may notice.
             if (!session.Client.IsConnected || session.Token.IsCancellationRequested)
                 return;
-            session.End(MqttFaults.Silent(session.Address, keepAlive));
+            End(session, MqttFaults.Silent(session.Address, keepAlive));
         }
+    }
+
+    /// <summary>A connection has ended: what went wrong is told before it counts as lost, so that who sees the loss knows why.</summary>
+    private void End(Session session, MqttLinkException? fault)
+    {
+        if (fault is not null && _session == session && !session.Ended.IsCompleted)
+            Noted(fault);
+        session.End(fault);
     }
 
     /// <summary>Leaves in order, once, whoever asks for it.</summary>
@@ -203,7 +214,7 @@ public sealed partial class MqttConnection
 
     private async Task LeaveOnceAsync(Session session)
     {
-        session.IsReady = false;
+        (session.IsReady, session.IsLeft) = (false, true);
         try
         {
             using var late = new CancellationTokenSource(_options.Timeout, _time);

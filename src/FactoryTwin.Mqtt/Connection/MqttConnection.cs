@@ -192,9 +192,7 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
             try
             {
                 session ??= await ConnectAsync(_end.Token);
-                MqttLinkException? how = await session.Ended.WaitAsync(_end.Token);
-                if (how is not null)
-                    Noted(how);
+                await session.Ended.WaitAsync(_end.Token);
                 // Two clients of one id would throw each other out for ever: who is told so waits as long as it may, and who is not, longer each time.
                 failures = session.WasTakenOver ? 30 : _time.GetElapsedTime(session.Since) >= _options.LongestRetry ? 0 : failures + 1;
                 if (session.HasMovedOn)

@@ -113,6 +113,9 @@ internal sealed record MirrorLayout
     /// <summary>Whether the places of a station have states.</summary>
     public static bool HasStates(StationInfo station) => station.Role == StationRole.Worker || station.IsFleet;
 
+    /// <summary>Whether a station with states is a rack: where no device tells what its crane does, parts stand in it as in a buffer.</summary>
+    public static bool IsRack(StationInfo station) => station is { Kind: "storage", Role: StationRole.Worker };
+
     /// <summary>The same with the signals that devices bring, and with places whose state is not known before a device tells it; a twin begins as its model does. A station whose power is measured has no power by
     /// state, which would count it twice.</summary>
     public MirrorLayout With(MirrorBinding binding)

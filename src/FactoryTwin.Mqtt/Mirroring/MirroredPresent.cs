@@ -20,6 +20,8 @@ internal static class MirroredPresent
         bool[] isUnknown = [.. run.Stations.Select((station, i) => MirrorLayout.HasStates(station) && known.Stations[i].Places.Any(IsUnknown))];
         // What stands between two stations of which nobody tells, nobody knows either.
         bool[] isStore = [.. run.Stations.Select((station, i) => station.Role == StationRole.Storage && known.Stations[i].Parts.Count == 0 && Neighbours(i).All(near => isUnknown[near] || run.Stations[near].Role is StationRole.Storage or StationRole.Source))];
+        // What stands in a rack between stations that are told of is known; that its crane rests is a guess.
+        bool[] isRack = [.. run.Stations.Select((station, i) => isUnknown[i] && MirrorLayout.IsRack(station) && !Neighbours(i).All(near => isUnknown[near] || run.Stations[near].Role is StationRole.Storage or StationRole.Source))];
         guessed = [.. Enumerable.Range(0, isUnknown.Length).Where(i => isUnknown[i] || isStore[i])];
         if (guessed.Count == 0 && !run.Stations.Where(station => station.Role == StationRole.Worker).Any(station => known.Stations[station.Id.Index].Places.Any(IsUseUnknown)))
             return known;
@@ -27,10 +29,12 @@ internal static class MirroredPresent
         run.Events.Subscribe(watch);
         run.AdvanceTo(SimTime.At(_ordinaryDay));
         FactoryPresent guess = watch.Read(run.Now);
-        return known with { Stations = known.Stations.Select((station, i) => Fill(station, guess.Stations[i], isUnknown[i], isStore[i])).ToValueList() };
+        return known with { Stations = known.Stations.Select((station, i) => isRack[i] ? AtRest(station) : Fill(station, guess.Stations[i], isUnknown[i], isStore[i])).ToValueList() };
 
         IEnumerable<int> Neighbours(int station) => ways[station].Select(way => way.To).Concat(Enumerable.Range(0, ways.Count).Where(from => ways[from].Any(way => way.To == station)));
     }
+
+    private static StationPresent AtRest(StationPresent known) => known with { Places = known.Places.Select(place => place with { Does = new PlaceState(StationState.Starved, StationPhase.None) }).ToValueList() };
 
     private static StationPresent Fill(StationPresent known, StationPresent guess, bool isUnknown, bool isStore)
     {

@@ -111,7 +111,7 @@ internal sealed partial class PartFlow
             TellAt(StationEventKind.PartEnded, only.To, part);
             Forget(place, part);
         }
-        else if (ways is [var next] && _layout.Stations[next.To].Role == StationRole.Storage)
+        else if (ways is [var next] && (_layout.Stations[next.To].Role == StationRole.Storage || IsUntoldRack(next.To)))
         {
             TellAt(StationEventKind.PartArrived, next.To, part);
             Wait(next.To, part, null);
@@ -132,6 +132,8 @@ internal sealed partial class PartFlow
         _parts.Remove(_waiting[station][0].Part);
         _waiting[station].RemoveAt(0);
     }
+
+    private bool IsUntoldRack(int station) => MirrorLayout.IsRack(_layout.Stations[station]) && !_isTold(station);
 
     private void Begin(SimTime time, bool isTold) => (_time, _quality) = (time, isTold ? SignalQuality.Good : SignalQuality.Uncertain);
 
@@ -207,6 +209,8 @@ internal sealed partial class PartFlow
         {
             long waiting = _waiting[from][at].Part;
             _waiting[from].RemoveAt(at);
+            if (IsUntoldRack(from))
+                TellAt(StationEventKind.PartCompleted, from, waiting);
             return waiting;
         }
         StationInfo station = _layout.Stations[from];

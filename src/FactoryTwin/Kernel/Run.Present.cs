@@ -15,6 +15,9 @@ public sealed partial class Run
     /// <summary>Whether it begins in a present that was observed; then stations are called with it before they start (<see cref="Station.OnAdopt"/>).</summary>
     public bool BeginsInPresent => _present is not null;
 
+    /// <summary>The present that it begins in, of all stations; <c>null</c> where it begins at the start. Default: <c>null</c>.</summary>
+    public FactoryPresent? Present => _present;
+
     /// <summary>Has the run, which has not started, begin in a present.</summary>
     internal void BeginIn(FactoryPresent present)
     {

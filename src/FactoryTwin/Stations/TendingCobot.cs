@@ -29,16 +29,21 @@ internal sealed class TendingCobot : Cobot
 
     private protected override bool KeepsRoom => true;
 
-    /// <summary>What an arm carries it brings where the definition says first, of parts from where it came.</summary>
+    /// <summary>What an arm carries it brings, of parts from where it came, to the first in the order of the definition that had room when it began; another one would never let go of the part.</summary>
     private protected override void AdoptJob(Run run, ref Place p, int place, PartPresent part)
     {
         int[] jobs = [.. Enumerable.Range(0, _tends.Length).Where(i => part.From.Index < 0 || _tends[i].From.Contains(run.Plan.Stations[part.From.Index].Name))];
-        if (jobs.Length != 1)
+        int[] open = [.. jobs.Where(i => HadRoom(run, _tends[i].Way, part.Since))];
+        if (jobs.Length != 1 && open.Length != 1)
             run.LeaveOut(this, "where its arm brings the part that it carries; the first that fits is taken");
-        int job = jobs.FirstOrDefault();
+        int job = open.Concat(jobs).FirstOrDefault();
         p.Way = _tends[job].Way;
         SetJob(run, place, job);
     }
+
+    /// <summary>Whether a station behind has a place without a part that could work when the arm began.</summary>
+    private bool HadRoom(Run run, int way, TimeSpan since) => run.Present!.Stations[_outlet.Links[way - 1].To.Id.Index].Places.Any(
+        place => place.Part is null && !(place.Does.State is StationState.Down or StationState.Maintenance or StationState.OffShift && place.Lasted >= since));
 
     public override bool HasRoom(Run run, Link link) => base.HasRoom(run, link) && CanBegin(run, link);
 

@@ -74,6 +74,8 @@ public sealed class MirrorReloadTests : IDisposable
         await PublishAsync(shop, "saws/big", "cutting", "waiting");
         await PublishAsync(shop, "octoPrint/event/PrintStarted", """{"name": "b.gcode", "path": "b.gcode", "_event": "PrintStarted", "_timestamp": 1793606402}""");
 
+        await broker.HandedOverAsync();
+
         // Fewer devices.
         File.WriteAllText(binding, First);
         await mirror.SaysAsync("binding reloaded: 1 device less\n");

@@ -4,12 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using FactoryTwin.Mqtt.Connection;
 
 namespace FactoryTwin.Mqtt.Tests.Connection;
 
 /// <summary>A real mosquitto at 127.0.0.1, ended by its own handle.</summary>
-internal sealed class Mosquitto : IAsyncDisposable
+internal sealed partial class Mosquitto : IAsyncDisposable
 {
     private const int Terminate = 15;
 
@@ -28,10 +29,17 @@ internal sealed class Mosquitto : IAsyncDisposable
     {
         get
         {
-            using var reader = new StreamReader(new FileStream(Path.Combine(_folder, "log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            if (!File.Exists(LogFile))
+                return "";
+            using var reader = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             return reader.ReadToEnd();
         }
     }
+
+    private string LogFile => Path.Combine(_folder, "log");
+
+    /// <summary>How often it has started; its ports are open then.</summary>
+    private int Starts => Started().Count(Log);
 
     public MqttAddress Address => MqttAddress.Parse($"mqtt://127.0.0.1:{Port}");
 
@@ -50,11 +58,12 @@ internal sealed class Mosquitto : IAsyncDisposable
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "mosquitto.conf"), $"user root\nset_tcp_nodelay true\nlistener {port} 127.0.0.1\n{settings.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{second}", $"{second}", StringComparison.Ordinal)}\n",
                 TestContext.Current.CancellationToken);
-            Process process = Run(folder);
-            if (await IsListeningAsync(process, settings.Contains("{second}", StringComparison.Ordinal) ? [port, second] : [port]))
-                return new Mosquitto(folder, process, port, second);
-            process.Dispose();
-            Assert.True(attempt < 5, $"mosquitto does not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"), TestContext.Current.CancellationToken)}");
+            var broker = new Mosquitto(folder, Run(folder), port, second);
+            if (await broker.IsRunningAsync(before: 0))
+                return broker;
+            broker._process.Dispose();
+            Assert.True(attempt < 5, $"mosquitto does not start: {broker.Log}");
+            File.Delete(broker.LogFile);
         }
     }
 
@@ -80,13 +89,31 @@ internal sealed class Mosquitto : IAsyncDisposable
         return $"$7$101${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>A port that is free, and stays so: none of those that the system hands out to whoever connects or lets it choose (on Linux from 32,768 on).</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = RandomNumberGenerator.GetInt32(10_000, 32_768);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
+
+    /// <summary>Waits until all that it has for clients, of quality 1, is acknowledged by them.</summary>
+    public Task HandedOverAsync() => Eventually.Holds(() =>
+    {
+        string log = Log;
+        return Outgoing().Count(log) == log.AsSpan().Count("Received PUBACK from ");
+    }, "clients have acknowledged all");
 
     /// <summary>Ends it at once, as a power cut would.</summary>
     public async Task KillAsync()
@@ -107,8 +134,9 @@ internal sealed class Mosquitto : IAsyncDisposable
     /// <summary>Starts it again at the same port.</summary>
     public async Task StartAgainAsync()
     {
+        int before = Starts;
         _process = Run(_folder);
-        Assert.True(await IsListeningAsync(_process, [Port]), "mosquitto does not start again");
+        Assert.True(await IsRunningAsync(before), $"mosquitto does not start again: {Log}");
     }
 
     public async ValueTask DisposeAsync()
@@ -137,26 +165,19 @@ internal sealed class Mosquitto : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsListeningAsync(Process process, int[] ports)
+    /// <summary>It says itself when it is there: a port that is open may be that of somebody else.</summary>
+    private async Task<bool> IsRunningAsync(int before)
     {
-        bool isListening = false;
-        await Eventually.Holds(() => process.HasExited || (isListening = ports.All(IsOpen)), "mosquitto listens, or has ended");
-        return isListening;
+        bool isRunning = false;
+        await Eventually.Holds(() => (isRunning = Starts > before) || _process.HasExited, "mosquitto runs, or has ended");
+        return isRunning;
     }
 
-    private static bool IsOpen(int port)
-    {
-        try
-        {
-            using var probe = new TcpClient();
-            probe.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    [GeneratedRegex(@"mosquitto version \S+ running")]
+    private static partial Regex Started();
+
+    [GeneratedRegex("Sending PUBLISH to [^(]*\\(d., q1,")]
+    private static partial Regex Outgoing();
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);

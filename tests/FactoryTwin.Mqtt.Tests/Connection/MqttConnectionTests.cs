@@ -167,7 +167,6 @@ public class MqttConnectionTests
         await link.SubscribeAsync(["a", "b/#"], 1, Eventually.Limit);
         await broker.KillAsync();
         await Eventually.Holds(() => !link.IsConnected, "the link notices");
-        Assert.Contains("it is tried again until it stands", link.Health.Fault, StringComparison.Ordinal);
         await Assert.ThrowsAsync<MqttLinkException>(() => link.PublishAsync(Message("a", "lost"), Eventually.Limit));
         await broker.StartAgainAsync();
         await Eventually.Holds(() => link.IsConnected, "the link is back");
@@ -175,6 +174,17 @@ public class MqttConnectionTests
         await other.PublishAsync(Message("b/c", "again", 1), Eventually.Limit);
         Assert.Equal("again", await link.NextTextAsync());
         Assert.Equal(2, link.Health.Connections);
+    }
+
+    [Fact]
+    public async Task Who_sees_that_the_connection_is_lost_sees_why()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        await using MqttConnection link = await ConnectAsync(Options(broker.Address) with { FirstRetry = TimeSpan.FromHours(1), LongestRetry = TimeSpan.FromHours(1) });
+        await broker.KillAsync();
+        await Eventually.Holds(() => !link.IsConnected, "the link notices");
+        Assert.Contains("it is tried again until it stands", link.Health.Fault, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<MqttLinkException>(() => link.PublishAsync(Message("a", "lost"), Eventually.Limit));
     }
 
     [Fact]

@@ -60,9 +60,9 @@ internal abstract class Relay : IAsyncDisposable
                 lock (_running)
                     _running.Add(ServeAsync(client));
             }
-            catch (Exception fault) when (fault is OperationCanceledException or SocketException)
+            catch (Exception fault) when (fault is OperationCanceledException or SocketException or InvalidOperationException)
             {
-                return;
+                return;   // it listens no more
             }
         }
     }
@@ -76,6 +76,7 @@ internal abstract class Relay : IAsyncDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+            // The first to fall silent has left. Who cannot be written to any more may have said a last word that is not read yet.
             await Task.WhenAny(PumpAsync(near, far, watch, isFromClient: true), PumpAsync(far, near, watch, isFromClient: false));
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException)
@@ -94,12 +95,24 @@ internal abstract class Relay : IAsyncDisposable
             while ((count = await from.GetStream().ReadAsync(buffer, _end.Token)) > 0)
             {
                 if (watch(buffer.AsSpan(0, count), isFromClient))
-                    await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
+                    await WriteAsync(to, buffer.AsMemory(0, count));
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // One of the two has gone.
+            // It has gone.
+        }
+    }
+
+    private async Task WriteAsync(TcpClient to, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await to.GetStream().WriteAsync(bytes, _end.Token);
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException)
+        {
+            // It has gone, which is noticed by who reads from it, behind its last word.
         }
     }
 }

@@ -108,7 +108,7 @@ public sealed class MirrorForecastTests
     private static readonly string[] _unknown = ["which of its failures it has, which is drawn", "who of its people is absent", "how much of its filament is left; a new spool is taken", "the carbon of its trips so far"];
 
     /// <summary>Each number of the band lies where that of another sample of the same futures would lie, by order statistics.</summary>
-    private static void AssertBands(ForecastPoint itself, ForecastPoint seen, double slack)
+    internal static void AssertBands(ForecastPoint itself, ForecastPoint seen, double slack)
     {
         int count = itself.Values.Count;
         foreach ((double share, double? number) in new[] { (0.1, seen.Low), (0.5, seen.Median), (0.9, seen.High) })
@@ -146,7 +146,7 @@ public sealed class MirrorForecastTests
         Assert.Throws<InvalidOperationException>(() => bench.Mirror.BeginRun());
     }
 
-    private static int PartsIn(Simulation run)
+    internal static int PartsIn(Simulation run)
     {
         run.NextDue();
         return run.PartsInProcess;

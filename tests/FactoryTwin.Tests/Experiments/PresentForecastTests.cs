@@ -44,6 +44,24 @@ public sealed class PresentForecastTests
     [InlineData(6)]
     public void So_is_each_kind_of_station_and_what_parts_go_by(int which) => Assert.Empty(Differences(FactoryModel.Parse(Lines[which]), minutesApart: 67, horizonMinutes: 60));
 
+    /// <summary>Which of two things a crane or an arm is at follows from what came and left last; that it was taken from there is said, and is to be right nevertheless.</summary>
+    [Theory]
+    [InlineData(Rack)]
+    [InlineData(Tending)]
+    public void So_are_a_rack_and_an_arm_that_tends_machines_whatever_they_are_at(string line)
+    {
+        string folder = Directory.CreateTempSubdirectory("factorytwin-present-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "hand.yaml"), Hand);
+            Assert.Empty(Differences(FactoryModel.Parse(line, Path.Combine(folder, "line.yaml")), minutesApart: 67, horizonMinutes: 60, takesGuesses: true));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void The_test_finds_a_present_that_has_lost_the_parts_of_a_store() =>
         Assert.NotEmpty(Differences(FactoryModel.Parse(Lines[0]), 67, 60, present => present with { Stations = present.Stations.Select(station => station with { Parts = [] }).ToValueList() }));
@@ -62,7 +80,7 @@ public sealed class PresentForecastTests
             Stations = present.Stations.Select(station => station with { Trips = station.Trips.Select(trip => trip with { SinceDeparture = TimeSpan.Zero }).ToValueList() }).ToValueList(),
         }));
 
-    private static List<string> Differences(FactoryModel model, int minutesApart, int horizonMinutes, Func<FactoryPresent, FactoryPresent>? spoil = null)
+    private static List<string> Differences(FactoryModel model, int minutesApart, int horizonMinutes, Func<FactoryPresent, FactoryPresent>? spoil = null, bool takesGuesses = false)
     {
         var options = new ForecastOptions
         {
@@ -80,7 +98,7 @@ public sealed class PresentForecastTests
             run.AdvanceTo(SimTime.At(TimeSpan.FromMinutes(instant * minutesApart)));
             FactoryPresent present = watch.Read(run.Now);
             using Simulation begun = Simulation.StartIn(model, spoil?.Invoke(present) ?? present, seed: 99);
-            if (spoil is null && begun.LeftOut.Count > 0)
+            if (spoil is null && !takesGuesses && begun.LeftOut.Count > 0)
                 continue;   // it says of which stations it does not know enough
             compared++;
             ForecastResult itself = Forecast.Run(run, indicators, options, TestContext.Current.CancellationToken), told = Forecast.Run(begun, indicators, options with { Seed = 77 }, TestContext.Current.CancellationToken);
@@ -124,6 +142,52 @@ public sealed class PresentForecastTests
         double variance = n * m / 12 * (n + m + 1 - ties / ((n + m) * (n + m - 1)));
         return variance > 0 ? (larger - n * m / 2) / Math.Sqrt(variance) : 0;
     }
+
+    private const string Rack = """
+        name: A rack and its crane
+        stations:
+          parts: { kind: source, every: "gamma(mean 70 s, cv 0.8)" }
+          first: { kind: machine, cycle: "lognormal(mean 55 s, cv 0.6)", power: { idle: 1 kW, processing: 5 kW } }
+          rack: { kind: storage, places: 12, store: "uniform(10 s, 30 s)", retrieve: "uniform(15 s, 45 s)", power: { idle: 200 W, processing: 2 kW } }
+          second: { kind: machine, cycle: "lognormal(mean 60 s, cv 0.6)", failures: { every: exponential(20 min), repair: 'uniform(4 min, 9 min)' } }
+          done: { kind: sink }
+        flow: parts -> first -> [3] -> rack -> second -> done
+        """;
+
+    private const string Tending = """
+        name: An arm that tends two machines
+        stations:
+          parts: { kind: source, every: "gamma(mean 65 s, cv 0.8)" }
+          robot:
+            kind: cobot
+            arm: UR5e
+            tends:
+              - { from: parts, to: turn-1, program: hand.yaml }
+              - { from: parts, to: turn-2, program: hand.yaml }
+              - { from: turn-1, to: done, program: hand.yaml }
+              - { from: turn-2, to: done, program: hand.yaml }
+          turn-1: { kind: machine, cycle: "lognormal(mean 100 s, cv 0.5)", failures: { every: exponential(30 min), repair: 'uniform(4 min, 9 min)' }, power: { idle: 1 kW, processing: 5 kW } }
+          turn-2: { kind: machine, cycle: "gamma(mean 110 s, cv 0.7)", power: { idle: 1 kW, processing: 4 kW } }
+          done: { kind: sink }
+        flow:
+          - parts -> [4] -> robot -> turn-1 -> robot -> done
+          - robot -> turn-2 -> robot
+        """;
+
+    private const string Hand = """
+        name: From here to there
+        payload: 1 kg
+        start: 0 -90 90 -90 -90 0 deg
+        points:
+          home: { joints: 0 -90 90 -90 -90 0 deg }
+          here: { at: -450 -250 400 mm }
+          there: { at: -450 250 400 mm }
+        steps:
+          - { pick: here, approach: 80 mm }
+          - { place: there, approach: 80 mm }
+          - wait: 8 s
+          - move: home
+        """;
 
     private static readonly string[] Lines =
     [
