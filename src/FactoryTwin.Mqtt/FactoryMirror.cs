@@ -155,7 +155,7 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
     /// <summary>Takes another binding from now on, between two messages: nothing is lost. What is known of devices stays, and what one that is bound now has told last counts at once. The model and the mappings that it names are
     /// read anew; dialects that it does not name yet are listened to from now on (<see cref="ReloadAsync"/> where the mirror is connected).</summary>
     /// <param name="binding">The binding; its stations, their signals, the part types and the flow are those of the present one, since observers count on them.</param>
-    /// <exception cref="ArgumentException">It has others, or names a dialect that there is not; the present binding goes on.</exception>
+    /// <exception cref="ArgumentException">It has others, mirrors a twin where the present one does not or the other way round, or names a dialect that there is not; the present binding goes on.</exception>
     /// <exception cref="ModelException">The model or a mapping that it names cannot be read, or is faulty; the present binding goes on.</exception>
     /// <exception cref="ObserverException">An observer failed and was let go.</exception>
     public void Reload(MirrorBinding binding)

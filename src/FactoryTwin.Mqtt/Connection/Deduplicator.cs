@@ -28,7 +28,7 @@ public sealed class Deduplicator
         if (id is not { Number: >= 0 } known)
             return true;
         ref Source? source = ref CollectionsMarshal.GetValueRefOrAddDefault(_sources, known.Source, out _);
-        source ??= new Source(known.Number);
+        source ??= new Source(known.Number - 1);
         source.Turn = ++_turn;
         if (!source.Mark(known.Number))
         {
@@ -43,7 +43,7 @@ public sealed class Deduplicator
     /// <summary>A message that seemed new was not applied after all.</summary>
     internal void Forget(MqttMessageId? id)
     {
-        if (id is { } known && _sources.TryGetValue(known.Source, out Source? source))
+        if (id is { Number: >= 0 } known && _sources.TryGetValue(known.Source, out Source? source))
             source.Unmark(known.Number);
     }
 
@@ -56,12 +56,12 @@ public sealed class Deduplicator
     /// <summary>Remembers a source as it was saved.</summary>
     internal void Load(MqttMessageId id, ReadOnlySpan<byte> seen) => _sources[id.Source] = new Source(id.Number, seen) { Turn = ++_turn };
 
-    private sealed class Source(long first)
+    private sealed class Source(long greatest)
     {
         private readonly ulong[] _seen = new ulong[Window / 64];
-        private long _greatest = first - 1;
+        private long _greatest = greatest;
 
-        public Source(long greatest, ReadOnlySpan<byte> seen) : this(greatest + 1)
+        public Source(long greatest, ReadOnlySpan<byte> seen) : this(greatest)
         {
             for (int i = 0; i < _seen.Length && seen.Length >= (i + 1) * sizeof(ulong); i++)
                 _seen[i] = BinaryPrimitives.ReadUInt64LittleEndian(seen[(i * sizeof(ulong))..]);
@@ -87,12 +87,9 @@ public sealed class Deduplicator
                 return false;
             if (number - Window >= _greatest)
                 Array.Clear(_seen);
-            else
-            {
-                for (long passed = _greatest + 1; passed < number; passed++)
-                    _seen[Slot(passed)] &= ~Bit(passed);
-            }
             bool isGreatest = number > _greatest;
+            for (long passed = number - 1; isGreatest && passed > Math.Max(_greatest, number - Window); passed--)
+                _seen[Slot(passed)] &= ~Bit(passed);
             if (!isGreatest && (_seen[Slot(number)] & Bit(number)) != 0)
                 return false;
             _seen[Slot(number)] |= Bit(number);

@@ -58,7 +58,8 @@ public sealed partial class EmbeddedBroker
             {
                 if (packet.UserProperties?.Find(property => property.Name == ExpiresKey) is not { } property)
                     return Task.CompletedTask;
-                packet.UserProperties.Remove(property);
+                // All who hear the message share its list, and what is kept of it too.
+                packet.UserProperties = packet.UserProperties.Count == 1 ? null : [.. packet.UserProperties.Where(other => other != property)];
                 end = _ends.GetValue(packet, _ => new StrongBox<long>(EndOf(property)));
             }
             long left = end.Value - Now;

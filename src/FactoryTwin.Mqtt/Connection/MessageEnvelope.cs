@@ -52,6 +52,8 @@ internal static class MessageEnvelope
             return null;
         long number = BinaryPrimitives.ReadInt64LittleEndian(bytes[(10 + source)..]);
         string name = Encoding.UTF8.GetString(bytes.Slice(10, source));
+        if (Encoding.UTF8.GetByteCount(name) != source)
+            return null;   // no UTF-8, so nothing that was written as a name
         payload = payload[head..];
         return new MqttMessageId(name, number);
     }

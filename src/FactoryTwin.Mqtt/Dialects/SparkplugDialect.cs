@@ -53,14 +53,19 @@ public sealed class SparkplugDialect : ITwinDialect, IHostSink
 
     void IHostSink.Unreadable(MqttMessage message, string reason) => _sink!.Unreadable(message, reason);
 
-    void IHostSink.Presence(HostDevice device, long? deviceTime) => _sink!.Observed(new Observation
+    void IHostSink.Presence(HostDevice device, long? deviceTime, bool awaitsBirth)
     {
-        Device = NameOf(device),
-        Kind = ObservationKind.Presence,
-        Flag = device.IsOnline,
-        DeviceTime = TimeOf(deviceTime),
-        ArrivedAt = _host.Now,
-    });
+        if (awaitsBirth && IsTwin(device.Node))
+            return;   // the node is there, and its events tell of a station that is not
+        _sink!.Observed(new Observation
+        {
+            Device = NameOf(device),
+            Kind = ObservationKind.Presence,
+            Flag = device.IsOnline,
+            DeviceTime = TimeOf(deviceTime),
+            ArrivedAt = _host.Now,
+        });
+    }
 
     void IHostSink.Value(HostDevice device, HostMetric metric, SparkplugValue? value, SparkplugMetric told, HostMessage message)
     {

@@ -117,6 +117,6 @@ public sealed record TwinBinding
     /// <summary>What its devices are called before the name of the station, as in <c>factorytwin/demo-line/</c>. Default: empty, whatever they are called before the last slash.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Whether a connected mirror that came late, or has missed something, asks the twin for what happened before. Default: yes.</summary>
+    /// <summary>Whether a connected mirror that came late, or has missed something, asks the twin for what happened before. A mirror that takes another <see cref="TwinBinding"/> while it runs asks no more. Default: yes.</summary>
     public bool AsksForHistory { get; init; } = true;
 }

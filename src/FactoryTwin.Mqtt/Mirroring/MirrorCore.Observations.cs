@@ -43,6 +43,7 @@ internal sealed partial class MirrorCore
             return null;
         device = _devices[key] = new MirroredDevice(dialect, observation.Device);
         (device.Roles, device.Expected) = (TwinRolesOf(device), Binding.Expected);
+        device.IsTwin = device.Roles.Count > 0;
         return device;
     }
 

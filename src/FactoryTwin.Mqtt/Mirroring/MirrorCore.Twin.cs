@@ -67,10 +67,11 @@ internal sealed partial class MirrorCore
     {
         foreach ((string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events) in _answers)
         {
-            foreach (MirroredDevice device in _devices.Values.Where(device => _hasTwinBegun && device.IsTwin && device.IsAway))
+            foreach (MirroredDevice device in _devices.Values.Where(device => device.IsAway && device.Dialect == _speaking.Name && device.Name.StartsWith($"{factory}/", StringComparison.Ordinal)))
             {
                 Return(device);   // it was the mirror that was away
-                ShowLastKnown(device);
+                if (_hasTwinBegun)
+                    ShowLastKnown(device);
             }
             Past.Answered(factory, answer, before, events, _now);
         }
@@ -87,6 +88,11 @@ internal sealed partial class MirrorCore
             Values.Put(ValueBook.KeyOf(device.Dialect, observation), new ObservedValue { Dialect = device.Dialect, Observation = observation });
             if (MirrorLayout.HasStates(known.Station))
                 known.Told ??= StateIn(observation);
+            return;
+        }
+        if (observation.IsHistorical && Past.IsOver(observation.Mark))
+        {
+            _late++;   // a publisher that was killed tells it, and the mirror is in the run after it
             return;
         }
         if (IsOfTwin(observation.Mark.Factory) && Past.Take(observation, _now, out bool isAgain))
@@ -176,6 +182,8 @@ internal sealed partial class MirrorCore
             if (isNewRun)
                 (place.Told, place.Part) = (null, 0);
             PlaceState state = isFromBegin ? new PlaceState(place.Station.InitialState, StationPhase.None) : place.Told ?? _noData;
+            if (isFromBegin)
+                place.Told = state;
             if (state != place.Shown)
                 Show(place, state, time, null);
         }

@@ -108,12 +108,16 @@ internal sealed partial class MirrorCore : ITwinSink
     /// <param name="model">Its model.</param>
     /// <param name="dialects">The dialects that it needs.</param>
     /// <param name="taken">Told when it is taken, before anything follows from it.</param>
-    /// <exception cref="ArgumentException">It has other stations.</exception>
+    /// <exception cref="ArgumentException">It has other stations, or another time.</exception>
     public void Rebind(MirrorBinding binding, FactoryModel? model, IReadOnlyList<IDialect> dialects, Action taken)
     {
+        if (binding.Twin is null != Binding.Twin is null)
+            throw new ArgumentException($"The mirror that runs has {(IsInTwinTime ? "the time of a twin, and the binding names none" : "the time of the clock, and the binding names a twin")}: start a new mirror for it.", nameof(binding));
         MirrorLayout layout = (model is null ? MirrorLayout.Of(binding) : MirrorLayout.Of(model)).With(binding);
         if (!layout.Stations.SequenceEqual(_layout.Stations) || !layout.PartTypes.SequenceEqual(_layout.PartTypes) || !layout.WaysOn.Select(ways => ways.ToValueList()).SequenceEqual(_layout.WaysOn.Select(ways => ways.ToValueList())))
             throw new ArgumentException("The binding has other stations, signals, part types or another flow than the mirror that runs, and observers count on those. Start a new mirror for it.", nameof(binding));
+        if (binding.Twin != Binding.Twin)
+            Past.End();
         _dialects = dialects;
         taken();
         HashSet<(string, string)> before = [.. _devices.Where(known => known.Value.Roles.Count > 0).Select(known => known.Key)];

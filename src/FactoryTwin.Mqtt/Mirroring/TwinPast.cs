@@ -94,6 +94,9 @@ internal sealed class TwinPast(string name, Func<string, TwinRequest, MqttMessag
         return true;
     }
 
+    /// <summary>Whether an event is of a run that another one of the same twin has followed already.</summary>
+    public bool IsOver(in TwinMark mark) => mark.Factory == _factory && mark.Run != _run && !_begins;
+
     /// <summary>Takes an answer.</summary>
     public void Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events, DateTimeOffset now)
     {
@@ -142,8 +145,12 @@ internal sealed class TwinPast(string name, Func<string, TwinRequest, MqttMessag
             Ask(now);
     }
 
-    /// <summary>Nothing will come any more: what is held back happens.</summary>
-    public void End() => HappenHeld();
+    /// <summary>Nothing will be answered any more: what is held back happens.</summary>
+    public void End()
+    {
+        MayAsk = false;
+        HappenHeld();
+    }
 
     /// <summary>Whether a run is the one that is followed; it is the newest one that was heard, or the next one of the same twin.</summary>
     private bool Enter(in TwinMark mark)

@@ -16,7 +16,8 @@ internal interface IHostSink
     /// <summary>A device, or a node, came or went.</summary>
     /// <param name="device">Which.</param>
     /// <param name="deviceTime">When, by its own clock [ms since 1970 in UTC]; <c>null</c> where it could not say so.</param>
-    void Presence(HostDevice device, long? deviceTime);
+    /// <param name="awaitsBirth">Whether its node is born, so that its own birth is to follow.</param>
+    void Presence(HostDevice device, long? deviceTime, bool awaitsBirth = false);
 
     /// <summary>Something cannot be read.</summary>
     void Unreadable(MqttMessage message, string reason);
@@ -96,7 +97,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     /// <summary>Reads a message; <c>false</c> where it is none of Sparkplug's.</summary>
     public bool Read(MqttMessage message, IHostSink sink)
     {
-        Tick(sink);
+        Tick(sink, message.Topic);
         if (options.HostId is { } host && message.Topic == SparkplugTopic.StateOf(host))
         {
             if (_isUp && SparkplugState.TryRead(message.Payload, out SparkplugState state) && !state.IsOnline)
@@ -118,12 +119,15 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
 
     /// <summary>Tells what is due: devices that were lost with the link, and messages whose predecessors did not come in time.</summary>
     /// <param name="sink">Where to; without one only what is to be asked of nodes is done.</param>
-    public void Tick(IHostSink? sink)
+    /// <param name="topic">The topic of the message that comes next: a node that speaks is not lost, and its births follow.</param>
+    public void Tick(IHostSink? sink, string topic = "")
     {
-        if (sink is not null)
+        if (sink is not null && _untold.Count > 0)
         {
-            _untold.ForEach(device => sink.Presence(device, null));
-            _untold.Clear();
+            HostDevice[] lost = [.. _untold.Where(device => !IsOf(device.Node, topic))];
+            _untold.RemoveAll(lost.Contains);
+            foreach (HostDevice device in lost)
+                sink.Presence(device, null);
         }
         foreach (HostNode node in _nodes.Values)
         {
@@ -235,8 +239,9 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
         switch (message.Topic.Verb)
         {
             case SparkplugVerb.NodeBirth:
-                foreach (HostDevice old in node.Devices.Values.Where(old => old.Died(Now)))
-                    sink.Presence(old, null);
+                _untold.Remove(node.Self);
+                foreach (HostDevice old in node.Devices.Values.Where(old => _untold.Remove(old) | old.Died(Now)).ToArray())
+                    sink.Presence(old, null, awaitsBirth: true);
                 node.BirthDeath = BirthDeathOf(message.Payload);
                 Born(node.Self, message, sink);
                 break;
@@ -271,6 +276,9 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
                 break;
         }
     }
+
+    /// <summary>Whether a message is of a node, and tells no death.</summary>
+    private static bool IsOf(HostNode node, string topic) => SparkplugTopic.TryRead(topic, out SparkplugTopic? of) && of is { } told && told.Group == node.Group && told.Node == node.Name && told.Verb is not SparkplugVerb.NodeDeath;
 
     /// <summary>Who comes late hears data before their birth, which has been asked for: that is nothing to be told, unless no birth comes.</summary>
     private void IsEarly(HostNode node, HostMessage message, IHostSink sink, string reason)

@@ -13,6 +13,7 @@ public sealed class SparkplugHost
     private readonly HostSession _session;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SemaphoreSlim _gate = new(1);
+    private bool _isAttached;
 
     /// <summary>A host that knows no node yet.</summary>
     /// <param name="options">How it listens. Default: to all groups, without a name.</param>
@@ -42,16 +43,9 @@ public sealed class SparkplugHost
     public Task AttachAsync(IMqttLink link, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(link);
+        _isAttached = true;
         link.Will = () => Entered(static session => session.Will());
-        link.Connected = token =>
-        {
-            Entered(static session =>
-            {
-                session.Connected();
-                return true;
-            });
-            return SendAsync(link, token);
-        };
+        link.Connected = token => ConnectedAsync(link, token);
         return link.SubscribeAsync(TopicFilters, 1, cancellation);
     }
 
@@ -64,6 +58,13 @@ public sealed class SparkplugHost
         ArgumentNullException.ThrowIfNull(link);
         long lost = 0;
         Entered(static session => session.Speaks = true);
+        Func<CancellationToken, Task>? before = link.Connected, connected = _isAttached ? null : async token =>
+        {
+            if (before is not null)
+                await before(token).ConfigureAwait(false);
+            await ConnectedAsync(link, token).ConfigureAwait(false);
+        };
+        link.Connected = connected ?? before;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), _clock);
         try
         {
@@ -103,6 +104,8 @@ public sealed class SparkplugHost
         }
         finally
         {
+            if (connected is not null && link.Connected == connected)
+                link.Connected = before;
             await LeaveAsync(link).ConfigureAwait(false);
         }
     }
@@ -140,6 +143,16 @@ public sealed class SparkplugHost
     {
         lock (_session)
             return act(_session);
+    }
+
+    private Task ConnectedAsync(IMqttLink link, CancellationToken cancellation)
+    {
+        Entered(static session =>
+        {
+            session.Connected();
+            return true;
+        });
+        return SendAsync(link, cancellation);
     }
 
     private async Task SendAsync(IMqttLink link, CancellationToken cancellation)

@@ -93,6 +93,8 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
         if (now >= _nextBinEnd)
             CloseBins(now);
         _now = now;
+        if (e.Sequence == 1)
+            LeavePools(now);
 
         ref StationTally at = ref stations[station];
         switch (e.Kind)
@@ -228,6 +230,17 @@ public sealed partial class FactoryIndicators : IForkableObserver, IStationEvent
     void IObserver<StationEvent>.OnError(Exception error) { }
 
     void IObserver<StationEvent>.OnCompleted() { }
+
+    /// <summary>A run begins, perhaps in the present of what was heard so far: it tells anew of all people who are at work.</summary>
+    private void LeavePools(long now)
+    {
+        for (int i = 0; i < _stations.Length; i++)
+        {
+            while (_infos[i] is { Role: StationRole.Pool, IsFleet: false } && _stations[i].Present.Count > 0)
+                _stations[i].Present.Fall(now);
+        }
+        _waits?.Leave(now);
+    }
 
     private static PlaceTally[] PlacesOf(StationInfo[] infos, StationTally[] stations)
     {

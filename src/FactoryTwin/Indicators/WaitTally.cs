@@ -86,6 +86,13 @@ internal sealed class WaitTally
             Serve(waiter, station, serves: true, now);
     }
 
+    /// <summary>Nobody works anywhere, until those who do are told of at this instant.</summary>
+    public void Leave(long now)
+    {
+        Array.Clear(_atWork);
+        (_isUnsettled, _unsettledAt) = (true, now);
+    }
+
     /// <summary>Forgets what was measured and keeps the present waits.</summary>
     public void Restart(long now)
     {

@@ -89,14 +89,13 @@ internal sealed partial class Vehicles
         Take(run, ref v, call);
         v.Task = Task.ToPickUp;
         int at = _pickUps[v.Transport][v.WayIn];
-        if (present.Step == VehicleStep.Assigned)
-            Drive(run, ref v, place, at, present.SinceStep);
+        if (present.Step == VehicleStep.Assigned || !_load.Exists)
+            Drive(run, ref v, place, at, present.Step == VehicleStep.Assigned ? present.SinceStep : TimeSpan.MaxValue);
         else
         {
             v.At = at;
-            if (_load.Exists)
-                run.BeginPaused(_load, place, present.SinceStep);
-            run.Resume(_load.Exists ? _load : _drive, place);
+            run.BeginPaused(_load, place, present.SinceStep);
+            run.Resume(_load, place);
         }
         return null;
     }

@@ -211,6 +211,41 @@ public class EmbeddedBrokerTests
     }
 
     [Fact]
+    public async Task A_message_expires_for_each_who_listens()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions(), clock);
+        await using RawClient first = await Subscribe("first"), second = await Subscribe("second");
+        foreach (RawClient listener in (RawClient[])[first, second])
+            Assert.IsType<MqttSubAckPacket>(await listener.ReceiveAsync());
+        await using RawClient sender = await RawClient.ConnectAsync(broker.Address!, "sender");
+        await sender.SendAsync(new MqttPublishPacket { Topic = "kept", Payload = new("x"u8.ToArray()), MessageExpiryInterval = 10, Retain = true, PacketIdentifier = 9, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
+        Assert.IsType<MqttPubAckPacket>(await sender.ReceiveAsync());
+        foreach (RawClient listener in (RawClient[])[first, second])
+        {
+            var got = Assert.IsType<MqttPublishPacket>(await listener.ReceiveAsync());
+            Assert.Null(got.UserProperties);
+            Assert.Equal(10u, got.MessageExpiryInterval);
+        }
+        clock.Advance(TimeSpan.FromSeconds(4));
+        await using RawClient third = await Subscribe("third");
+        MqttPacket[] told = [await third.ReceiveAsync(), await third.ReceiveAsync()];
+        Assert.Equal(6u, Assert.Single(told.OfType<MqttPublishPacket>()).MessageExpiryInterval);
+        clock.Advance(TimeSpan.FromSeconds(7));
+        await using RawClient fourth = await Subscribe("fourth");
+        Assert.IsType<MqttSubAckPacket>(await fourth.ReceiveAsync());
+        await fourth.SendAsync(MqttPingReqPacket.Instance);
+        Assert.IsType<MqttPingRespPacket>(await fourth.ReceiveAsync());   // and no message before it
+
+        async Task<RawClient> Subscribe(string name)
+        {
+            RawClient client = await RawClient.ConnectAsync(broker.Address!, name);
+            await client.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new MqttTopicFilter { Topic = "#" }] });
+            return client;
+        }
+    }
+
+    [Fact]
     public async Task A_will_waits_for_its_delay_and_is_not_sent_where_the_client_is_back_before()
     {
         var clock = new FakeTimeProvider();

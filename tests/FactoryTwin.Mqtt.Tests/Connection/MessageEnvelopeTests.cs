@@ -68,4 +68,19 @@ public class MessageEnvelopeTests
         Assert.False(late.IsNew(new MqttMessageId("source 0", 1)));
         Assert.True(late.IsNew(new MqttMessageId("b", 0)));   // forgotten, as the one that was silent for longest
     }
+
+    [Fact]
+    public void The_greatest_number_that_somebody_can_write_does_no_harm()
+    {
+        var seen = new Deduplicator();
+        Assert.True(seen.IsNew(new MqttMessageId("a", long.MaxValue)));
+        Assert.False(seen.IsNew(new MqttMessageId("a", long.MaxValue)));
+        Assert.True(seen.IsNew(new MqttMessageId("a", long.MaxValue - 1)));
+        var again = new Deduplicator();
+        foreach ((MqttMessageId id, byte[] bits) in seen.Save())
+            again.Load(id, bits);
+        Assert.False(again.IsNew(new MqttMessageId("a", long.MaxValue)));
+        Assert.False(again.IsNew(new MqttMessageId("a", long.MaxValue - 1)));
+        Assert.True(again.IsNew(new MqttMessageId("a", long.MaxValue - 2)));
+    }
 }

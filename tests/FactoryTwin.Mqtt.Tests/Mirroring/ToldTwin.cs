@@ -76,8 +76,24 @@ internal sealed class ToldTwin : IDisposable
         }
     }
 
+    /// <summary>What its broker says when it is lost.</summary>
+    public MqttMessage Offline => _form.Offline with { IsRetained = false };
+
+    /// <summary>That it is there.</summary>
+    public MqttMessage Online
+    {
+        get
+        {
+            var said = new List<MqttMessage>();
+            _form.Heartbeat(Run.Now, said);
+            return said[0] with { IsRetained = false };
+        }
+    }
+
     public FactoryMirror NewMirror(bool asks = true) =>
-        new(MirrorBinding.Parse("name: L\nmodel: line.yaml\ntwin: { dialect: plain }\n", _folder.PathOf("b.yaml")), [new PlainDialect()], MirrorBench.Start) { AsksForHistory = asks };
+        new(Binding("twin: { dialect: plain }"), [new PlainDialect()], MirrorBench.Start) { AsksForHistory = asks };
+
+    public MirrorBinding Binding(string to) => MirrorBinding.Parse($"name: L\nmodel: line.yaml\n{to}\n", _folder.PathOf("b.yaml"));
 
     public string PathOf(string file) => _folder.PathOf(file);
 

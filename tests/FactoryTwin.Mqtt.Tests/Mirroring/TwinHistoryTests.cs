@@ -1,6 +1,9 @@
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
+using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Twins;
 using FactoryTwin.Streams;
 
 namespace FactoryTwin.Mqtt.Tests.Mirroring;
@@ -156,6 +159,83 @@ public sealed class TwinHistoryTests
         Assert.Equal(before, first.Hash.Count);
         Assert.InRange(mirror.Health.Events, before + second.Hash.Count, before + second.Hash.Count + 10);   // states that the new run begins with
         Assert.True(mirror.Now > first.Run.Now);
+    }
+
+    [Fact]
+    public async Task A_station_that_has_never_said_anything_is_back_with_its_twin()
+    {
+        using var twin = new ToldTwin();
+        await using FactoryMirror mirror = twin.NewMirror();
+        foreach (MqttMessage first in twin.Said)
+            mirror.Receive(first with { ArrivedAt = MirrorBench.At(0) });
+        twin.GoOn(TimeSpan.FromMinutes(10), mirror);
+        Assert.Equal(StationState.Starved, mirror.StateOf(ToldTwin.Spare)!.Value.State);
+        mirror.Receive(twin.Offline with { ArrivedAt = MirrorBench.At(2) });
+        Assert.Equal(StationState.NoData, mirror.StateOf(ToldTwin.Spare)!.Value.State);
+        mirror.Receive(twin.Online with { ArrivedAt = MirrorBench.At(3) });
+        Assert.Equal(StationState.Starved, mirror.StateOf(ToldTwin.Spare)!.Value.State);
+        Assert.DoesNotContain(mirror.Health.Devices, device => device.IsAway);
+    }
+
+    [Fact]
+    public async Task A_twin_that_answers_is_there_with_all_its_stations()
+    {
+        using var twin = new ToldTwin();
+        twin.GoOn(TimeSpan.FromHours(1));
+        await using FactoryMirror mirror = twin.NewMirror();
+        foreach (MqttMessage kept in twin.Kept)
+            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        Assert.Contains(mirror.Health.Devices, device => device.IsAway);   // what the broker keeps tells of then
+        twin.Answer(mirror);
+        Assert.DoesNotContain(mirror.Health.Devices, device => device.IsAway);
+    }
+
+    [Fact]
+    public async Task A_binding_that_asks_no_more_lets_what_is_held_back_happen()
+    {
+        using var twin = new ToldTwin();
+        twin.GoOn(TimeSpan.FromHours(1));
+        await using FactoryMirror mirror = twin.NewMirror();
+        foreach (MqttMessage kept in twin.Kept)
+            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        twin.GoOn(TimeSpan.FromMinutes(5), mirror);
+        Assert.Equal(0, mirror.Health.Events);
+        mirror.Reload(twin.Binding("twin: { dialect: plain, history: false }"));
+        Assert.True(mirror.Health.Events > 10);
+        mirror.AdvanceTo(MirrorBench.At(60));
+        Assert.False(mirror.TryTakeQuestion(out _));
+        twin.GoOn(TimeSpan.FromMinutes(5), mirror, at: 60);
+        Assert.Equal(twin.Run.StateOf(new(1)), mirror.StateOf(new(1)));
+    }
+
+    [Fact]
+    public async Task A_binding_of_devices_does_not_take_the_place_of_that_of_a_twin_whose_time_the_mirror_has()
+    {
+        using var twin = new ToldTwin();
+        twin.GoOn(TimeSpan.FromHours(1));
+        await using FactoryMirror mirror = twin.NewMirror();
+        foreach (MqttMessage kept in twin.Kept)
+            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => mirror.Reload(twin.Binding("devices: { a: { dialect: tasmota, station: mill } }")));
+        Assert.StartsWith("The mirror that runs has the time of a twin, and the binding names none: start a new mirror for it.", refused.Message, StringComparison.Ordinal);
+        mirror.AdvanceTo(MirrorBench.At(4));
+        twin.Answer(mirror, at: 4);
+        Assert.Equal(twin.Hash.Count, mirror.Health.Events);
+    }
+
+    [Fact]
+    public void What_a_killed_publisher_sends_of_its_run_before_does_not_happen_in_the_next_one()
+    {
+        List<long> happened = [];
+        var past = new TwinPast("m", (_, _) => new MqttMessage { Topic = "ask" }, (e, _) => happened.Add(e.Mark.Position), _ => { }) { MayAsk = true };
+        past.Announced(new("f", Run: 2, Position: 3), answers: true, MirrorBench.At(0));
+        Assert.False(past.IsOver(Event(1, 9).Mark));   // nothing of the next run has happened yet
+        past.Answered("f", new TwinAnswer { Run = 2, Id = "m", From = 1, First = 1, To = 3, IsLast = true }, null, [Event(2, 1), Event(2, 2), Event(2, 3)], MirrorBench.At(0));
+        Assert.Equal([1, 2, 3], happened);
+        Assert.True(past.IsOver(Event(1, 9).Mark));
+        Assert.False(past.IsOver(Event(2, 4).Mark));
+
+        static Observation Event(long run, long position) => new() { Device = "f/a", Kind = ObservationKind.Event, ArrivedAt = MirrorBench.At(0), Mark = new TwinMark("f", run, position) };
     }
 
     [Fact]

@@ -300,7 +300,7 @@ public class HostSessionTests
     {
         public List<string> Lines { get; } = [];
 
-        public void Presence(HostDevice device, long? deviceTime) => Lines.Add((device.IsOnline ? "+" : "-") + device.Name);
+        public void Presence(HostDevice device, long? deviceTime, bool awaitsBirth = false) => Lines.Add((device.IsOnline ? "+" : "-") + device.Name);
 
         public void Unreadable(MqttMessage message, string reason) => Lines.Add("!" + reason);
 

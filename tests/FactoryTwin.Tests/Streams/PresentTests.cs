@@ -61,6 +61,31 @@ public sealed class PresentTests
     }
 
     [Fact]
+    public void People_at_work_are_counted_once_by_indicators_that_go_on_with_the_run_that_begins()
+    {
+        FactoryModel model = FactoryModel.Parse("""
+            name: Line
+            operators: { people: 2 }
+            stations:
+              parts: { kind: source }
+              mill: { kind: machine, cycle: "lognormal(mean 10 min, cv 0.3)", places: 2, operator: { pool: people, for: processing } }
+              done: { kind: sink }
+            flow: parts -> mill -> done
+            """);
+        using var run = new Simulation(model, seed: 3);
+        var watch = new PresentWatch(run.Stations);
+        run.Events.Subscribe(watch);
+        FactoryIndicators indicators = run.Indicators();
+        run.AdvanceTo(SimTime.At(TimeSpan.FromHours(1)));
+        using Simulation begun = Simulation.StartIn(model, watch.Read(run.Now), seed: 5);
+        begun.Events.Subscribe(indicators);
+        begun.AdvanceTo(SimTime.At(TimeSpan.FromHours(2)));
+        StationIndicators people = indicators.Read(begun.Now)["people"];
+        Assert.Equal(2, people.MostAtOnce);
+        Assert.InRange(people.MeanLevel.Value!.Value, 1.9, 2);
+    }
+
+    [Fact]
     public void What_is_left_of_a_time_is_drawn_on_the_condition_of_what_has_elapsed()
     {
         FactoryModel model = FactoryModel.Parse("""
