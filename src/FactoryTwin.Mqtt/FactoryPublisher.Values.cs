@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using FactoryTwin.Experiments;
 using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Publishing;
@@ -48,6 +49,24 @@ public sealed partial class FactoryPublisher
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return Keep(alarms.Subscribe(alarm => _publishing.Publish(new ValueTopic(name, alarm.Value, "", alarm.IsRaised), alarm.Time), _publishing.Fail));
+    }
+
+    /// <summary>Publishes a forecast, which takes the place of the one before: of each indicator the band and the median at the horizon, as <c>forecast-good-low</c>, <c>forecast-good-median</c> and <c>forecast-good-high</c>, and
+    /// how far ahead that is (<c>forecast-horizon</c> [s]), all with the instant at which it was made.</summary>
+    /// <param name="forecast">The forecast. What does not apply in each of its futures is no number.</param>
+    public void Publish(ForecastResult forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        foreach (ForecastSeries series in forecast.Series)
+        {
+            ForecastPoint end = series.Points[^1];
+            Tell("horizon", (end.At - forecast.From).TotalSeconds, "s");
+            Tell($"{series.Name}-low", end.Low, series.Unit);
+            Tell($"{series.Name}-median", end.Median, series.Unit);
+            Tell($"{series.Name}-high", end.High, series.Unit);
+        }
+
+        void Tell(string name, double? value, string unit) => _publishing.Publish(new ValueTopic($"forecast-{name}", value ?? double.NaN, unit, null), forecast.From);
     }
 
     private IDisposable Keep(IDisposable subscription)

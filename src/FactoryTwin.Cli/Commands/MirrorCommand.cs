@@ -6,6 +6,7 @@ using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Mqtt.Publishing;
 using FactoryTwin.Mqtt.Sparkplug;
 using FactoryTwin.Streams;
 
@@ -28,10 +29,11 @@ internal static class MirrorCommand
             Description = "How long it listens, by the clock, as 8h. [default: until it is interrupted]",
             CustomParser = result => StudyArguments.Duration(result, allowZero: false),
         };
+        var publish = new Option<string?>("--publish") { HelpName = "NAME", Description = "Publishes what is mirrored at the same broker, below factorytwin-mirror/NAME: events, states, indicators, the alarm of a low OEE, and forecasts, as for Grafana or Node-RED." };
         var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Records what happens; a file of that name is overwritten." };
         var kept = new RecordingArguments();
         var live = new LiveArguments();
-        var command = new Command("mirror", "Shows a factory of what devices say over MQTT; without a terminal a line a minute. A binding that is changed meanwhile is taken at once.") { file, broker, log, speed, length, record };
+        var command = new Command("mirror", "Shows a factory of what devices say over MQTT; without a terminal a line a minute. A binding that is changed meanwhile is taken at once.") { file, broker, log, speed, length, publish, record };
         kept.AddTo(command);
         live.AddTo(command);
         connection.AddTo(command);
@@ -39,35 +41,45 @@ internal static class MirrorCommand
         {
             if (result.GetValue(log) is null && result.GetResult(speed) is { Implicit: false })
                 result.AddError("--speed: only a log is played at a speed; write --log too");
-            if (result.GetValue(log) is not null && (result.GetResult(broker) is { Implicit: false } || result.GetResult(length) is { Implicit: false } || connection.Given(result) is not null))
-                result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --for, --broker and what goes with it");
+            if (result.GetValue(log) is not null && (result.GetResult(broker) is { Implicit: false } || result.GetResult(length) is { Implicit: false } || result.GetValue(publish) is not null || connection.Given(result) is not null))
+                result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --for, --publish, --broker and what goes with it");
+            if (result.GetValue(publish) is "")
+                result.AddError("--publish: give the mirror a name");
         });
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            var wishes = new Wishes(parsed.GetValue(record), [path, .. parsed.GetValue(log) is { } read ? (string[])[read] : []], kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed));
+            var wishes = new Wishes(parsed.GetValue(record), [path, .. parsed.GetValue(log) is { } read ? (string[])[read] : []], kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed), parsed.GetValue(publish));
             Task mirrored = parsed.GetValue(log) is { } name
                 ? PlayAsync(terminal, path, name, parsed.GetValue(speed), wishes, interruption)
-                : ConnectAsync(terminal, path, urls => connection.ConnectionTo(parsed, parsed.GetValue(broker) is { Length: > 0 } given ? given : urls), parsed.GetResult(broker) is { Implicit: false }, parsed.GetValue(length), wishes, interruption);
+                : ConnectAsync(terminal, path, (urls, suffix) => connection.ConnectionTo(parsed, parsed.GetValue(broker) is { Length: > 0 } given ? given : urls, suffix), parsed.GetResult(broker) is { Implicit: false }, parsed.GetValue(length), wishes, interruption);
             mirrored.GetAwaiter().GetResult();
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task ConnectAsync(Terminal terminal, string file, Func<IEnumerable<string>, MqttConnection> connection, bool hasBroker, TimeSpan? length, Wishes wishes, CancellationToken interruption)
+    private static async Task ConnectAsync(Terminal terminal, string file, Func<IEnumerable<string>, string, MqttConnection> connection, bool hasBroker, TimeSpan? length, Wishes wishes, CancellationToken interruption)
     {
         MirrorBinding binding = MirrorBinding.Load(file);
         if (!hasBroker && binding.Brokers.Count == 0)
             throw new CommandLineException($"{file} names no broker; write one there, or '--broker mqtt://host:1883'");
-        await using MqttConnection link = connection(binding.Brokers);
+        await using MqttConnection link = connection(binding.Brokers, "");
+        await using MqttConnection? speaking = wishes.PublishedName is null ? null : connection(binding.Brokers, "-publisher");
         var host = new SparkplugHost(clock: terminal.Clock);
         IReadOnlyList<IDialect> dialects = binding.CreateDialects(DialectRegistry.BuiltIn.With(host));
         if (dialects.OfType<SparkplugDialect>().Any())
             await host.AttachAsync(link, interruption).ConfigureAwait(false);
         await using FactoryMirror mirror = await FactoryMirror.ConnectAsync(binding, link, dialects, terminal.Clock, interruption).ConfigureAwait(false);
+        await using FactoryPublisher? publisher = speaking is null ? null : new FactoryPublisher(mirror, speaking, new PublisherOptions { Name = wishes.PublishedName, Root = "factorytwin-mirror" });
         var changes = new BindingWatch(mirror, file);
-        await ShowAsync(terminal, mirror, wishes, () => MirrorSource.Words(mirror.Health, link.Health), () => link.StartAsync(interruption), async (watch, _, end) =>
+        await ShowAsync(terminal, mirror, wishes, publisher, () => MirrorSource.Words(mirror.Health, link.Health), async () =>
+        {
+            if (publisher is not null)
+                MirrorSource.PublishFigures(mirror, publisher);
+            await link.StartAsync(interruption).ConfigureAwait(false);
+            await (speaking?.StartAsync(interruption) ?? Task.CompletedTask).ConfigureAwait(false);
+        }, async (watch, _, end) =>
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
             Task asking = Task.WhenAll(host.RunAsync(link, over.Token), changes.RunAsync(Say, terminal.Clock, over.Token));
@@ -95,7 +107,7 @@ internal static class MirrorCommand
         var log = new MirrorLog(lines);
         MqttMessage first = log.Read() ?? throw new CommandLineException($"--log {name}: {(log.Lines == 0 ? "the file is empty" : "no line of it is a message")}; write one JSON object a line, with topic, payload and timestamp{(log.Faults is [{ } fault, ..] ? $" (line {fault.Line}: {fault.Reason})" : "")}");
         await using var mirror = new FactoryMirror(binding, dialects: null, first.ArrivedAt);
-        await ShowAsync(terminal, mirror, wishes, () => Words(log, name), () => Task.CompletedTask, async (_, failures, end) =>
+        await ShowAsync(terminal, mirror, wishes, null, () => Words(log, name), () => Task.CompletedTask, async (_, failures, end) =>
         {
             for (MqttMessage? waits = first; ;)
             {
@@ -124,12 +136,12 @@ internal static class MirrorCommand
 
     private static string Count(long number, string what) => FormattableString.Invariant($"{number:#,0} {what}{(number == 1 ? "" : "s")}");
 
-    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, Func<string> words, Func<Task> begin, Func<FactoryWatch, List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
+    private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, FactoryPublisher? publisher, Func<string> words, Func<Task> begin, Func<FactoryWatch, List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
     {
         List<Exception> failures = [];
         using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes) : null;
         using var watch = new FactoryWatch(mirror, mirror.Model);
-        using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets);
+        using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets) { Made = publisher is null ? null : publisher.Publish };
         using IDisposable? first = wishes.IsForecast && forecasts is not null ? MirrorSource.BeginSoon(mirror, forecasts) : null;
         var source = new DashboardSource { Name = mirror.Binding.Name, Factory = mirror, Watch = watch, Forecasts = forecasts, Clock = terminal.Clock, Health = words };
         try
@@ -147,6 +159,8 @@ internal static class MirrorCommand
         Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
         if (mirror.Health.Notice is { } notice)
             terminal.Error.WriteLine(Tables.Printable($"warning: {notice}"));
+        if (publisher?.Counts is { Refused: > 0 } counts)
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: of what was published {Count(counts.Refused, "message")} were refused: {counts.LastFailure}")));
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
     }
@@ -178,5 +192,5 @@ internal static class MirrorCommand
     }
 
     /// <summary>What the command line says.</summary>
-    private sealed record Wishes(string? Recording, IReadOnlyList<string> Read, RecordingOptions Kept, bool IsForecast, IReadOnlyList<ForecastTarget> Targets);
+    private sealed record Wishes(string? Recording, IReadOnlyList<string> Read, RecordingOptions Kept, bool IsForecast, IReadOnlyList<ForecastTarget> Targets, string? PublishedName);
 }

@@ -64,8 +64,9 @@ internal sealed class MqttArguments
     /// <summary>A connection that is not made yet.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="urls">Addresses, tried one after the other. Range: at least one.</param>
+    /// <param name="suffix">What a second connection has behind the client id of the first. Default: nothing.</param>
     /// <exception cref="CommandLineException">One of them is none, or an option is wrong.</exception>
-    public MqttConnection ConnectionTo(ParseResult parsed, IEnumerable<string> urls)
+    public MqttConnection ConnectionTo(ParseResult parsed, IEnumerable<string> urls, string suffix = "")
     {
         try
         {
@@ -74,7 +75,7 @@ internal sealed class MqttArguments
             return new MqttConnection(new MqttConnectionOptions
             {
                 Addresses = addresses,
-                ClientId = parsed.GetValue(_clientId) ?? "",
+                ClientId = parsed.GetValue(_clientId) is { } id ? id + suffix : "",
                 Version = parsed.GetValue(_version) == "3.1.1" ? MqttVersion.V311 : MqttVersion.V5,
                 Credentials = parsed.GetValue(_passwordFile) is { } file ? MqttCredentials.FromFile(file, user) : MqttCredentials.FromEnvironment(user),
                 Tls = new MqttTlsOptions

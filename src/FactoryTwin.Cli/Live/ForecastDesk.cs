@@ -61,6 +61,9 @@ internal sealed class ForecastDesk : IDisposable
     /// <summary>Number of futures of each forecast. Default: 200.</summary>
     public int Replications { get; init; } = 200;
 
+    /// <summary>Who hears of each forecast, on any thread. Default: nobody.</summary>
+    public Action<ForecastResult>? Made { get; init; }
+
     /// <summary>What it has come to; safe on any thread.</summary>
     public ForecastNews News { get; private set => Volatile.Write(ref field, value); } = new();
 
@@ -132,6 +135,7 @@ internal sealed class ForecastDesk : IDisposable
                 _isBusy = false;
                 News = News with { IsBusy = false, Latest = result, Failure = null };
             }
+            Made?.Invoke(result);
             return result;
         }
         catch (Exception failure)

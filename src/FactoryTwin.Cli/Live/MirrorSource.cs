@@ -5,6 +5,7 @@ using FactoryTwin.Experiments;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Mirroring;
+using FactoryTwin.Streams;
 
 namespace FactoryTwin.Cli.Live;
 
@@ -24,6 +25,14 @@ internal static class MirrorSource
 
     /// <summary>Has forecasts begin when the mirror has listened for a while.</summary>
     public static IDisposable BeginSoon(FactoryMirror mirror, ForecastDesk forecasts) => mirror.Events.Take(1).Delay(_patience, mirror.Clock).Subscribe(_ => forecasts.Begin());
+
+    /// <summary>Publishes what a dashboard shows: indicators each minute, the rolling OEE, and its alarm.</summary>
+    public static void PublishFigures(FactoryMirror mirror, FactoryPublisher publisher)
+    {
+        publisher.PublishIndicators(TimeSpan.FromMinutes(1));
+        publisher.Publish("rolling-oee", mirror.RollingLineOee(FactoryWatch.Window));
+        publisher.Publish("oee-low", mirror.RollingLineOee(FactoryWatch.Window).AlarmBelow(FactoryWatch.LowOeeRatio, FactoryWatch.ClearOeeRatio));
+    }
 
     /// <summary>Waits until the mirror has heard all that happened, for some seconds at most.</summary>
     public static async Task CaughtUpAsync(FactoryMirror mirror, long happened, TimeProvider clock, CancellationToken end)

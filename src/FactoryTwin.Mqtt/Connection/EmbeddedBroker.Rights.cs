@@ -38,7 +38,7 @@ public sealed partial class EmbeddedBroker
             }
             if (string.IsNullOrEmpty(asked.ClientId))
             {
-                asked.AssignedClientIdentifier = $"guest-{Interlocked.Increment(ref _assigned)}";
+                asked.AssignedClientIdentifier = NextGuest();
                 _guests[asked.AssignedClientIdentifier] = new Guest(user, _time);
                 return;
             }
@@ -115,6 +115,8 @@ public sealed partial class EmbeddedBroker
             };
         }
     }
+
+    private string NextGuest() => FormattableString.Invariant($"guest-{Interlocked.Increment(ref _assigned)}");
 
     private void Refuse(InterceptingPublishEventArgs asked, MqttPubAckReasonCode code, string? reason)
     {

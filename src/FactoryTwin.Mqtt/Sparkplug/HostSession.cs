@@ -34,6 +34,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
     private readonly List<HostDevice> _untold = [];
     private readonly Queue<MqttMessage> _outgoing = [];
     private long _stateTime;
+    private long? _firstGap;   // no gap is older, by the clock's ticks
     private int _devices, _metrics;
     private bool _isUp;
 
@@ -129,6 +130,8 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
             foreach (HostDevice device in lost)
                 sink.Presence(device, null);
         }
+        if (_firstGap is not { } first || clock.GetElapsedTime(first) < options.ReorderTimeout)
+            return;   // so a message costs the same however many nodes there are
         foreach (HostNode node in _nodes.Values)
         {
             if (node.GapSince is not { } since || clock.GetElapsedTime(since) < options.ReorderTimeout)
@@ -137,6 +140,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
             if (sink is not null)
                 GiveUp(node, sink);
         }
+        _firstGap = _nodes.Values.Min(node => node.GapSince);
     }
 
     /// <summary>A command, of the type that the birth told, by alias where there is one.</summary>
@@ -173,6 +177,8 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
         var payload = new SparkplugPayload(Now, null);
         payload.Add(SparkplugMetric.Make(Rebirth, null, Now, SparkplugType.Boolean, SparkplugValue.Flag(true)));
         _outgoing.Enqueue(new MqttMessage { Topic = new SparkplugTopic(SparkplugVerb.NodeCommand, node.Group, node.Name).ToString(), Payload = payload.ToBytes() });
+        if (_outgoing.Count > MostNodes)
+            _outgoing.Dequeue();   // nobody sends them
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -203,6 +209,7 @@ internal sealed class HostSession(SparkplugHostOptions options, TimeProvider clo
         {
             node.Waiting[message.Payload.Sequence!.Value] = message;
             node.GapSince ??= clock.GetTimestamp();
+            _firstGap ??= node.GapSince;
             Tick(sink);
             return;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 
@@ -7,12 +8,15 @@ namespace FactoryTwin.Mqtt.Tests.Dialects;
 /// <summary>Whatever bytes come in, a dialect neither throws nor makes numbers that are none.</summary>
 public class SpoiledMessageTests
 {
-    private const int Spoiled = 100_000;
+    private const int Spoiled = 100_000, MostRounds = 30;
 
     private static readonly string[] _oddPieces =
         ["null", "true", "-1", "1e999", "-1e-400", "99999999999999999999999", "4294967296", "\"\"", "\"x\"", "\"UNAVAILABLE\"", "\"\\ud800\"", "[]", "{}", "[[[[{}]]]]", "[null]", "{\"\":{}}", "\"2026-02-30T00:00:00Z\"", "\"9999-12-31T23:59:59-14:00\"", "NaN", "\u0000"];
 
     public static TheoryData<string> Names => [.. DialectRegistry.BuiltIn.All.Select(kind => kind.Name)];
+
+    /// <summary>The unified namespace is read by the class that reads the plain form; what a host of Sparkplug knows has a bound and a test of its own.</summary>
+    public static TheoryData<string> NamesOfMemories => [.. DialectRegistry.BuiltIn.All.Select(kind => kind.Name).Where(name => name is not ("sparkplug" or "unified-namespace"))];
 
     [Fact]
     public void Each_dialect_has_examples_that_it_reads_whole() => Assert.All(DialectRegistry.BuiltIn.All, kind =>
@@ -50,9 +54,48 @@ public class SpoiledMessageTests
         Assert.Empty(sink.Faults);
     }
 
+    /// <summary>Every level of a topic and every word of a payload is a new one now and then: whatever a dialect keeps by name is bounded.</summary>
+    [Theory, MemberData(nameof(NamesOfMemories))]
+    public void Names_without_end_do_not_fill_the_memory(string name)
+    {
+        IDialect dialect = DialectRegistry.BuiltIn.Find(name)!.Create();
+        MqttMessage[] examples = [.. DialectExamples.All[name].Where(message => message.Payload.Length < 4000)];
+        var random = new Shift(23);
+        var sink = new Counting();
+        int fresh = 0;
+        List<long> sizes = [0];
+        do
+        {
+            Tell(Spoiled);
+            sizes.Add(Reach.Of(dialect));
+        }
+        while (sizes[^1] > sizes[^2] * 1.02 && sizes.Count < MostRounds);
+        Assert.True(sink.Observations > Spoiled / 100, "so few were read that nothing was tried");
+        Assert.True(sizes.Count < MostRounds, $"it keeps more and more: {string.Join(' ', sizes)}");
+
+        void Tell(int messages)
+        {
+            for (int i = 0; i < messages; i++)
+            {
+                MqttMessage example = examples[random.Next(examples.Length)];
+                byte[] payload = Utf8.IsValid(example.Payload.Span) ? Encoding.UTF8.GetBytes(Renamed(Encoding.UTF8.GetString(example.Payload.Span), '"')) : example.Payload.ToArray();
+                dialect.Read(example with { Topic = random.Next(2) == 0 ? example.Topic : Renamed(example.Topic, '/'), Payload = payload }, sink);
+            }
+        }
+
+        string Renamed(string text, char separator)
+        {
+            string[] words = text.Split(separator);
+            if (words.Length > 2)
+                words[random.Next(words.Length)] = $"n{++fresh}";
+            return string.Join(separator, words);
+        }
+    }
+
     private static byte[] SpoiledBytes(byte[] payload, Shift random)
     {
-        List<byte> bytes = [.. payload];
+        // One in eight has nothing to do with what a device says.
+        List<byte> bytes = random.Next(8) == 0 ? [.. Enumerable.Range(0, random.Next(200)).Select(_ => (byte)random.Next(256))] : [.. payload];
         for (int i = random.Next(3); i >= 0 && bytes.Count > 0; i--)
         {
             int at = random.Next(bytes.Count), length = Math.Min(random.Next(12), bytes.Count - at);

@@ -15,7 +15,7 @@ namespace FactoryTwin.Mqtt.Tests.Mirroring;
 /// <summary>From the mirrored present into the future.</summary>
 public sealed class MirrorForecastTests
 {
-    private const string Line = """
+    internal const string Line = """
         name: Line
         stations:
           parts: { kind: source, part: gear }

@@ -1,5 +1,7 @@
 using FactoryTwin.Model;
+using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
+using FactoryTwin.Mqtt.Tests.Publishing;
 using FactoryTwin.Printing;
 using FactoryTwin.Stations;
 using static FactoryTwin.Mqtt.Tests.Mirroring.MirrorBench;
@@ -44,6 +46,23 @@ public sealed class PrintTests
         Assert.Equal(("print", 6), (learned.Station, learned.Prints));
         Assert.Equal((overhead, factor), (Math.Round(learned.Calibration!.OverheadSeconds, 3), Math.Round(learned.Calibration.TimeFactor, 6)));
         Assert.Equal(6, ((PrinterDefinition)bench.Mirror.BeginRun().Run.Model.Stations[1].Definition).Printer.Recorded.Count);
+    }
+
+    [Fact]
+    public async Task Who_publishes_the_mirror_publishes_the_error_of_each_print()
+    {
+        using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
+        var broker = new Broker();
+        await using var publisher = new FactoryPublisher(bench.Mirror, broker);
+        await broker.ConnectAsync();
+        double expected = FirmwareSeconds(bench, "cube");
+        bench.Tell(10, Job("p", ObservationKind.Started, "cube.gcode"));
+        bench.Tell(10 + 2 * expected, Job("p", ObservationKind.Completed, "cube.gcode"));
+        await publisher.FlushAsync(TestContext.Current.CancellationToken);
+        double told = Values(bench, "print-error").Single();
+        Assert.InRange(told, 1, 100);
+        MqttMessage message = broker.Published.Last(message => message.Topic == "factorytwin/factory/print/print-error");
+        Assert.Contains(FormattableString.Invariant($"\"value\":{told:R}"), message.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -137,6 +137,40 @@ public sealed class MqttCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mirror_publishes_for_dashboards_what_it_shows()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        using var run = new Simulation(FactoryModel.Load(_command.Line()));
+        await using var speaking = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await using var publisher = new FactoryPublisher(run, speaking);
+        await speaking.StartAsync(TestEnds);
+        await using var watching = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await watching.SubscribeAsync(["factorytwin-mirror/#"], cancellation: TestEnds);
+        await watching.StartAsync(TestEnds);
+        string binding = _command.File("binding.yaml", "name: Two steps\nmodel: line.yaml\ntwin: { dialect: plain }\n");
+        using var interruption = new CancellationTokenSource();
+        Task<int> mirroring = Task.Run(() => _command.Run(interruption.Token, "mirror", binding, "--broker", broker.Address!.ToString(), "--for", "1h", "--forecast", "--publish", "hall 2"), TestEnds);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        foreach (string[] awaited in (string[][])[["description", "mill/state", "mill/events", "indicators", "mill/indicators", "values/rolling-oee", "values/forecast-good-median"], ["alarms/oee-low"]])
+        {
+            HashSet<string> missing = [.. awaited];
+            while (missing.Count > 0)
+            {
+                Assert.False(mirroring.IsCompleted, _command.Error);
+                run.Advance(TimeSpan.FromMinutes(1));
+                await publisher.FlushAsync(TestEnds);
+                while (watching.Messages.TryRead(out MqttMessage? message))
+                    missing.Remove(message.Topic["factorytwin-mirror/hall%202/".Length..]);
+                await pace.WaitForNextTickAsync(TestEnds);
+            }
+            run.Apply(new ChangeCycle("wash", 3));   // and the OEE falls
+        }
+        await interruption.CancelAsync();
+        Assert.Equal(0, await mirroring);
+        Assert.Empty(_command.ErrorLines);
+    }
+
+    [Fact]
     public void A_log_is_mirrored_recorded_and_shown_again()
     {
         string binding = _command.File("binding.yaml", "name: Prints\ndevices:\n  printer: { dialect: octoprint, device: octoPrint, station: printer, kind: printer, expected: never }\n");
@@ -209,6 +243,7 @@ public sealed class MqttCommandTests : IDisposable
     [InlineData("--model: it goes into a binding; write where to with --out too", "listen", "mqtt://h", "--model", "m.yaml")]
     [InlineData("--speed: only a log is played at a speed; write --log too", "mirror", "b.yaml", "--speed", "60")]
     [InlineData("--log: it takes the place of a broker", "mirror", "b.yaml", "--log", "l", "--broker", "mqtt://h")]
+    [InlineData("--log: it takes the place of a broker", "mirror", "b.yaml", "--log", "l", "--publish", "hall")]
     [InlineData("--speed max: write a number from 0.1 to 1000, as in '--speed 60'", "demo", "--speed", "max")]
     public void A_wrong_command_line_is_told_with_its_remedy(string problem, params string[] arguments)
     {
