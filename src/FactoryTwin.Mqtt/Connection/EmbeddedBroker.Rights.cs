@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -38,9 +40,15 @@ public sealed partial class EmbeddedBroker
             }
             if (string.IsNullOrEmpty(asked.ClientId))
             {
-                asked.AssignedClientIdentifier = $"guest-{Interlocked.Increment(ref _assigned)}";
-                _guests[asked.AssignedClientIdentifier] = new Guest(user, _time);
-                return;
+                // MQTT 3.1.1, 3.1.3.1: who has no id is given one. MQTT 3.1 knows no such client, and one whose session is to be kept does not come this far.
+                if (asked.ProtocolVersion == MqttProtocolVersion.V310)
+                {
+                    Interlocked.Increment(ref _refused);
+                    asked.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
+                    return;
+                }
+                asked.AssignedClientIdentifier = FreeId();   // which is told by MQTT 5 alone
+                ConnectPacketOf(asked).ClientId = asked.AssignedClientIdentifier;
             }
             await LetOldGoAsync(asked.ClientId);
             ComesBack(asked);
@@ -115,6 +123,19 @@ public sealed partial class EmbeddedBroker
             };
         }
     }
+
+    private string FreeId()
+    {
+        string id;
+        do
+            id = $"guest-{Interlocked.Increment(ref _assigned)}";
+        while (_guests.ContainsKey(id));
+        return id;
+    }
+
+    /// <summary>The server takes an id that is assigned from clients of MQTT 5 alone, and what the others have sent stands nowhere else.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_connectPacket")]
+    private static extern ref MqttConnectPacket ConnectPacketOf(ValidatingConnectionEventArgs asked);
 
     private void Refuse(InterceptingPublishEventArgs asked, MqttPubAckReasonCode code, string? reason)
     {

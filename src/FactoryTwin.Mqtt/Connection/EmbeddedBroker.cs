@@ -9,7 +9,7 @@ namespace FactoryTwin.Mqtt.Connection;
 /// <summary>A broker within the program, for a demonstration, a lab or a test. A plant has one of its own: take that.</summary>
 /// <remarks>
 /// <para>It listens at 127.0.0.1 unless told otherwise, and beyond only with users. Each user has rights by topic, for publishing and for subscribing.</para>
-/// <para>MQTTnet's server, which it is made of, departs from MQTT in five places, which are mended here: a message of quality 2 that is sent again is not delivered twice; a client that leaves with
+/// <para>MQTTnet's server, which it is made of, departs from MQTT in six places, which are mended here: a client of MQTT 3.1.1 may come without an id; a message of quality 2 that is sent again is not delivered twice; a client that leaves with
 /// reason 4 has its will published; and so has one whose id another client takes over; a message that has expired is not delivered, kept or not; and a will waits for its delay. Sessions, what waits in
 /// them, and wills that wait are lost in a restart, and there are no shared subscriptions and no WebSocket, which would need ASP.NET. A packet is read whole before its size is judged, so whoever may reach it can make it take memory.</para>
 /// </remarks>
