@@ -174,6 +174,23 @@ public sealed class MqttCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_recording_without_a_model_tells_what_signals_showed_last()
+    {
+        string binding = _command.File("signals.yaml", "name: Prints\ndevices:\n  printer: { dialect: octoprint, device: octoPrint, station: printer, kind: printer, expected: never, signals: { nozzle-temperature: °C } }\n");
+        string log = _command.File("signals.log", """
+            {"topic": "octoPrint/event/PrintStarted", "payload": "{\"name\": \"a.gcode\", \"path\": \"a.gcode\", \"_event\": \"PrintStarted\", \"_timestamp\": 1793602801}", "timestamp": "2026-11-02T07:00:01Z"}
+            {"topic": "octoPrint/temperature/tool0", "payload": "{\"actual\": 180.2, \"target\": 220, \"_timestamp\": 1793602811}", "timestamp": "2026-11-02T07:00:11Z"}
+            {"topic": "octoPrint/temperature/tool0", "payload": "{\"actual\": 219.8, \"target\": 220, \"_timestamp\": 1793602861}", "timestamp": "2026-11-02T07:01:01Z"}
+
+            """), recording = _command.PathOf("signals.ftr");
+        Assert.Equal(0, _command.Run("mirror", binding, "--log", log, "--record", recording));
+        Assert.Equal(0, _command.Run("replay", recording));
+        Assert.Contains("printer, last: nozzle-temperature 219.8 °C", _command.Output);
+        Assert.Equal(0, _command.Run("replay", recording, "--from", "30s"));
+        Assert.Contains("from 0:00:30 to 0:01:00, without a model", _command.Output);
+    }
+
+    [Fact]
     public void A_log_or_a_recording_of_nothing_is_told_in_one_sentence()
     {
         string binding = Binding(), recording = _command.PathOf("mirror.ftr");
