@@ -16,7 +16,7 @@ internal static class ExitCode
 
     /// <summary>All of them, for people.</summary>
     public static string Words => string.Create(CultureInfo.InvariantCulture,
-        $"Exit codes: {Done} done; {RunFailed} a run failed, or a file could not be read or written on the way; {WrongCommandLine} the command line is wrong; {WrongModel} a factory, or a file that it names, is faulty; {Interrupted} interrupted.");
+        $"Exit codes: {Done} done; {RunFailed} a run failed, or a file could not be read or written on the way; {WrongCommandLine} the command line is wrong; {WrongModel} a factory, or a file that it names, is faulty; {Interrupted} interrupted before it was done. Interrupting is the usual end of what lives or listens (demo, publish, mirror, listen, --live): {Done}.");
 }
 
 /// <summary>The command line is understood and yet wrong, as where a file cannot be written.</summary>

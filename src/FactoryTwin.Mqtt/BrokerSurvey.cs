@@ -68,10 +68,11 @@ public sealed class BrokerSurvey
     }
 
     /// <summary>What it has found out so far.</summary>
-    public SurveyReport Report() => new()
+    /// <param name="listened">How long was listened. Range: 0 or more. Default: from the first message to the last.</param>
+    public SurveyReport Report(TimeSpan? listened = null) => new()
     {
         Messages = _messages,
-        Duration = _first is { } first ? _last!.Value - first : TimeSpan.Zero,
+        Duration = listened ?? (_first is { } first ? _last!.Value - first : TimeSpan.Zero),
         Dialects = [.. _dialects.Zip(_messagesOf).Where(pair => pair.Second > 0).Select(pair => new SurveyedDialect
         {
             Name = pair.First.Kind.Name,

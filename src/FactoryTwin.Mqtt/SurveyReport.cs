@@ -12,7 +12,7 @@ public sealed record SurveyReport
     /// <summary>Messages that came in.</summary>
     public required long Messages { get; init; }
 
-    /// <summary>Time from the first of them to the last.</summary>
+    /// <summary>How long was listened; where that was not told, the time from the first of them to the last.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>The dialects that are spoken, in the order of the registry.</summary>
@@ -42,7 +42,9 @@ public sealed record SurveyReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Counted(Messages)} in {Duration.TotalSeconds:0} s\n");
+        text.Append(Messages == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"nothing was heard in {Duration.TotalSeconds:0} s; check the topics, and whether the broker lets this user read them\n")
+            : string.Create(CultureInfo.InvariantCulture, $"{Counted(Messages)} in {Duration.TotalSeconds:0} s\n"));
         foreach (SurveyedDialect dialect in Dialects)
         {
             text.Append(CultureInfo.InvariantCulture, $"{dialect.Name}: {Counted(dialect.Messages)}; {dialect.Summary}\n");
@@ -56,7 +58,7 @@ public sealed record SurveyReport
         if (Topics.Count > 20)
             text.Append(CultureInfo.InvariantCulture, $"  and {Topics.Count - 20} more topics\n");
         foreach ((UnreadableReason why, long count) in Unreadable)
-            text.Append(CultureInfo.InvariantCulture, $"unreadable: {count} times in {why.Dialect}: {why.Reason}\n");
+            text.Append(CultureInfo.InvariantCulture, $"unreadable: {count} {(count == 1 ? "time" : "times")} in {why.Dialect}: {why.Reason}\n");
         return text.ToString();
     }
 

@@ -37,7 +37,7 @@ public sealed record ToldModel
     /// <summary>Writes it into a new folder, and reads it there.</summary>
     /// <param name="folder">The folder, which is not there yet.</param>
     /// <returns>The file of the model.</returns>
-    /// <exception cref="InvalidOperationException">A name leads out of the folder, or is none that every system has; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">A name leads out of the folder, or is none that every system has; nothing is left of it.</exception>
     /// <exception cref="ModelException">It is no model that this version can read; nothing is left of it.</exception>
     /// <exception cref="IOException">The folder is there already, or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be written.</exception>
@@ -58,7 +58,7 @@ public sealed record ToldModel
                 using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
                 stream.Write(named.Content.Span);
             }
-            FactoryModel.Load(file);
+            FactoryModel.LoadForeign(file);
             return file;
         }
         catch

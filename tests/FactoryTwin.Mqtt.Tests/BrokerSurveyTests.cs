@@ -43,6 +43,16 @@ public class BrokerSurveyTests
     }
 
     [Fact]
+    public void Who_hears_nothing_is_told_how_long_it_has_listened_and_what_to_check()
+    {
+        var survey = new BrokerSurvey();
+        Assert.Equal("nothing was heard in 4 s; check the topics, and whether the broker lets this user read them\n", survey.Report(TimeSpan.FromSeconds(4)).ToString());
+        survey.Receive(Heard.MessageOf("hall/door", "open"));
+        Assert.StartsWith("1 message in 4 s\n", survey.Report(TimeSpan.FromSeconds(4)).ToString(), StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.Zero, survey.Report().Duration);
+    }
+
+    [Fact]
     public void Printers_of_one_name_in_two_dialects_get_two_stations_and_nothing_gets_none()
     {
         var survey = new BrokerSurvey();

@@ -59,6 +59,7 @@ internal static class ListenCommand
             terminal.Error.WriteLine($"Listening for {Tables.Length(length)} (Ctrl-C ends it sooner) …");
         var host = new SparkplugHost(clock: terminal.Clock);
         var survey = new BrokerSurvey(DialectRegistry.BuiltIn.With(host));
+        long began = terminal.Clock.GetTimestamp();
         using (var late = new CancellationTokenSource(length, terminal.Clock))
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interruption))
         {
@@ -81,7 +82,7 @@ internal static class ListenCommand
         }
         for (int left = link.Messages.Count; left > 0 && link.Messages.TryRead(out MqttMessage? message); left--)
             survey.Receive(message);   // what has come in by now counts too
-        SurveyReport report = survey.Report();
+        SurveyReport report = survey.Report(terminal.Clock.GetElapsedTime(began));
         foreach (string line in report.ToString().TrimEnd('\n').Split('\n'))
             terminal.Output.WriteLine(Tables.Printable(line));
         if (link.Health is { IsConnected: false, Fault: { } fault })
@@ -94,6 +95,8 @@ internal static class ListenCommand
             terminal.Output.WriteLine(Tables.Printable($"Next: look through {to}, then: factorytwin mirror {to}"));
             return;
         }
+        if (report.Messages == 0)
+            return;
         terminal.Output.WriteLine();
         foreach (string line in Proposed(null).TrimEnd('\n').Split('\n'))
             terminal.Output.WriteLine(Tables.Printable(line));
@@ -143,7 +146,7 @@ internal static class ListenCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandLineException($"--out {path}: {failure.Message}");
+            throw new CommandLineException($"--out {path}: {EventFile.Reason(failure, path)}");
         }
     }
 }

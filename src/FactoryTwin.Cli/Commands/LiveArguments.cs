@@ -44,6 +44,9 @@ internal sealed class LiveArguments
     /// <summary>Those that only a living factory has.</summary>
     public IEnumerable<Option> All => [_forecast, _targets];
 
+    /// <summary>The first of them that is given; <c>null</c> where none is.</summary>
+    public string? Given(ParseResult parsed) => All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+
     public bool WantsForecast(ParseResult parsed) => parsed.GetValue(_forecast) || Targets(parsed).Length > 0;
 
     public ForecastTarget[] Targets(ParseResult parsed) => parsed.GetValue(_targets) ?? [];

@@ -77,7 +77,7 @@ internal sealed record LiveRun
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandLineException($"--record {path}: {failure.Message}");
+            throw new CommandLineException($"--record {path}: {EventFile.Reason(failure, path)}");
         }
     }
 }

@@ -45,11 +45,13 @@ internal static class MirrorCommand
                 result.AddError("--log: it takes the place of a broker, and ends with its last line; leave out --for, --publish, --broker and what goes with it");
             if (result.GetValue(publish) is "")
                 result.AddError("--publish: give the mirror a name");
+            if (result.GetValue(record) is null)
+                kept.RefuseAll(result);
         });
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            var wishes = new Wishes(parsed.GetValue(record), [path, .. parsed.GetValue(log) is { } read ? (string[])[read] : []], kept.Of(parsed), live.WantsForecast(parsed), live.Targets(parsed), parsed.GetValue(publish));
+            var wishes = new Wishes(parsed.GetValue(record), [path, .. parsed.GetValue(log) is { } read ? (string[])[read] : []], kept.Of(parsed), live.Given(parsed), live.WantsForecast(parsed), live.Targets(parsed), parsed.GetValue(publish));
             Task mirrored = parsed.GetValue(log) is { } name
                 ? PlayAsync(terminal, path, name, parsed.GetValue(speed), wishes, interruption)
                 : ConnectAsync(terminal, path, (urls, suffix) => connection.ConnectionTo(parsed, parsed.GetValue(broker) is { Length: > 0 } given ? given : urls, suffix), parsed.GetResult(broker) is { Implicit: false }, parsed.GetValue(length), wishes, interruption);
@@ -61,7 +63,7 @@ internal static class MirrorCommand
 
     private static async Task ConnectAsync(Terminal terminal, string file, Func<IEnumerable<string>, string, MqttConnection> connection, bool hasBroker, TimeSpan? length, Wishes wishes, CancellationToken interruption)
     {
-        MirrorBinding binding = MirrorBinding.Load(file);
+        MirrorBinding binding = Load(file, wishes);
         if (!hasBroker && binding.Brokers.Count == 0)
             throw new CommandLineException($"{file} names no broker; write one there, or '--broker mqtt://host:1883'");
         await using MqttConnection link = connection(binding.Brokers, "");
@@ -102,7 +104,7 @@ internal static class MirrorCommand
 
     private static async Task PlayAsync(Terminal terminal, string file, string name, double? speed, Wishes wishes, CancellationToken interruption)
     {
-        MirrorBinding binding = MirrorBinding.Load(file);
+        MirrorBinding binding = Load(file, wishes);
         using StreamReader lines = Open(name);
         var log = new MirrorLog(lines);
         MqttMessage first = log.Read() ?? throw new CommandLineException($"--log {name}: {(log.Lines == 0 ? "the file is empty" : "no line of it is a message")}; write one JSON object a line, with topic, payload and timestamp{(log.Faults is [{ } fault, ..] ? $" (line {fault.Line}: {fault.Reason})" : "")}");
@@ -129,6 +131,14 @@ internal static class MirrorCommand
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"note: {log.WithoutZone} times in {name} have no zone and are taken as UTC")));
         if (log.Broken > 0)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Count(log.Broken, "line")} of {name} could not be read and {(log.Broken == 1 ? "was" : "were")} passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
+    }
+
+    private static MirrorBinding Load(string file, Wishes wishes)
+    {
+        MirrorBinding binding = MirrorBinding.Load(file);
+        return binding.Model is not null || wishes.OfForecast is not { } option
+            ? binding
+            : throw new CommandLineException($"{option}: {file} names no model, and without one nothing can be forecast; write one there, as in 'model: line.yaml', or leave the option out");
     }
 
     private static string Words(MirrorLog log, string name) => $"{Count(log.Messages, "message")} of {name}"
@@ -162,7 +172,7 @@ internal static class MirrorCommand
         if (publisher?.Counts is { Refused: > 0 } counts)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: of what was published {Count(counts.Refused, "message")} were refused: {counts.LastFailure}")));
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
-            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {mirror.Health.Unreadable} messages could not be read; most often ({most.Value} times) in {most.Key.Dialect}: {most.Key.Reason}")));
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Count(mirror.Health.Unreadable, "message")} could not be read; most often ({Count(most.Value, "time")}) in {most.Key.Dialect}: {most.Key.Reason}")));
     }
 
     private static Recorder Record(FactoryMirror mirror, string path, Wishes wishes)
@@ -175,7 +185,7 @@ internal static class MirrorCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandLineException($"--record {path}: {failure.Message}");
+            throw new CommandLineException($"--record {path}: {EventFile.Reason(failure, path)}");
         }
     }
 
@@ -192,5 +202,5 @@ internal static class MirrorCommand
     }
 
     /// <summary>What the command line says.</summary>
-    private sealed record Wishes(string? Recording, IReadOnlyList<string> Read, RecordingOptions Kept, bool IsForecast, IReadOnlyList<ForecastTarget> Targets, string? PublishedName);
+    private sealed record Wishes(string? Recording, IReadOnlyList<string> Read, RecordingOptions Kept, string? OfForecast, bool IsForecast, IReadOnlyList<ForecastTarget> Targets, string? PublishedName);
 }

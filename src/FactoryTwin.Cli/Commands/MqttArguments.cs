@@ -71,6 +71,8 @@ internal sealed class MqttArguments
         try
         {
             ValueList<MqttAddress> addresses = urls.Select(MqttAddress.Parse).ToValueList();
+            if (!addresses.Any(address => address.IsSecure) && new Option[] { _authority, _fingerprint, _serverName, _certificate, _key, _keyPasswordFile }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } secure)
+                throw new CommandLineException($"{secure.Name}: {addresses[0]} speaks no TLS, for which it is; write {(addresses[0].IsWebSocket ? "wss" : "mqtts")}:// there, or leave the option out");
             string? user = parsed.GetValue(_user) ?? addresses.Select(address => address.UserName).FirstOrDefault(name => name is not null);
             return new MqttConnection(new MqttConnectionOptions
             {

@@ -113,13 +113,15 @@ internal sealed record PublishRun
         PublisherCounts counts = publisher.Counts;
         Messages.Warn(terminal, live.Failures.Select(failure => failure.Message).Distinct());
         if (counts.Sent == 0 && counts.Refused > 0)
-            throw new MqttLinkException($"all of {counts.Refused} messages were refused: {counts.LastFailure}");
+            throw new MqttLinkException($"{(counts.Refused == 1 ? "the only message was" : $"all of {counts.Refused} messages were")} refused: {counts.LastFailure}");
         if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
             terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"warning: {counts.EventsDropped:N0} events and {counts.SignalsDropped:N0} values were dropped, {counts.Refused:N0} messages refused; the last reason: {counts.LastFailure}")));
     }
 
     private static Outbox Open(string folder)
     {
+        if (File.Exists(folder))
+            throw new CommandLineException($"--outbox {folder}: that is a file and not a folder; name a folder, which is made where there is none");
         try
         {
             return Outbox.Open(new OutboxOptions { Folder = folder });

@@ -33,7 +33,7 @@ internal static class RecordCommand
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                throw new CommandLineException($"--out {path}: {failure.Message}");
+                throw new CommandLineException($"--out {path}: {EventFile.Reason(failure, path)}");
             }
             using Recording recording = Recording.Open(path);
             TimeSpan wall = terminal.Clock.GetElapsedTime(began);

@@ -33,6 +33,13 @@ internal sealed class RecordingArguments
             command.Add(option);
     }
 
+    /// <summary>Refuses those that are given where nothing is recorded.</summary>
+    public void RefuseAll(CommandResult result)
+    {
+        foreach (Option option in All.Where(option => result.GetResult(option) is not null))
+            result.AddError($"{option.Name}: there is no recording to limit; write --record too, as in '--record shift.ftr'");
+    }
+
     public RecordingOptions Of(ParseResult parsed) => new() { LongestAge = parsed.GetValue(_keep), MostBytes = parsed.GetValue(_keepSize) };
 
     /// <summary>Says where a recording could not be kept as small as was asked for.</summary>

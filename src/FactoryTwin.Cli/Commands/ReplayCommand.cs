@@ -4,6 +4,7 @@ using System.Globalization;
 using FactoryTwin.Cli.Live;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
+using FactoryTwin.Indicators;
 using FactoryTwin.Model;
 using FactoryTwin.Streams;
 
@@ -67,8 +68,9 @@ internal static class ReplayCommand
                 LiveAsync(recording, begin, parsed.GetValue(speed) ?? 1, terminal, interruption).GetAwaiter().GetResult();
                 return recording.Damage is null ? ExitCode.Done : ExitCode.WrongModel;
             }
-            if (recording.Description.ModelText is null)
-                throw new CommandLineException($"{path} holds no model, as that of a mirror without one, and so no ideal cycles and no figures of a study; see what it tells by '--live --speed max'");
+            bool hasModel = recording.Description.ModelText is not null;
+            if (!hasModel && asJson)
+                throw new CommandLineException($"--json: {path} holds no model, as that of a mirror without one, and so no figures of a study; leave --json out, or write the events by '--events FILE.csv'");
             using EventFile? csv = parsed.GetValue(events) is { } name ? Create(name, path) : null;
             do
             {
@@ -76,23 +78,33 @@ internal static class ReplayCommand
                 using var replay = new Replay(recording);
                 if (begin is null)
                     Listen(replay);
-                StudyResult result = Study.Replay(replay, begin, measured =>
+                if (hasModel)
                 {
-                    if (begin is not null)
-                        Listen(measured);
-                    Play(measured, parsed.GetValue(speed) ?? double.PositiveInfinity, terminal, interruption);
-                });
-                TimeSpan wall = terminal.Clock.GetElapsedTime(began);
-                csv?.Complete();
-                Messages.Warn(terminal, result.Warnings);
-                if (asJson)
-                    RunJson.Write(terminal.Output, result, wall);
+                    StudyResult result = Study.Replay(replay, begin, Measure);
+                    TimeSpan wall = terminal.Clock.GetElapsedTime(began);
+                    csv?.Complete();
+                    Messages.Warn(terminal, result.Warnings);
+                    if (asJson)
+                        RunJson.Write(terminal.Output, result, wall);
+                    else
+                        terminal.Show(console => RunText.Write(console, result, recording.Description.Seed is not null));
+                }
                 else
-                    terminal.Show(console => RunText.Write(console, result));
+                {
+                    Tell(replay, begin ?? recording.From, Measure, terminal);
+                    csv?.Complete();
+                }
                 terminal.Output.Flush();
             }
             while (parsed.GetValue(loop));
             return recording.Damage is null ? ExitCode.Done : ExitCode.WrongModel;
+
+            void Measure(Replay replay)
+            {
+                if (begin is not null)
+                    Listen(replay);
+                Play(replay, parsed.GetValue(speed) ?? double.PositiveInfinity, terminal, interruption);
+            }
 
             void Listen(Replay replay)
             {
@@ -103,6 +115,20 @@ internal static class ReplayCommand
             }
         });
         return command;
+    }
+
+    /// <summary>Shows what can be had from the stream alone.</summary>
+    private static void Tell(Replay replay, SimTime begin, Action<Replay> measure, Terminal terminal)
+    {
+        FactoryIndicators indicators = replay.Indicators();
+        var signals = new LastSignals(replay);
+        replay.Events.Subscribe(happened => signals.On(happened));
+        if (begin > SimTime.Start)
+            replay.AdvanceTo(begin);
+        indicators.StartMeasuring(begin);
+        measure(replay);
+        replay.RunToEnd();
+        terminal.Show(console => ToldText.Write(console, replay.Recording.Description.Name, indicators.Read(replay.Now), signals));
     }
 
     private static async Task LiveAsync(Recording recording, SimTime? begin, double speed, Terminal terminal, CancellationToken interruption)

@@ -33,8 +33,8 @@ internal static class RunCommand
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError(result.GetValue(isLive) ? $"{option.Name}: --live shows one run as it happens and takes no such option; leave out one of the two" : $"{option.Name}: only a living run has it; write --live too");
             }
-            foreach (Option option in limits.All.Where(option => result.GetResult(option) is not null && result.GetValue(isLive) && result.GetValue(record) is null))
-                result.AddError($"{option.Name}: there is no recording to limit; write --record too, as in '--record shift.ftr'");
+            if (result.GetValue(isLive) && result.GetValue(record) is null)
+                limits.RefuseAll(result);
         });
         command.SetAction(parsed =>
         {
@@ -94,7 +94,7 @@ internal static class RunCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandLineException($"--events {path}: {failure.Message}");
+            throw new CommandLineException($"--events {path}: {EventFile.Reason(failure, path)}");
         }
     }
 }

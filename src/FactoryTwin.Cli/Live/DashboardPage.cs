@@ -8,7 +8,7 @@ namespace FactoryTwin.Cli.Live;
 /// <summary>One picture of a dashboard: what is in it, and how it is laid out in a window.</summary>
 internal sealed partial record DashboardPage
 {
-    private const int FewestStations = 3, FewestNotes = 2, LongestName = 16, WordsWidth = 24, CountWidth = 6;
+    private const int FewestStations = 3, FewestNotes = 2, LongestName = 16, WordsWidth = 24, CountWidth = 6, MostSignalLines = 2, MostHealthLines = 4;
 
     private static readonly Style _alarm = new(Color.Red, decoration: Decoration.Bold);
 
@@ -49,12 +49,12 @@ internal sealed partial record DashboardPage
     public IReadOnlyList<TextLine> Lines(int width, int height)
     {
         List<TextLine> keys = [.. TextLine.Wrap(Keys, width, " ", TextLine.Faint)];
-        List<TextLine> head = [.. Head(width)], after = [.. Buffers(width), .. Forecast(width)];
+        List<TextLine> head = [.. Head(width)], after = [.. Signals(width), .. Buffers(width), .. Forecast(width)];
         List<TextLine> stations = [.. Stations(width, out int chosen)];
         int free = height - keys.Count - head.Count - after.Count - 1;   // 1 for the heads of the columns
         int shown = Math.Clamp(free - FewestNotes, Math.Min(FewestStations, stations.Count), stations.Count);
         int first = Math.Clamp(chosen - shown / 2, 0, stations.Count - shown);
-        List<TextLine> body = [.. head, Columns(width), .. stations.Skip(first).Take(shown), .. after, .. Notes.TakeLast(Math.Max(0, free - shown)).Select(Line)];
+        List<TextLine> body = [.. head, Columns(width, shown < stations.Count ? FormattableString.Invariant($"{shown} of {stations.Count} stations") : "state"), .. stations.Skip(first).Take(shown), .. after, .. Notes.TakeLast(Math.Max(0, free - shown)).Select(Line)];
         int room = Math.Max(0, height - keys.Count);
         while (body.Count < room)
             body.Add(new TextLine());
@@ -82,7 +82,8 @@ internal sealed partial record DashboardPage
         else
         {
             yield return oee;
-            yield return TextLine.Of($" {health}");
+            foreach (TextLine line in TextLine.Wrap(health.Split(' '), width, " ", gap: " ").Take(MostHealthLines))
+                yield return line;
         }
     }
 
@@ -92,8 +93,8 @@ internal sealed partial record DashboardPage
 
     private int BarWidth(int width) => Math.Clamp(width - NameWidth - WordsWidth - 2 * CountWidth - 14, 10, 60);
 
-    private TextLine Columns(int width) => new TextLine().Add("  ")
-        .AddCell("station", NameWidth + 1, TextLine.Faint).AddCell("state", WordsWidth + 1, TextLine.Faint).AddCell("last 15 min", BarWidth(width), TextLine.Faint)
+    private TextLine Columns(int width, string state) => new TextLine().Add("  ")
+        .AddCell("station", NameWidth + 1, TextLine.Faint).AddCell(state, WordsWidth + 1, TextLine.Faint).AddCell("last 15 min", BarWidth(width), TextLine.Faint)
         .AddCell("good", CountWidth, TextLine.Faint, isRight: true).AddCell("lost", CountWidth, TextLine.Faint, isRight: true);
 
     private List<TextLine> Stations(int width, out int chosen)
@@ -116,6 +117,17 @@ internal sealed partial record DashboardPage
             lines.Add(line);
         }
         return lines;
+    }
+
+    /// <summary>What the chosen station shows.</summary>
+    private IEnumerable<TextLine> Signals(int width)
+    {
+        if (View.Stations.FirstOrDefault(station => station.Info.Name == Selected) is not { Signals: { Count: > 0 } signals } chosen)
+            return [];
+        TextLine[] lines = [.. TextLine.Wrap(signals, width, $" {chosen.Info.Name}: ")];
+        if (lines.Length > MostSignalLines)
+            lines[MostSignalLines - 1].CutTo(width - 2).Add(" …");
+        return lines.Take(MostSignalLines);
     }
 
     private IEnumerable<TextLine> Buffers(int width)

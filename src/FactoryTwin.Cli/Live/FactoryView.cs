@@ -56,6 +56,9 @@ internal sealed record StationView
     /// <summary>Parts that it finished and found not good.</summary>
     public required long NotGood { get; init; }
 
+    /// <summary>What its signals show, those that have told something. Default: nothing.</summary>
+    public IReadOnlyList<string> Signals { get; init; } = [];
+
     /// <summary>Parts that are at it.</summary>
     public required int Parts { get; init; }
 

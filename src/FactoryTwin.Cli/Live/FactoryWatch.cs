@@ -27,6 +27,7 @@ internal sealed class FactoryWatch : IDisposable
     private readonly Lock _gate = new();
     private readonly FactoryIndicators _indicators;
     private readonly PresentWatch _present;
+    private readonly LastSignals _signals;
     private readonly StationState[][] _states;
     private readonly int?[] _capacities;
     private readonly Queue<IndicatorReport> _minutes = [];
@@ -45,6 +46,7 @@ internal sealed class FactoryWatch : IDisposable
         _factory = factory;
         _indicators = new FactoryIndicators(factory.Stations, factory.PartTypes);
         _present = new PresentWatch(factory.Stations);
+        _signals = new LastSignals(factory);
         _states = [.. factory.Stations.Select(station => Enumerable.Repeat(station.InitialState, Math.Max(1, station.Places)).ToArray())];
         _capacities = [.. factory.Stations.Select(station => model?.Stations.FirstOrDefault(entry => entry.Name == station.Name)?.Definition switch
         {
@@ -145,6 +147,7 @@ internal sealed class FactoryWatch : IDisposable
             _last = e.Time;
             _indicators.On(e);
             _present.On(e);
+            _signals.On(e);
             ref StationState before = ref _states[e.Station.Index][e.Place];
             if (e.State == StationState.Down && before != StationState.Down)
             {
@@ -203,7 +206,7 @@ internal sealed class FactoryWatch : IDisposable
         {
             Time = at,
             LocalTime = local,
-            Stations = [.. report.Stations.Select((station, i) => StationView(station, window.Stations[i], present.Stations[i], _capacities[i]))],
+            Stations = [.. report.Stations.Select((station, i) => StationView(station, window.Stations[i], present.Stations[i], _capacities[i]) with { Signals = _signals.Of(station.Station) })],
             Good = report.Flow.Good,
             Lost = report.Flow.Scrapped + report.Flow.Rejected,
             GoodLately = report.Flow.Good - lately.Flow.Good,

@@ -41,6 +41,15 @@ internal sealed class TextLine
         return this;
     }
 
+    /// <summary>Leaves out what does not fit into a width.</summary>
+    public TextLine CutTo(int width)
+    {
+        Segment[] kept = [.. Within(width)];
+        _pieces.Clear();
+        _pieces.AddRange(kept);
+        return this;
+    }
+
     /// <summary>The pieces that fit into a width.</summary>
     public IEnumerable<Segment> Within(int width)
     {
@@ -56,7 +65,7 @@ internal sealed class TextLine
     public override string ToString() => string.Concat(_pieces.Select(piece => piece.Text));
 
     /// <summary>Breaks words with spaces between them into lines.</summary>
-    public static IEnumerable<TextLine> Wrap(IEnumerable<string> words, int width, string first, Style? style = null)
+    public static IEnumerable<TextLine> Wrap(IEnumerable<string> words, int width, string first, Style? style = null, string gap = "  ")
     {
         TextLine line = Of(first, Faint);
         int indent = line.Width;
@@ -67,7 +76,7 @@ internal sealed class TextLine
                 yield return line;
                 line = new TextLine().PadTo(indent);
             }
-            line.Add(word + "  ", style);
+            line.Add(word + gap, style);
         }
         yield return line;
     }

@@ -34,6 +34,11 @@ internal sealed class EventFile : IDisposable
         return !IsDevice(full) && File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? target.FullName : full;
     }
 
+    /// <summary>Why a file cannot be written, for people.</summary>
+    public static string Reason(Exception failure, string path) => failure is DirectoryNotFoundException
+        ? $"there is no folder '{Path.GetDirectoryName(Path.GetFullPath(path))}'; make it, or name another one"
+        : failure.Message;
+
     /// <summary>Refuses to write over what the command reads.</summary>
     /// <exception cref="CommandLineException">That is the model, or a file that it reads.</exception>
     public static void RefuseInput(string option, string path, string modelFile, FactoryModel model)

@@ -12,9 +12,12 @@ namespace FactoryTwin.Cli.Output;
 /// <summary>The table of <c>run</c> for people.</summary>
 internal static class RunText
 {
-    public static void Write(IAnsiConsole console, StudyResult result)
+    /// <param name="console">Where it is written.</param>
+    /// <param name="result">What is shown.</param>
+    /// <param name="hasSeed">Whether it was simulated: a real line has no seed. Default: yes.</param>
+    public static void Write(IAnsiConsole console, StudyResult result, bool hasSeed = true)
     {
-        Tables.Head(console, result.Model.Name, Conditions(result));
+        Tables.Head(console, result.Model.Name, Conditions(result, hasSeed));
         Line(console, result);
         Machines(console, result);
         Times(console, result);
@@ -33,10 +36,10 @@ internal static class RunText
         ? $"Next: how far is this chance? factorytwin run {file} --replications 20"
         : $"Next: where is the bottleneck? factorytwin bottleneck {file}";
 
-    private static string Conditions(StudyResult result)
+    private static string Conditions(StudyResult result, bool hasSeed)
     {
         int count = result.Replications.Results.Count;
-        return Tables.Conditions(result.Options, result.WarmUp, count) + (count > 1 ? "; ± is half of a 95 % interval" : "");
+        return Tables.Conditions(result.Options, result.WarmUp, count, hasSeed) + (count > 1 ? "; ± is half of a 95 % interval" : "");
     }
 
     private static void Line(IAnsiConsole console, StudyResult result)
@@ -116,7 +119,7 @@ internal static class RunText
     private static void Waits(IAnsiConsole console, StudyResult result)
     {
         bool isOne = result.Replications.Results.Count == 1;
-        Table table = Tables.New("who waits for whom", ["counted as", "% of\ntime", isOne ? "times" : "times\n(mean of\nruns)", "mean wait"]);
+        Table table = Tables.New("who waits for whom", ["counted as", "% of\ntime", isOne ? "times" : "times\na run\n(mean)", "mean wait"]);
         foreach (StationResult station in result.Stations)
         {
             foreach (WaitResult wait in station.Waits.Where(wait => wait.Share.Mean > 0))
@@ -207,8 +210,11 @@ internal static class RunText
                 .. result.Energy is null ? (string[])[] : [Figure.Text(type.EnergyOfGoodPartKilowattHours), Figure.Mean(type.LostEnergyKilowattHours, 1)],
             ]);
         }
-        if (result.PartTypes.Count > 1)
-            Tables.Show(console, table);
+        if (result.PartTypes.Count < 2)
+            return;
+        Tables.Show(console, table);
+        if (result.Energy is not null)
+            Tables.Say(console, "Energy in a good part: its own processing and set-up. The kWh for each good part at the top share out all energy, also that of waiting, downtime, starts and lost parts.\n");
     }
 
     private static void Checks(IAnsiConsole console, StudyResult result)
@@ -226,15 +232,17 @@ internal static class RunText
     private static string Percent(Estimate share) => Figure.Mean(share.Times(100), 1);
 
     /// <summary>Work first, then what keeps from it.</summary>
-    private static StationState[] Order =>
+    public static StationState[] Order =>
     [
         StationState.Processing, StationState.Setup, StationState.Down, StationState.Starved, StationState.Blocked, StationState.WaitingForOperator,
         StationState.WaitingForTransport, StationState.Idle, StationState.Maintenance, StationState.OffShift, StationState.NoData,
     ];
 
-    private static string Word(StudyResult result, StationState state) => state switch
+    private static string Word(StudyResult result, StationState state) =>
+        state == StationState.WaitingForOperator && result.Model.Stations.Any(entry => entry.Definition is CobotDefinition { Tends.Count: > 0 }) ? "no oper-\nator or arm" : Word(state);
+
+    public static string Word(StationState state) => state switch
     {
-        StationState.WaitingForOperator when result.Model.Stations.Any(entry => entry.Definition is CobotDefinition { Tends.Count: > 0 }) => "no oper-\nator or arm",
         StationState.WaitingForOperator => "no\noperator",
         StationState.WaitingForTransport => "no\ntransport",
         StationState.OffShift => "off\nshift",

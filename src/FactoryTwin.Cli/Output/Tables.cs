@@ -17,8 +17,8 @@ internal static class Tables
         console.Write(new Text(conditions + "\n\n"));
     }
 
-    /// <summary>How the figures came about: replications, horizon, warm-up, seed.</summary>
-    public static string Conditions(StudyOptions options, StudyWarmUp warmUp, int replications)
+    /// <summary>How the figures came about: replications, horizon, warm-up, and the seed where there is one.</summary>
+    public static string Conditions(StudyOptions options, StudyWarmUp warmUp, int replications, bool hasSeed = true)
     {
         string start = warmUp switch
         {
@@ -27,7 +27,7 @@ internal static class Tables
             { Search: WarmUpOutcome.Found } => $"after a warm-up of {Figure.Duration(new(warmUp.Length.TotalSeconds, null))} (found by MSER-5)",
             _ => $"after {Figure.Duration(new(warmUp.Length.TotalSeconds, null))}, where no end of the warm-up was found",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {Length(options.For)} {start}, seed {options.Seed}");
+        return string.Create(CultureInfo.InvariantCulture, $"{replications} replication{(replications == 1 ? "" : "s")} of {Length(options.For)} {start}{(hasSeed ? $", seed {options.Seed}" : "")}");
     }
 
     /// <summary>A length of time as one would write it, where it is in whole seconds; over a day as an instant, where it is not in whole hours; else rounded, as where a recording was cut.</summary>

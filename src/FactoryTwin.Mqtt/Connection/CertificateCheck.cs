@@ -45,11 +45,11 @@ internal static class CertificateCheck
         if (!chain.Build(certificate))
         {
             string why = string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct());
-            return $"its certificate is not signed by anybody trusted here ({why}); name the file with the certificate of who signed it, or, if you know it to be the broker's, its fingerprint {itsFingerprint}";
+            return $"its certificate is not signed by anybody trusted here ({why}); name the file with the certificate of who signed it (AuthorityFile; in commands --ca), or, if you know it to be the broker's, its fingerprint (Fingerprint; in commands --fingerprint) {itsFingerprint}";
         }
         return host is null || certificate.MatchesHostname(host)
             ? null
-            : $"its certificate is not for '{host}' but for '{certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}'; correct the host, or give the name that the certificate has";
+            : $"its certificate is not for '{host}' but for '{certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}'; correct the host, or give the name that the certificate has (ServerName; in commands --server-name)";
     }
 
     private static string Day(DateTime local) => local.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -21,10 +21,10 @@ internal static class MqttFaults
             SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } => "there is no way to that machine; check the network",
             _ when isLate || root is SocketException { SocketErrorCode: SocketError.TimedOut } => FormattableString.Invariant(
                 $"no answer within {options.Timeout.TotalSeconds:0.###} s; check that host and port are right, that no firewall is between, and {(address.IsSecure ? "that the port speaks TLS" : "whether the port wants TLS (mqtts)")}"),
-            AuthenticationException => $"no TLS could be agreed upon ({OneLine(root)}); check that the port speaks TLS, and whether the broker asks for a certificate of this client",
+            AuthenticationException => $"no TLS could be agreed upon ({OneLine(root)}); the port may speak none: then write {Plain(address)}; else check whether the broker asks for a certificate of this client",
             _ when root is WebSocketException or HttpRequestException || address.IsWebSocket && root is not MqttProtocolViolationException => $"no WebSocket could be opened ({OneLine(root)}); check that the port speaks WebSocket, and the path behind it",
             MqttProtocolViolationException => $"the answer is not that of a broker of MQTT {Name(options.Version)} ({OneLine(root)}); try the other version, or correct the port",
-            _ when address.IsSecure => $"the connection was closed while TLS was being agreed upon ({OneLine(root)}); check whether the broker asks for a certificate of this client, and that it trusts who signed it",
+            _ when address.IsSecure => $"the connection was closed while TLS was being agreed upon ({OneLine(root)}); the port may speak none: then write {Plain(address)}; else check whether the broker asks for a certificate of this client, and that it trusts who signed it",
             _ => $"the connection was closed before the broker had answered ({OneLine(root)}); check that the port speaks MQTT {Name(options.Version)}, and whether it wants TLS (mqtts)",
         };
         return new MqttLinkException($"{address}: {text}.", cause);
@@ -103,6 +103,8 @@ internal static class MqttFaults
         new($"{address}: no answer to a subscription ({OneLine(Innermost(cause))}); it is tried again when the connection stands anew.", cause);
 
     public static string Name(MqttVersion version) => version == MqttVersion.V5 ? "5" : "3.1.1";
+
+    private static string Plain(MqttAddress address) => address.IsWebSocket ? "ws:// in place of wss://" : "mqtt:// in place of mqtts://";
 
     private static string Reason(string? reason) => string.IsNullOrEmpty(reason) ? "" : $" ({reason})";
 

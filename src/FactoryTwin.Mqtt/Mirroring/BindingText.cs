@@ -35,7 +35,7 @@ internal static class BindingText
             "{ mill: 60 %, lathe: 40 % }", "The stations whose electrical power it measures, each with its share; they add up to 100 %.", device => device.Meter, (device, meter) => device with { Meter = meter }),
         Key<DeviceBinding>.Optional("meter-signal", TextOf.Name("signal"), "power-a", "The signal by which a meter tells the power. Default: `power`.", device => device.MeterSignal, (device, signal) => device with { MeterSignal = signal }),
         Key<DeviceBinding>.Optional("signals", TextOf.MapOf(TextOf.Name("signal"), new SignalTextType(), (name, signal) => signal with { Name = name }, signal => (signal.Name, signal)),
-            "{ nozzle-temperature: °C, door: flag, stage: [heating, printing] }", "Signals that the station shows: the unit of a number, `number` for one without unit, `flag`, or the list of its words. Default: those of the model.",
+            "{ nozzle-temperature: °C, door: flag, stage: [heating, printing] }", "Signals that the station shows: the unit of a number, `number` for one without unit, `flag`, or the list of its words. A unit may be any text: values come over from units of the same quantity (W and kW, s and min, mm and m), and are kept aside where the units do not fit. Default: those of the model.",
             device => device.Signals, (device, signals) => device with { Signals = signals }),
         Key<DeviceBinding>.Optional("states", TextOf.MapOf(TextOf.Text, State, (word, state) => new WordState(word, state), word => (word.Word, word.State)),
             "{ WARMING: setup }", "States for words of the device that its dialect takes otherwise, or not at all.", device => device.States, (device, states) => device with { States = states }),

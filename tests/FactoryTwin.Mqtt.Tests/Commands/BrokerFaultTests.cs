@@ -64,8 +64,8 @@ public sealed class BrokerFaultTests : IDisposable
             await RefusedAsync(1, "its certificate expired on ", null, ["listen", Secure(expired), "--for", "1s", .. trusted]);
         await using Mosquitto other = await WithCertificateAsync(_certificates.Issue("broker.example"));
         string[] listen = ["listen", Secure(other), "--for", "1s"];
-        await RefusedAsync(1, "its certificate is not for '127.0.0.1' but for 'broker.example'; correct the host, or give the name that the certificate has.", null, [.. listen, .. trusted]);
-        string unknown = await RefusedAsync(1, "its certificate is not signed by anybody trusted here (PartialChain); name the file with the certificate of who signed it, or, if you know it to be the broker's, its fingerprint ", null, listen);
+        await RefusedAsync(1, "its certificate is not for '127.0.0.1' but for 'broker.example'; correct the host, or give the name that the certificate has (ServerName; in commands --server-name).", null, [.. listen, .. trusted]);
+        string unknown = await RefusedAsync(1, "its certificate is not signed by anybody trusted here (PartialChain); name the file with the certificate of who signed it (AuthorityFile; in commands --ca), or, if you know it to be the broker's, its fingerprint (Fingerprint; in commands --fingerprint) ", null, listen);
         await AcceptedAsync(null, [.. listen, .. trusted, "--server-name", "broker.example"]);
         await AcceptedAsync(null, [.. listen, "--fingerprint", unknown.TrimEnd('.', '\n').Split(' ')[^1]]);
         await RefusedAsync(1, " and not the one that is trusted; give this one if you know that the certificate was renewed, else look for who answers in the broker's place.", null, [.. listen, "--fingerprint", new string('0', 64)]);
@@ -111,7 +111,7 @@ public sealed class BrokerFaultTests : IDisposable
     {
         await using Mosquitto plain = await Mosquitto.StartAsync("allow_anonymous true\nlistener {second} 127.0.0.1\nprotocol websockets");
         await using Mosquitto secure = await WithCertificateAsync(_certificates.Issue("127.0.0.1"));
-        await RefusedAsync(1, "TLS", null, "listen", Secure(plain), "--for", "1s");
+        await RefusedAsync(1, "the port may speak none: then write mqtt:// in place of mqtts://; else ", null, "listen", Secure(plain), "--for", "1s");
         await RefusedAsync(1, "whether it wants TLS (mqtts)", null, "listen", secure.Address.ToString(), "--for", "1s");
         await RefusedAsync(1, "no WebSocket could be opened", null, "listen", $"ws://127.0.0.1:{plain.Port}", "--for", "1s");
         // Mosquitto takes any path; another server does not.

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using FactoryTwin.Mqtt.Connection;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
@@ -38,6 +40,42 @@ public class EmbeddedBrokerTests
         ];
         foreach ((EmbeddedBrokerOptions bad, string fault) in cases)
             Assert.Equal(fault, (await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedBroker.StartAsync(bad))).Message);
+    }
+
+    /// <summary>As mosquitto_sub comes by default: without an id, and without a session to keep.</summary>
+    [Theory, InlineData("mqttv311"), InlineData("mqttv5")]
+    public async Task A_client_without_an_id_is_given_one(string version)
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using (MqttConnection link = await ConnectAsync(broker.Address!))
+            await link.PublishAsync(Message("kept/a", "here", 1, isRetained: true), Eventually.Limit);
+        string[] heard = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => HeardAsync()));
+        Assert.Equal(["kept/a here\n", "kept/a here\n"], heard);
+        Assert.Equal(0, broker.Refused);
+
+        async Task<string> HeardAsync()
+        {
+            using Process listening = Process.Start(new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{broker.Address!.Port}", "-V", version, "-t", "#", "-C", "1", "-W", "60", "-v"]) { RedirectStandardOutput = true })!;
+            string output = await listening.StandardOutput.ReadToEndAsync(Eventually.Limit);
+            await listening.WaitForExitAsync(Eventually.Limit);
+            return output;
+        }
+    }
+
+    /// <summary>MQTT 3.1.1, 3.1.3.1: a session that is to be kept would be nobody's; and in MQTT 3.1 each client has an id.</summary>
+    [Theory]
+    [InlineData((byte)0x10, (byte)12, (byte)0, (byte)4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', (byte)4, (byte)0, (byte)0, (byte)60, (byte)0, (byte)0)]
+    [InlineData((byte)0x10, (byte)14, (byte)0, (byte)6, (byte)'M', (byte)'Q', (byte)'I', (byte)'s', (byte)'d', (byte)'p', (byte)3, (byte)2, (byte)0, (byte)60, (byte)0, (byte)0)]
+    public async Task A_client_without_an_id_is_refused_where_its_session_is_to_be_kept_and_by_MQTT_3_1(params byte[] connect)
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, broker.Address!.Port, Eventually.Limit);
+        await client.Client.SendAsync(connect, Eventually.Limit);
+        byte[] answer = new byte[4];
+        int read = await client.GetStream().ReadAtLeastAsync(answer, 4, throwOnEndOfStream: false, Eventually.Limit);
+        Assert.Contains(Convert.ToHexString(answer.AsSpan(0, read)), (string[])["", "20020002"]);   // closed without a word, or CONNACK: identifier rejected
+        Assert.Equal(0, broker.Clients);
     }
 
     [Fact]

@@ -69,10 +69,10 @@ public class MqttFaultTests
 
         (string, string) good = certificates.Issue("127.0.0.1");
         Assert.Matches("^BROKER: its certificate expired on [0-9-]{10}; renew it, or correct the clock of this machine\\.$", await Told(certificates.Issue("127.0.0.1", TimeSpan.FromDays(30)), trusted));
-        Assert.Matches("^BROKER: its certificate is not signed by anybody trusted here .*; name the file with the certificate of who signed it, or, if you know it to be the broker's, its fingerprint [0-9A-F]{64}\\.$", await Told(good, new MqttTlsOptions()));
+        Assert.Matches("^BROKER: its certificate is not signed by anybody trusted here .*; name the file with the certificate of who signed it \\(AuthorityFile; in commands --ca\\), or, if you know it to be the broker's, its fingerprint \\(Fingerprint; in commands --fingerprint\\) [0-9A-F]{64}\\.$", await Told(good, new MqttTlsOptions()));
         Assert.Matches("^BROKER: its certificate is not signed by anybody trusted here", await Told(good, new MqttTlsOptions { AuthorityFile = strangers.AuthorityFile }));
         Assert.Equal(
-            "BROKER: its certificate is not for '127.0.0.1' but for 'broker.example'; correct the host, or give the name that the certificate has.",
+            "BROKER: its certificate is not for '127.0.0.1' but for 'broker.example'; correct the host, or give the name that the certificate has (ServerName; in commands --server-name).",
             await Told(certificates.Issue("broker.example"), trusted));
         Assert.StartsWith("No certificate, key or password of one can be read from 'nowhere.pem'", await Told(good, new MqttTlsOptions { AuthorityFile = "nowhere.pem" }), StringComparison.Ordinal);
     }

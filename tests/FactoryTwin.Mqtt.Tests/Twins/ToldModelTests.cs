@@ -81,6 +81,18 @@ public sealed class ToldModelTests : IDisposable
         Assert.False(Directory.Exists(_folder.PathOf("told")));
     }
 
+    /// <summary>Nor is a file of this machine read because a text from a network names it.</summary>
+    [Theory]
+    [InlineData("../times.csv")]
+    [InlineData("/dev/zero")]
+    public void A_model_that_names_a_file_elsewhere_is_not_kept(string name)
+    {
+        File.WriteAllText(_folder.PathOf("times.csv"), "seconds\n50\n");
+        var told = new ToldModel { Name = "Small", Text = Text.Replace("times.csv", name, StringComparison.Ordinal), Files = [new RecordedFile("times.csv", "seconds\n50\n"u8.ToArray())] };
+        Assert.Equal($"The model names the file '{name}', which lies outside its folder.", Assert.Throws<InvalidOperationException>(() => told.Save(_folder.PathOf("told"))).Message);
+        Assert.False(Directory.Exists(_folder.PathOf("told")));
+    }
+
     [Theory]
     [InlineData("../../evil", "evil")]
     [InlineData("/", "twin")]

@@ -61,7 +61,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, _command.Run("run", "--help"));
         Assert.Contains("--warm-up <DURATION|auto>", _command.Output);
         Assert.Equal(0, _command.Run("--help"));
-        Assert.Contains("2 the command line is wrong; 3 a factory, or a file that it names, is faulty; 130 interrupted.", _command.Output, StringComparison.Ordinal);
+        Assert.Contains("2 the command line is wrong; 3 a factory, or a file that it names, is faulty; 130 interrupted before it was done.", _command.Output, StringComparison.Ordinal);
         Assert.Equal(0, _command.Run("--version"));
         Assert.StartsWith("0.", _command.Output, StringComparison.Ordinal);
     }

@@ -56,6 +56,39 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public void What_the_chosen_station_shows_stands_below_the_stations()
+    {
+        using var bench = new LiveBench(FactoryModel.Load(Repository.PathOf("seeds/print-farm.yaml")));
+        bench.Pass(TimeSpan.FromSeconds(30));
+        Assert.Contains("\n> print-1", bench.Page(79, 24));
+        Assert.Matches(@"\n print-1: nozzle-temperature [\d.]+ °C  bed-temperature [\d.]+ °C  ", bench.Page(79, 24));
+        Assert.Equal(2, bench.Page(79, 24).Split('\n').SkipWhile(line => !line.StartsWith(" print-1:", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal) || line.StartsWith(" print-1:", StringComparison.Ordinal)).Count());
+        using var without = new LiveBench(LiveBench.Steady);
+        Assert.DoesNotContain(" mill:", without.Page(79, 24));
+    }
+
+    [Fact]
+    public void Stations_for_which_there_is_no_room_are_counted()
+    {
+        using var bench = new LiveBench(FactoryModel.Load(Repository.PathOf("seeds/demo-center.yaml")));
+        string[] small = bench.Page(59, 16).Split('\n');
+        int all = bench.Watch.Read().Stations.Count(station => station.HasStates), shown = small.SkipWhile(line => !line.StartsWith("  station", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal) || line[0] == '>').Count();
+        Assert.InRange(shown, 1, all - 1);
+        Assert.Contains(FormattableString.Invariant($"  station {shown} of {all} stations"), System.Text.RegularExpressions.Regex.Replace(string.Join('\n', small), "(?<=station) +", " "));
+        Assert.Contains(" state ", bench.Page(79, 40));
+    }
+
+    [Fact]
+    public void A_long_word_of_the_connection_is_told_to_its_end()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        const string health = "NOT CONNECTED: mqtts://127.0.0.1:8883: its certificate is not for '127.0.0.1' but for 'broker.example'; correct the host, or give the name that the certificate has";
+        using var board = new Dashboard(new DashboardSource { Name = "Two steps", Factory = bench.Live, Watch = bench.Watch, Clock = bench.Clock, Health = () => health });
+        string page = string.Join('\n', board.Page(79, 24).Select(line => string.Concat(line.Within(79).Select(piece => piece.Text)).TrimEnd()));
+        Assert.Contains(health, System.Text.RegularExpressions.Regex.Replace(page, "\\s+", " "));
+    }
+
+    [Fact]
     public void Keys_pause_resume_step_and_change_the_speed()
     {
         using var bench = new LiveBench(LiveBench.Steady);

@@ -99,6 +99,8 @@ public sealed class MqttCommandTests : IDisposable
         string recording = _command.PathOf("mirror.ftr");
         Assert.Equal(0, await WhileItLives(() => false, "mirror", binding, "--broker", broker.Address.ToString(), "--for", "4s", "--record", recording));
         Assert.Empty(_command.ErrorLines);
+        Assert.Equal(0, _command.Run("replay", recording));
+        Assert.DoesNotContain("seed", _command.Output);
         using Recording mirrored = Recording.Open(recording);
         using var again = new Simulation(run.Model);
         (StreamHash one, StreamHash two) = (new(), new());
@@ -191,10 +193,35 @@ public sealed class MqttCommandTests : IDisposable
         Assert.Contains("Prints\nalive until 1:01:00\n\ngood parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
         Assert.Equal($"warning: 1 line of {log} could not be read and was passed over; the first is line 5: it is no JSON", Assert.Single(_command.ErrorLines));
         Assert.Contains($"source 3 messages of {log}, 1 line without a topic passed over, 1 not readable ", Regex.Replace(_command.Output, @"\s+", " "));
-        Assert.Equal(2, _command.Run("replay", recording));
-        Assert.StartsWith($"factorytwin replay: {recording} holds no model, ", Assert.Single(_command.ErrorLines));
+        string csv = _command.PathOf("events.csv");
+        Assert.Equal(0, _command.Run("replay", recording, "--events", csv, "--trace", "2"));
+        Assert.Matches(@"^0:?0?0:00:00\.000 .*\n.*\nPrints\nfrom 0:00:00 to 1:01:00, without a model\n", _command.Output.ReplaceLineEndings("\n"));
+        Assert.Contains("good parts   1; 0 lost, 1 in progress", _command.Output);
+        Assert.Matches(@"% of time +processing", _command.Output);
+        Assert.Matches(@"printer +1 +1 +0", _command.Output);
+        Assert.Contains(",printer,0,partCompleted,", File.ReadAllText(csv));
+        Assert.Empty(_command.Error);
+        Assert.Equal(2, _command.Run("replay", recording, "--json"));
+        Assert.StartsWith($"factorytwin replay: --json: {recording} holds no model, ", Assert.Single(_command.ErrorLines));
         Assert.Equal(0, _command.Run("replay", recording, "--live", "--speed", "max"));
         Assert.Contains("good parts        1; 0 lost, 1 in progress\n", _command.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void A_recording_without_a_model_tells_what_signals_showed_last()
+    {
+        string binding = _command.File("signals.yaml", "name: Prints\ndevices:\n  printer: { dialect: octoprint, device: octoPrint, station: printer, kind: printer, expected: never, signals: { nozzle-temperature: °C } }\n");
+        string log = _command.File("signals.log", """
+            {"topic": "octoPrint/event/PrintStarted", "payload": "{\"name\": \"a.gcode\", \"path\": \"a.gcode\", \"_event\": \"PrintStarted\", \"_timestamp\": 1793602801}", "timestamp": "2026-11-02T07:00:01Z"}
+            {"topic": "octoPrint/temperature/tool0", "payload": "{\"actual\": 180.2, \"target\": 220, \"_timestamp\": 1793602811}", "timestamp": "2026-11-02T07:00:11Z"}
+            {"topic": "octoPrint/temperature/tool0", "payload": "{\"actual\": 219.8, \"target\": 220, \"_timestamp\": 1793602861}", "timestamp": "2026-11-02T07:01:01Z"}
+
+            """), recording = _command.PathOf("signals.ftr");
+        Assert.Equal(0, _command.Run("mirror", binding, "--log", log, "--record", recording));
+        Assert.Equal(0, _command.Run("replay", recording));
+        Assert.Contains("printer, last: nozzle-temperature 219.8 °C", _command.Output);
+        Assert.Equal(0, _command.Run("replay", recording, "--from", "30s"));
+        Assert.Contains("from 0:00:30 to 0:01:00, without a model", _command.Output);
     }
 
     [Fact]
@@ -242,13 +269,44 @@ public sealed class MqttCommandTests : IDisposable
     [InlineData("is no address of a broker", "listen", "http://broker")]
     [InlineData("--model: it goes into a binding; write where to with --out too", "listen", "mqtt://h", "--model", "m.yaml")]
     [InlineData("--speed: only a log is played at a speed; write --log too", "mirror", "b.yaml", "--speed", "60")]
+    [InlineData("--keep: there is no recording to limit; write --record too, as in '--record shift.ftr'", "mirror", "b.yaml", "--keep", "1h")]
+    [InlineData("--ca: mqtt://h:1883 speaks no TLS, for which it is; write mqtts:// there, or leave the option out", "listen", "mqtt://h", "--ca", "seeds/demo-center.yaml")]
+    [InlineData("--fingerprint: ws://h:80/mqtt speaks no TLS, for which it is; write wss:// there, or leave the option out", "listen", "ws://h", "--fingerprint", "00")]
     [InlineData("--log: it takes the place of a broker", "mirror", "b.yaml", "--log", "l", "--broker", "mqtt://h")]
     [InlineData("--log: it takes the place of a broker", "mirror", "b.yaml", "--log", "l", "--publish", "hall")]
     [InlineData("--speed max: write a number from 0.1 to 1000, as in '--speed 60'", "demo", "--speed", "max")]
     public void A_wrong_command_line_is_told_with_its_remedy(string problem, params string[] arguments)
     {
-        Assert.Equal(2, _command.Run(arguments));
+        Assert.Equal(2, _command.Run([.. arguments.Select(argument => argument.StartsWith("seeds/", StringComparison.Ordinal) ? Repository.PathOf(argument) : argument)]));
         Assert.Contains(problem, _command.ErrorLines[0]);
+    }
+
+    [Theory]
+    [InlineData("--forecast")]
+    [InlineData("--target", "good >= 10")]
+    public void Without_a_model_nothing_is_forecast(params string[] options)
+    {
+        string binding = Binding();
+        Assert.Equal(2, _command.Run(["mirror", binding, "--broker", "mqtt://127.0.0.1", .. options]));
+        Assert.Equal($"factorytwin mirror: {options[0]}: {binding} names no model, and without one nothing can be forecast; write one there, as in 'model: line.yaml', or leave the option out", Assert.Single(_command.ErrorLines));
+    }
+
+    [Fact]
+    public void A_file_in_a_folder_that_is_not_there_and_a_folder_that_is_a_file_are_told()
+    {
+        string log = _command.File("one.log", """{"topic": "hall/door", "payload": "open", "timestamp": "2026-11-02T07:00:01Z"}"""), nowhere = _command.PathOf("nowhere"), recording = Path.Combine(nowhere, "x.ftr");
+        Assert.Equal(2, _command.Run("mirror", Binding(), "--log", log, "--record", recording));
+        Assert.Equal($"factorytwin mirror: --record {recording}: there is no folder '{nowhere}'; make it, or name another one", Assert.Single(_command.ErrorLines));
+        Assert.Equal(2, _command.Run("publish", _command.Line(), "--outbox", log));
+        Assert.Equal($"factorytwin publish: --outbox {log}: that is a file and not a folder; name a folder, which is made where there is none", Assert.Single(_command.ErrorLines));
+    }
+
+    [Fact]
+    public async Task Who_hears_nothing_is_told_for_how_long_and_gets_no_binding_of_nothing()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        Assert.Equal(0, _command.Run("listen", broker.Address!.ToString(), "--for", "1s", "--topic", "nobody/#"));
+        Assert.Matches(@"^nothing was heard in \d+ s; check the topics, and whether the broker lets this user read them\s$", _command.Output);
     }
 
     [Fact]

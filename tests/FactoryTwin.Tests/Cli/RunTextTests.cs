@@ -140,6 +140,15 @@ public sealed class RunTextTests : IDisposable
     }
 
     [Fact]
+    public void What_the_two_energies_of_a_part_include_is_told_and_counts_of_waits_are_those_of_a_run()
+    {
+        Assert.Equal(0, _command.Run("run", Repository.PathOf("seeds/print-farm.yaml"), "--for", "8h", "--replications", "2"));
+        Assert.Contains("energy in a", Output);
+        Assert.Contains("Energy in a good part: its own processing and set-up. The kWh for each good part at the top share out all energy, also that of waiting, downtime, starts and lost parts.", Output.Replace('\n', ' '));
+        Assert.Matches(@"who waits for whom +counted as +% of +times +mean wait\n +time +a run *\n +\(mean\)", Output);
+    }
+
+    [Fact]
     public void Parts_that_wait_to_enter_are_shown_and_the_most_is_a_mean_of_several_runs()
     {
         string file = _command.File("full.yaml", """

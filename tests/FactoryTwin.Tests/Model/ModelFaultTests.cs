@@ -334,6 +334,11 @@ public sealed class ModelFaultTests
         FaultsOf("name: x\noperators: { a: { count: 2, absence: 5 % } }\nstations: { s: { kind: source, every: 1 s }, o: { kind: sink } }\nflow: s -> o\n"));
 
     [Fact]
+    public void A_buffer_that_cannot_be_read_is_one_fault_and_none_of_what_it_leads_to() => Assert.Equal(
+        "line.yaml:8:10: FT1014 flow: '[-5]' is not a buffer; write its places as in '[4]', or '[*]' without limit",
+        FaultsOf("name: x\nstations:\n  s: { kind: source, every: 1 s, routing: { probability: { m: 60 %, n: 40 % } } }\n  m: { kind: machine, cycle: 1 s }\n  n: { kind: machine, cycle: 1 s }\n  o: { kind: sink }\nflow:\n  - s -> [-5] -> m -> o\n  - s -> n -> o\n"));
+
+    [Fact]
     public void All_faults_of_a_file_come_at_once_in_the_order_of_their_places() => Assert.Equal(
         """
         line.yaml:3:29: FT1003 every: '90' has no unit; write '90 s' or '90 min'

@@ -103,7 +103,11 @@ internal sealed class FlowType : ScalarType<ValueList<FlowPoint>>
         if (capacity.Text == "*")
             return true;
         if (!int.TryParse(capacity.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int places))
-            return text.Report(ProblemCode.BadFlow, $"'{text}' is not a buffer", "write its places as in '[4]', or '[*]' without limit");
+        {
+            // It is said, and the line is judged as if the buffer had no limit: else what the line leads to would seem to be missing.
+            text.Report(ProblemCode.BadFlow, $"'{text}' is not a buffer", "write its places as in '[4]', or '[*]' without limit");
+            return true;
+        }
         point = places == 0 ? null : point with { Capacity = places };
         return true;
     }

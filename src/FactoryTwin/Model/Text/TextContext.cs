@@ -23,6 +23,9 @@ public sealed class TextContext
         Key = key;
     }
 
+    /// <summary>Whether it came over a network.</summary>
+    internal bool IsForeign => _sheet.IsForeign;
+
     /// <summary>Where the value is within the model, as in <c>stations.mill.cycle</c>.</summary>
     public string Path { get; }
 
@@ -34,9 +37,12 @@ public sealed class TextContext
 
     /// <summary>The path of a file that the value names, relative to <see cref="Folder"/>; the model then says that it was read (<c>FactoryModel.FilesRead</c>).</summary>
     /// <param name="name">The file as named.</param>
+    /// <exception cref="InvalidOperationException">It lies outside the folder of a model that came over a network.</exception>
     public string FileToRead(string name)
     {
         string path = System.IO.Path.Combine(Folder, name);
+        if (_sheet.IsForeign && !System.IO.Path.GetFullPath(path).StartsWith(System.IO.Path.GetFullPath(Folder) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new InvalidOperationException($"The model names the file '{name}', which lies outside its folder.");
         _sheet.FilesRead.Add(path);
         return path;
     }
@@ -135,6 +141,9 @@ internal sealed class TextSheet(string? file, string folder)
     public IReadOnlyList<ModelProblem> Problems => _problems;
 
     public string Folder { get; } = folder;
+
+    /// <summary>Whether it came over a network, and may name no file outside its folder. Default: no.</summary>
+    public bool IsForeign { get; init; }
 
     /// <summary>The files that values were read from, in the order of reading.</summary>
     public List<string> FilesRead { get; } = [];

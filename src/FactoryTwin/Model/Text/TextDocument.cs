@@ -41,7 +41,7 @@ public static class TextDocument
         value = default;
         if (TextFile.TryRead(file.Context.FileToRead(file.Text), TextFile.LargestModel, out string fault) is not { } text)
             return file.Report(ProblemCode.BadDataFile, $"'{file}' {fault}", "name it relative to the model's file");
-        var sheet = new TextSheet(file.Text, file.Context.Folder);
+        var sheet = new TextSheet(file.Text, file.Context.Folder) { IsForeign = file.Context.IsForeign };
         TryRead(text, sheet, type, out value);
         foreach (ModelProblem problem in sheet.Problems)
             file.Report(ProblemCode.BadDataFile, $"{what} a fault: {problem}");
