@@ -12,15 +12,15 @@ public sealed partial record FactoryModel
     /// <param name="path">The file: UTF-8, at most 4 MB. Files that the model names are looked for in its folder.</param>
     /// <param name="kinds">The kinds that its stations may be of. Default: the built-in ones.</param>
     /// <exception cref="ModelException">The file cannot be read, or the model is faulty; all faults are listed.</exception>
-    public static FactoryModel Load(string path, StationKinds? kinds = null) => Load(path, kinds, isForeign: false);
+    public static FactoryModel Load(string path, StationKinds? kinds = null) => LoadFile(path, kinds, isForeign: false);
 
     /// <summary>Reads a model that came over a network.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">The file cannot be read, or the model is faulty; all faults are listed.</exception>
     /// <exception cref="InvalidOperationException">It names a file outside its folder, which was not read.</exception>
-    internal static FactoryModel LoadForeign(string path) => Load(path, null, isForeign: true);
+    internal static FactoryModel LoadForeign(string path) => LoadFile(path, null, isForeign: true);
 
-    private static FactoryModel Load(string path, StationKinds? kinds, bool isForeign)
+    private static FactoryModel LoadFile(string path, StationKinds? kinds, bool isForeign)
     {
         var sheet = new TextSheet(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "") { IsForeign = isForeign };
         return Read(ModelFile.Read(path, new TextContext(sheet)), sheet, kinds ?? StationKinds.BuiltIn);

@@ -51,7 +51,7 @@ internal sealed class GuestNames(Func<string> next) : IMqttServerAdapter
         {
             MqttPacket packet = await inner.ReceivePacketAsync(cancellationToken).ConfigureAwait(false);
             // One that wants its session kept and has no id was refused when its packet was read.
-            if (packet is MqttConnectPacket { ClientId: null or "" } connect && PacketFormatterAdapter.ProtocolVersion != MqttProtocolVersion.V500)
+            if (packet is MqttConnectPacket { ClientId: null or "" } connect && PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V311)
                 connect.ClientId = next();
             return packet;
         }
