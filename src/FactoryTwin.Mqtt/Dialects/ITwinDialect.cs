@@ -26,6 +26,11 @@ internal interface ITwinSink : IObservationSink
     /// <param name="answers">Whether it tells what happened before, to who asks; <c>null</c> where the message does not say.</param>
     void Announced(in TwinMark mark, bool? answers);
 
+    /// <summary>A twin tells its stations.</summary>
+    /// <param name="factory">The twin.</param>
+    /// <param name="stations">Their names and how many places they have, each where its number says.</param>
+    void Described(string factory, IReadOnlyList<(string Name, int Places)> stations);
+
     /// <summary>A twin answers what happened before.</summary>
     /// <param name="factory">The twin.</param>
     /// <param name="answer">The answer.</param>

@@ -121,6 +121,8 @@ internal abstract class TwinDialect : ITwinDialect
         }
         else
         {
+            if (sink is ITwinSink listener)
+                listener.Described(address.Factory, [.. about.Factory.Stations.Select(station => (station.Name, station.Places))]);
             Announce(address, _twins[address.Factory] = new Twin(about), 0, about.Answers, sink);
             ReadWaiting(address.Factory, sink);
         }
