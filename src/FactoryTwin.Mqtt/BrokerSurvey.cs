@@ -125,6 +125,11 @@ public sealed class BrokerSurvey
             // Its devices tell them too.
         }
 
+        public void Reached(in TwinMark mark, SimTime time)
+        {
+            // How far it is tells nothing of who it is.
+        }
+
         public void Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events)
         {
             // Who speaks there is known without what happened before.

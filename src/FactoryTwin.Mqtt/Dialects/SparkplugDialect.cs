@@ -77,6 +77,8 @@ public sealed class SparkplugDialect : ITwinDialect, IHostSink
                 return;
             if (metric.Name == EventTable.Name && value?.AsTable is { } table)
                 Events(device.Node, table, told, message);
+            else if (metric.Name == EventTable.Time && message.Topic.Verb == SparkplugVerb.NodeData && !told.IsHistorical && value is { AsWhole: >= 0 and var ticks } && _sink is ITwinSink hears)
+                hears.Reached(new TwinMark(NameOf(device), WholeOf(device.Node, message, EventTable.Run), told.Properties.FirstOrDefault(property => property.Name == EventTable.Sequence)?.Value?.AsWhole ?? 0), new SimTime(ticks));
             else if (metric.Name == EventTable.Answer && value?.AsBytes is { } bytes && _sink is ITwinSink listener && ReadAnswer(device.Node, bytes, message, listener) is { } reason)
                 _sink.Unreadable(message.Message, reason);
             return;

@@ -189,6 +189,8 @@ internal abstract class TwinDialect : ITwinDialect
             Miss(message, address, twin, read.Number + 1, sink);
         if (isOnline)
             Announce(address, twin, read.Number, null, sink);
+        if (read.IsWhole && !message.IsRetained && read.TimeIn(twin.About) is { } reached && sink is ITwinSink listener)
+            listener.Reached(new TwinMark(address.Factory, twin.About.Run, read.Number), reached);
         DateTimeOffset? time = read.TimeIn(twin.About) is { } at ? twin.About.At(at) : null;
         foreach (StationInfo station in twin.About.Factory.Stations)
         {

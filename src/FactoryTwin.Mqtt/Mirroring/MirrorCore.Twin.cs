@@ -13,6 +13,7 @@ internal sealed partial class MirrorCore
     private readonly TwinFit _fit;
     private long _lastSequence, _lastRun, _partsBefore;
     private string? _newRun;
+    private (TwinMark Mark, SimTime Time)? _reached;
     private SimTime _lastTwinTime;
     private TimeSpan _runsBefore;
     private bool _hasTwinBegun;
@@ -34,6 +35,12 @@ internal sealed partial class MirrorCore
     {
         if (_speaking.Name == Binding.Twin?.Dialect)
             _fit.Told(factory, stations);
+    }
+
+    void ITwinSink.Reached(in TwinMark mark, SimTime time)
+    {
+        if (IsOfTwin(mark.Factory))
+            _reached = (mark, time);
     }
 
     void ITwinSink.Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events)
@@ -71,6 +78,14 @@ internal sealed partial class MirrorCore
     }
 
     private bool IsOfTwin(string factory) => Binding.Twin is { } twin && twin.Dialect == _speaking.Name && twin.IsCalled(factory);
+
+    /// <summary>Moves time on to where the twin was when it had told all before: a quiet line is heard by that alone.</summary>
+    private void TakeReached()
+    {
+        if (_reached is { } reached && _hasTwinBegun && reached.Mark.Run == _lastRun && Past.IsUpTo(reached.Mark) && reached.Time + _runsBefore is var until && until > Feed.Now)
+            Try(() => Feed.AdvanceTo(until));
+        _reached = null;
+    }
 
     private void TakeAnswers()
     {

@@ -90,6 +90,7 @@ internal sealed partial class MirrorCore : ITwinSink
             _foreign++;
         Apply(_told);
         TakeAnswers();
+        TakeReached();
         ThrowFailures();
     }
 
