@@ -121,6 +121,16 @@ public sealed class BrokerSurvey
                 survey._questions.Add(((ITwinDialect)_speaking).Ask(mark.Factory, new TwinRequest(mark.Run, "survey", null)));
         }
 
+        public void Described(string factory, IReadOnlyList<(string Name, int Places)> stations)
+        {
+            // Its devices tell them too.
+        }
+
+        public void Reached(in TwinMark mark, SimTime time)
+        {
+            // How far it is tells nothing of who it is.
+        }
+
         public void Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events)
         {
             // Who speaks there is known without what happened before.

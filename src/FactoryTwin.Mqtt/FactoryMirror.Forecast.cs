@@ -8,7 +8,7 @@ namespace FactoryTwin.Mqtt;
 /// <content>From the mirrored present into the future.</content>
 public sealed partial class FactoryMirror
 {
-    private readonly PresentWatch _watch;
+    private PresentWatch _watch;
     private FactoryModel? _modelFromHere;
     private int _seenPrints;
 

@@ -38,7 +38,12 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
         Model = binding.LoadModel();
         _core = new MirrorCore(binding, Model, _dialects, start);
         _watch = new PresentWatch(Stations);
-        _core.Feed.Events.Subscribe(_watch);
+        IDisposable watching = _core.Feed.Events.Subscribe(_watch);
+        _core.RunEnded = at =>
+        {
+            watching.Dispose();
+            watching = _core.Feed.Events.Subscribe(_watch = _watch.Anew(at));
+        };
         TopicFilters = FiltersOf(binding, _dialects);
     }
 

@@ -81,6 +81,7 @@ public sealed partial class FactoryPublisher
         _publishing.Publish("", report.To, OfFactory(report));
         foreach (StationIndicators station in report.Stations.Where(station => station.Station.Role == StationRole.Worker))
             _publishing.Publish(station.Station.Name, report.To, OfStation(station));
+        _publishing.Reach(report.To);   // timers run when their instant is over
     }
 
     private static IEnumerable<(string Name, double? Value)> OfFactory(IndicatorReport report) =>

@@ -132,6 +132,10 @@ internal sealed class BindingWatch
         int more = now.Devices.Count(device => !old.ContainsKey(device.Label)), changed = now.Devices.Count(device => old.TryGetValue(device.Label, out DeviceBinding? known) && !known.Equals(device));
         int less = old.Count - (now.Devices.Count - more);
         string[] parts = [.. Count(more, "more"), .. Count(less, "less"), .. Count(changed, "changed")];
+        if (now.Twin != before.Twin)
+            parts = [.. parts, now.Twin is not { } twin ? "no twin" : $"its twin is '{twin.Prefix}' by {twin.Dialect}"];
+        if (now.Name != before.Name)
+            parts = [.. parts, $"its name is '{now.Name}'"];
         return (parts.Length == 0 ? "the same devices" : string.Join(", ", parts)) + (now.Brokers.Equals(before.Brokers) ? "" : "; its broker counts from the next start on");
     }
 

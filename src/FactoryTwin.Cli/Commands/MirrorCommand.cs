@@ -152,12 +152,13 @@ internal static class MirrorCommand
         using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes) : null;
         using var watch = new FactoryWatch(mirror, mirror.Model);
         using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets) { Made = publisher is null ? null : publisher.Publish };
+        var notices = new MirrorNotices(mirror, terminal);
         using IDisposable? first = wishes.IsForecast && forecasts is not null ? MirrorSource.BeginSoon(mirror, forecasts) : null;
         var source = new DashboardSource { Name = mirror.Binding.Name, Factory = mirror, Watch = watch, Forecasts = forecasts, Clock = terminal.Clock, Health = words };
         try
         {
             await begin().ConfigureAwait(false);   // only now, so that nothing comes in before somebody watches
-            await LiveSession.RunAsync(terminal, source, end => live(watch, failures, end), interruption).ConfigureAwait(false);
+            await LiveSession.RunAsync(terminal, source, end => notices.DuringAsync(live(watch, failures, end), watch), interruption).ConfigureAwait(false);
         }
         finally
         {
@@ -167,8 +168,7 @@ internal static class MirrorCommand
         if (mirror.Health is { Events: 0 } health)
             terminal.Error.WriteLine($"Nothing has happened: {Count(health.Messages, "message")} came in, and no device of the binding has told what it does. Who speaks there, and in which dialect? factorytwin listen");
         Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
-        if (mirror.Health.Notice is { } notice)
-            terminal.Error.WriteLine(Tables.Printable($"warning: {notice}"));
+        notices.Warn();
         if (publisher?.Counts is { Refused: > 0 } counts)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: of what was published {Count(counts.Refused, "message")} were refused: {counts.LastFailure}")));
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)

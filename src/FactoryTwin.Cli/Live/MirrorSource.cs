@@ -49,6 +49,6 @@ internal static class MirrorSource
         long lost = link.Dropped + mirror.Dropped;
         int away = mirror.Devices.Count(device => device is { IsBound: true, IsAway: true });
         return from + (away > 0 ? string.Create(CultureInfo.InvariantCulture, $", {away} device{(away == 1 ? "" : "s")} away") : "") + (mirror.Unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $", {mirror.Unreadable} not understood") : "") + (lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {lost} dropped") : "")
-            + (mirror.Notice is null ? "" : ", what happened before is not all known");
+            + (mirror.Notice is null ? "" : ", what happened before is not all known") + string.Concat(mirror.Faults.Select(fault => $"; {fault.TrimEnd('.')}"));
     }
 }

@@ -1,3 +1,4 @@
+using FactoryTwin.Model;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Twins;
 using FactoryTwin.Streams;
@@ -25,6 +26,16 @@ internal interface ITwinSink : IObservationSink
     /// <param name="mark">The run, and the position of the last event, or of one before.</param>
     /// <param name="answers">Whether it tells what happened before, to who asks; <c>null</c> where the message does not say.</param>
     void Announced(in TwinMark mark, bool? answers);
+
+    /// <summary>A twin tells its stations.</summary>
+    /// <param name="factory">The twin.</param>
+    /// <param name="stations">Their names and how many places they have, each where its number says.</param>
+    void Described(string factory, IReadOnlyList<(string Name, int Places)> stations);
+
+    /// <summary>A twin has told all that happened in a run until an instant.</summary>
+    /// <param name="mark">The run, and the position of the last event before; 0 where it is not known.</param>
+    /// <param name="time">The instant, in the run's time.</param>
+    void Reached(in TwinMark mark, SimTime time);
 
     /// <summary>A twin answers what happened before.</summary>
     /// <param name="factory">The twin.</param>

@@ -82,6 +82,8 @@ public sealed class SparkplugDialect : ITwinDialect, IHostSink
                 return;
             if (metric.Name == EventTable.Name && value?.AsTable is { } table)
                 Events(device.Node, table, told, message);
+            else if (metric.Name == EventTable.Time && message.Topic.Verb == SparkplugVerb.NodeData && !told.IsHistorical && value is { AsWhole: >= 0 and var ticks } && _sink is ITwinSink hears)
+                hears.Reached(new TwinMark(NameOf(device), WholeOf(device.Node, message, EventTable.Run), told.Properties.FirstOrDefault(property => property.Name == EventTable.Sequence)?.Value?.AsWhole ?? 0), new SimTime(ticks));
             else if (metric.Name == EventTable.Answer && value?.AsBytes is { } bytes && _sink is ITwinSink listener && ReadAnswer(device.Node, bytes, message, listener) is { } reason)
                 _sink.Unreadable(message.Message, reason);
             return;
@@ -120,7 +122,10 @@ public sealed class SparkplugDialect : ITwinDialect, IHostSink
             }
         }
         if (isBirth && _sink is ITwinSink listener)
+        {
+            listener.Described(NameOf(node.Self), [.. stations.Rows.Select(row => (row[0]?.AsText ?? "", PlacesIn(row)))]);
             listener.Announced(new TwinMark(NameOf(node.Self), run, newest), node.Self.Find(EventTable.Ask) is null ? null : Can(node, EventTable.KeepsHistory));
+        }
     }
 
     private static bool Can(HostNode node, string what) => node.Self.Find(EventTable.Ask)?.Properties.FirstOrDefault(property => property.Name == what)?.Value?.AsFlag == true;
@@ -137,6 +142,8 @@ public sealed class SparkplugDialect : ITwinDialect, IHostSink
         Mark = new TwinMark(NameOf(node.Self), run.Number, e.Sequence, tellsAll ? e.Sequence - 1 : null),
     };
 
+    private static int PlacesIn(SparkplugValue?[] row) => row.Length > PlacesColumn && row[PlacesColumn]?.AsWhole is > 0 and <= ushort.MaxValue + 1 and var count ? (int)count : 0;
+
     private static string? ReadAnswer(HostNode node, byte[] bytes, HostMessage message, ITwinSink sink)
     {
         const string Reason = "that is no answer of a twin";
@@ -151,7 +158,7 @@ public sealed class SparkplugDialect : ITwinDialect, IHostSink
         }
         if (node.Self.Find(EventTable.Stations)?.Value?.AsTable is not { } stations || node.Self.Find(EventTable.Run)?.Value?.AsWhole != answer.Run)
             return null;   // of a run that is over
-        int[] places = [.. stations.Rows.Select(row => row.Length > PlacesColumn && row[PlacesColumn]?.AsWhole is > 0 and <= ushort.MaxValue + 1 and var count ? (int)count : 0)];
+        int[] places = [.. stations.Rows.Select(PlacesIn)];
         if (TwinBlocks.ReadEvents(answer.Events.Span, places) is not { } events || TwinBlocks.ReadEvents((answer.Before ?? default).Span, places) is not { } before)
             return Reason;
         long start = node.Self.Find(EventTable.Start)?.Value?.AsWhole ?? 0;

@@ -121,6 +121,8 @@ internal abstract class TwinDialect : ITwinDialect
         }
         else
         {
+            if (sink is ITwinSink listener)
+                listener.Described(address.Factory, [.. about.Factory.Stations.Select(station => (station.Name, station.Places))]);
             Announce(address, _twins[address.Factory] = new Twin(about), 0, about.Answers, sink);
             ReadWaiting(address.Factory, sink);
         }
@@ -187,6 +189,8 @@ internal abstract class TwinDialect : ITwinDialect
             Miss(message, address, twin, read.Number + 1, sink);
         if (isOnline)
             Announce(address, twin, read.Number, null, sink);
+        if (read.IsWhole && !message.IsRetained && read.TimeIn(twin.About) is { } reached && sink is ITwinSink listener)
+            listener.Reached(new TwinMark(address.Factory, twin.About.Run, read.Number), reached);
         DateTimeOffset? time = read.TimeIn(twin.About) is { } at ? twin.About.At(at) : null;
         foreach (StationInfo station in twin.About.Factory.Stations)
         {

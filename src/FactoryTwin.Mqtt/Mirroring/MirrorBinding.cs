@@ -119,4 +119,7 @@ public sealed record TwinBinding
 
     /// <summary>Whether a connected mirror that came late, or has missed something, asks the twin for what happened before. A mirror that takes another <see cref="TwinBinding"/> while it runs asks no more. Default: yes.</summary>
     public bool AsksForHistory { get; init; } = true;
+
+    /// <summary>Whether it may be a twin of that name: what its devices are called before the last slash.</summary>
+    internal bool IsCalled(string factory) => Prefix.Length == 0 || Prefix == $"{factory}/";
 }

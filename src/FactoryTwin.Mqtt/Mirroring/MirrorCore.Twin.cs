@@ -9,7 +9,11 @@ namespace FactoryTwin.Mqtt.Mirroring;
 /// <content>What a twin has published, mirrored as it was.</content>
 internal sealed partial class MirrorCore
 {
-    private long _lastSequence, _partsBefore;
+    private readonly RunUnderWay _underWay;
+    private readonly TwinFit _fit;
+    private long _lastSequence, _lastRun, _partsBefore;
+    private string? _newRun;
+    private (TwinMark Mark, SimTime Time)? _reached;
     private SimTime _lastTwinTime;
     private TimeSpan _runsBefore;
     private bool _hasTwinBegun;
@@ -25,6 +29,18 @@ internal sealed partial class MirrorCore
     {
         if (IsOfTwin(mark.Factory))
             Past.Announced(mark, answers, _now);
+    }
+
+    void ITwinSink.Described(string factory, IReadOnlyList<(string Name, int Places)> stations)
+    {
+        if (_speaking.Name == Binding.Twin?.Dialect)
+            _fit.Told(factory, stations);
+    }
+
+    void ITwinSink.Reached(in TwinMark mark, SimTime time)
+    {
+        if (IsOfTwin(mark.Factory))
+            _reached = (mark, time);
     }
 
     void ITwinSink.Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events)
@@ -61,7 +77,15 @@ internal sealed partial class MirrorCore
         ThrowFailures();
     }
 
-    private bool IsOfTwin(string factory) => Binding.Twin is { } twin && twin.Dialect == _speaking.Name && (twin.Prefix.Length == 0 || twin.Prefix == $"{factory}/");
+    private bool IsOfTwin(string factory) => Binding.Twin is { } twin && twin.Dialect == _speaking.Name && twin.IsCalled(factory);
+
+    /// <summary>Moves time on to where the twin was when it had told all before: a quiet line is heard by that alone.</summary>
+    private void TakeReached()
+    {
+        if (_reached is { } reached && _hasTwinBegun && reached.Mark.Run == _lastRun && Past.IsUpTo(reached.Mark) && reached.Time + _runsBefore is var until && until > Feed.Now)
+            Try(() => Feed.AdvanceTo(until));
+        _reached = null;
+    }
 
     private void TakeAnswers()
     {
@@ -106,8 +130,13 @@ internal sealed partial class MirrorCore
         if (happened.Sequence == _lastSequence && happened.Time == _lastTwinTime)
             _duplicates++;
         else
-            Happen(device, place, observation, isNewRun: !observation.IsHistorical && happened.Sequence <= _lastSequence && happened.Time < _lastTwinTime);
+            Happen(device, place, observation, isNewRun: _hasTwinBegun && IsOfNewRun(observation));
     }
+
+    /// <summary>A run says which one it is; where none does, one that begins anew is another.</summary>
+    private bool IsOfNewRun(Observation observation) => observation.Mark.Run != 0 && _lastRun != 0
+        ? observation.Mark.Run > _lastRun
+        : !observation.IsHistorical && observation.Event!.Value is var happened && happened.Sequence <= _lastSequence && happened.Time < _lastTwinTime;
 
     private static PlaceState StateIn(Observation observation) => new(observation.Event!.Value.State, observation.Event.Value.Phase);
 
@@ -139,7 +168,8 @@ internal sealed partial class MirrorCore
     {
         StationEvent happened = observation.Event!.Value;
         if (isNewRun)
-            (_lastSequence, _partsBefore, _runsBefore) = (0, _flow.LastPart, Feed.Now.SinceStart);   // its time and its parts begin again, those of the mirror go on
+            EndRun();
+        _lastRun = Math.Max(_lastRun, observation.Mark.Run);
         if (happened.Sequence > _lastSequence)
             (_lastSequence, _lastTwinTime) = (happened.Sequence, happened.Time);
         SimTime time = IsInTwinTime ? happened.Time + _runsBefore : TimeOf(device, observation);
@@ -151,8 +181,34 @@ internal sealed partial class MirrorCore
             (place.Shown, place.ShownSince) = (state, time);
         place.Told = place.Shown;
         FollowPart(place, happened, time);
-        Publish(happened with { Time = time, Part = happened.Part == 0 ? 0 : happened.Part + _partsBefore, Value = NamesPart(happened.Kind) ? happened.Value + _partsBefore : happened.Value });
+        happened = happened with { Time = time, Part = happened.Part == 0 ? 0 : happened.Part + _partsBefore, Value = NamesPart(happened.Kind) ? happened.Value + _partsBefore : _underWay.ValueOf(happened) };
+        _underWay.On(happened);
+        Publish(happened);
     }
+
+    /// <summary>Another run has begun, with an empty factory: what the one before had under way is over. Times and numbers of parts begin again, those of the mirror go on.</summary>
+    private void EndRun()
+    {
+        SimTime time = Feed.Earliest;
+        int parts = _underWay.Parts;
+        foreach (StationEvent end in _underWay.End())
+        {
+            MirroredPlace place = _places[end.Station.Index][end.Place];
+            if (end.Kind == StationEventKind.VehicleUnloaded)
+                (place.Shown, place.ShownSince) = (new PlaceState(StationState.Idle, StationPhase.None), time);
+            Publish(end with { Time = time, State = place.Shown.State, Phase = place.Shown.Phase });
+        }
+        (_lastSequence, _partsBefore, _runsBefore) = (0, _flow.LastPart, time.SinceStart);
+        _newRun = FormattableString.Invariant($"The twin has begun a new run at {Feed.Clock.GetLocalNow():yyyy-MM-dd HH:mm:ss} of the mirror's time; {parts} part{(parts == 1 ? "" : "s")} of the run before {(parts == 1 ? "is" : "are")} gone.");
+        RunEnded?.Invoke(time);
+    }
+
+    /// <summary>Told when another run of the twin begins.</summary>
+    public Action<SimTime>? RunEnded { get; set; }
+
+    /// <summary>What of the binding does not fit its twin, as sentences.</summary>
+    private ValueList<string> Faults() => Binding.Twin is { } twin && _dialects.FirstOrDefault(dialect => dialect.Name == twin.Dialect) is ITwinDialect spoken
+        ? _fit.Faults(twin, _hasTwinBegun, _now - _start, _messages, spoken.TopicFilters).ToValueList() : ValueList<string>.Empty;
 
     /// <summary>Takes what was last known of each place before the first event that the twin still keeps.</summary>
     private void Know(IReadOnlyList<Observation> before)
@@ -172,7 +228,7 @@ internal sealed partial class MirrorCore
     /// <summary>A twin, or a new run of it, is heard for the first time. From its first event on all is known; else only what was last known of this run, and of the other places nothing before they tell something.</summary>
     private void Join(bool isFromBegin, bool isNewRun, SimTime time)
     {
-        bool isLate = !isFromBegin && !_hasTwinBegun;
+        bool isLate = !isFromBegin && (isNewRun || !_hasTwinBegun);
         _hasTwinBegun = true;
         MirroredPlace[] places = [.. _places.SelectMany(places => places).Where(place => MirrorLayout.HasStates(place.Station))];
         foreach (MirroredPlace place in places.Where(place => isLate && place.Shown != _noData))
@@ -185,7 +241,7 @@ internal sealed partial class MirrorCore
             if (isFromBegin)
                 place.Told = state;
             if (state != place.Shown)
-                Show(place, state, time, null);
+                Show(place, state, isFromBegin ? Feed.Earliest : time, null);
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class MirrorCore : ITwinSink
         _layout = (model is null ? MirrorLayout.Of(binding) : MirrorLayout.Of(model)).With(binding);
         _prints = BooksOf(_layout, model);
         _places = [.. _layout.Stations.Select(station => (MirroredPlace[])[.. Enumerable.Range(0, station.Places).Select(place => new MirroredPlace(station, place))])];
+        (_underWay, _fit) = (new RunUnderWay(_layout.Stations), new TwinFit(_layout.Stations));
         _flow = new PartFlow(_layout, _toldStations.Contains, e => Publish(e));
         Start = binding.Twin is not null && model is not null ? model.Start : StartAt(start, model);
         Past = new TwinPast(FormattableString.Invariant($"mirror-{start.UtcTicks:x}"), (factory, request) => _dialects.OfType<ITwinDialect>().First(dialect => dialect.Name == Binding.Twin!.Dialect).Ask(factory, request), Happen, Know);
@@ -89,6 +90,7 @@ internal sealed partial class MirrorCore : ITwinSink
             _foreign++;
         Apply(_told);
         TakeAnswers();
+        TakeReached();
         ThrowFailures();
     }
 
@@ -149,6 +151,8 @@ internal sealed partial class MirrorCore : ITwinSink
         Unreadable = Unreadable.Total,
         Filled = Past.Filled,
         Notice = Past.Notice,
+        NewRun = _newRun,
+        Faults = Faults(),
         Devices = [.. _devices.Values.Select(device => new DeviceHealth { Dialect = device.Dialect, Device = device.Name, IsBound = device.Roles.Count > 0, IsAway = device.IsAway, HeardAt = device.HeardAt, Clock = device.Clock.Report })],
     };
 

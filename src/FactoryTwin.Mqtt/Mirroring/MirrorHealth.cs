@@ -51,6 +51,12 @@ public sealed record MirrorHealth
     /// <summary>What of its twin is missing, and why, as sentences; <c>null</c> where nothing is known to be. Default: <c>null</c>.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>When its twin has last begun a new run, and how many parts of the run before are gone, as a sentence; <c>null</c> before. Default: <c>null</c>.</summary>
+    public string? NewRun { get; init; }
+
+    /// <summary>What of the binding does not fit its twin, as sentences: nothing is heard of it by this prefix or dialect, or its stations are not those of the model. Default: nothing.</summary>
+    public ValueList<string> Faults { get; init; } = ValueList<string>.Empty;
+
     /// <summary>How often something could not be read (<see cref="FactoryMirror.Unreadable"/>).</summary>
     public required long Unreadable { get; init; }
 

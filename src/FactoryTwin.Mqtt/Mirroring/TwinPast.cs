@@ -97,6 +97,9 @@ internal sealed class TwinPast(string name, Func<string, TwinRequest, MqttMessag
     /// <summary>Whether an event is of a run that another one of the same twin has followed already.</summary>
     public bool IsOver(in TwinMark mark) => mark.Factory == _factory && mark.Run != _run && !_begins;
 
+    /// <summary>Whether all has happened until a position, as far as it will be told.</summary>
+    public bool IsUpTo(in TwinMark mark) => !IsWaiting && (!MayAsk || !_answers || _isDeaf || mark.Run == _run && mark.Position <= _last);
+
     /// <summary>Takes an answer.</summary>
     public void Answered(string factory, TwinAnswer answer, IReadOnlyList<Observation>? before, IReadOnlyList<Observation> events, DateTimeOffset now)
     {

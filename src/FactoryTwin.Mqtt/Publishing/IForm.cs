@@ -42,6 +42,9 @@ internal interface IForm
     /// <param name="messages">Where the message goes.</param>
     void Heartbeat(SimTime time, List<MqttMessage> messages);
 
+    /// <summary>All that happened until an instant has been told.</summary>
+    void Reached(SimTime time, List<MqttMessage> messages);
+
     /// <summary>A number or an alarm that somebody has asked for.</summary>
     void Value(ValueTopic topic, SimTime time, List<MqttMessage> messages);
 

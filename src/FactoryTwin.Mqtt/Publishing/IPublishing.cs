@@ -15,6 +15,9 @@ internal interface IPublishing : IAsyncDisposable
     /// <summary>Indicators of a station; of the factory where none is named.</summary>
     void Publish(string station, SimTime time, IEnumerable<(string Name, double? Value)> indicators);
 
+    /// <summary>All that happens until an instant has happened; on the factory's thread, or while it stands still.</summary>
+    void Reach(SimTime time);
+
     /// <summary>What was to be published has failed, as a query can; the publisher itself goes on.</summary>
     void Fail(Exception failure);
 }

@@ -54,6 +54,8 @@ internal sealed partial class MessagePublishing
                 messages.Add(ready);
             else if (next.Number > 0)
                 _form.Tell(next.Event, next.Number, messages);
+            else if (next.IsReached)
+                _form.Reached(next.Event.Time, messages);
             else if (next.Mark is null)
                 _form.Heartbeat(_factory.Clock.Now, messages);
         }

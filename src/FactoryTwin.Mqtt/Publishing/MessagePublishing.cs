@@ -84,6 +84,7 @@ internal sealed partial class MessagePublishing : IPublishing
         await _listening.ConfigureAwait(false);
         lock (_filterGate)
             _filter.Release(TimeSpan.MaxValue, held => _queue.Add(held));
+        Reach(_factory.Clock.Now);
         _queue.Close();
         _connected.TrySetResult();   // nobody waits for a connection any more
         await _sending.ConfigureAwait(false);
@@ -129,6 +130,15 @@ internal sealed partial class MessagePublishing : IPublishing
     public void Publish(ValueTopic value, SimTime time) => Enqueue(messages => _form.Value(value, time, messages), isKept: value.IsRaised is not null);
 
     public void Publish(string station, SimTime time, IEnumerable<(string Name, double? Value)> indicators) => Enqueue(messages => _form.Indicators(station, time, indicators, messages), isKept: false);
+
+    public void Reach(SimTime time)
+    {
+        lock (_filterGate)
+        {
+            if (_filter.NextDue == TimeSpan.MaxValue)   // a value that is held back is still to be told
+                _queue.AddReached(time);
+        }
+    }
 
     public void Fail(Exception failure) => Count(counts => counts with { LastFailure = failure.Message });
 

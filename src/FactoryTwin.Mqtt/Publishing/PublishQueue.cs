@@ -18,6 +18,9 @@ internal struct Waiting
     /// <summary>Whether a later one replaces it, so that it may be dropped.</summary>
     public bool IsReplaceable;
 
+    /// <summary>Whether it tells that all has been told that happened until the time of <see cref="Event"/>.</summary>
+    public bool IsReached;
+
     public bool IsDropped;
 
     /// <summary>Done when all that was added before is sent; then it is no message.</summary>
@@ -34,6 +37,7 @@ internal sealed class PublishQueue(int mostReplaceable, int mostOthers, EventHis
     private Waiting[] _ring = new Waiting[64];
     private long _first, _end;   // positions never repeat; a position's place is its rest by the ring's length
     private TaskCompletionSource? _arrival;
+    private SimTime _last;
     private bool _isOver;
 
     public long ReplaceableDropped { get; private set; }
@@ -52,10 +56,21 @@ internal sealed class PublishQueue(int mostReplaceable, int mostOthers, EventHis
         }
     }
 
-    public void Add(in StationEvent e) => Add(new Waiting { Event = e, IsReplaceable = e.Kind == StationEventKind.SignalChanged }, isNumbered: true);
+    public void Add(in StationEvent e)
+    {
+        _last = e.Time > _last ? e.Time : _last;
+        Add(new Waiting { Event = e, IsReplaceable = e.Kind == StationEventKind.SignalChanged }, isNumbered: true);
+    }
 
     /// <summary>A ready message that a later one replaces; <c>null</c> for a heartbeat.</summary>
     public void Add(MqttMessage? message) => Add(new Waiting { Message = message, IsReplaceable = true }, isNumbered: false);
+
+    /// <summary>All that happened until an instant has been added; of no interest at the instant of the last event.</summary>
+    public void AddReached(SimTime time)
+    {
+        if (time > _last)
+            Add(new Waiting { Event = new StationEvent { Time = _last = time }, IsReached = true, IsReplaceable = true }, isNumbered: false);
+    }
 
     /// <summary>A ready message that must not be dropped for signals.</summary>
     public void AddKept(MqttMessage message) => Add(new Waiting { Message = message }, isNumbered: false);

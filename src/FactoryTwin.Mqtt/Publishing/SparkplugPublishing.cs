@@ -11,6 +11,7 @@ internal sealed class SparkplugPublishing : IPublishing
 
     private readonly CountingLink _link;
     private readonly SparkplugEdgeNode _node;
+    private readonly IFactory _factory;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _over = new();
     private readonly Task _attaching, _running;
@@ -24,7 +25,7 @@ internal sealed class SparkplugPublishing : IPublishing
         var answers = new TwinAnswers(factory, options);
         _link = new CountingLink(link);
         _link.Count(counts => counts with { LastFailure = answers.Problem });
-        _clock = options.Clock;
+        (_factory, _clock) = (factory, options.Clock);
         _node = new SparkplugEdgeNode(factory, _link, new SparkplugEdgeNodeOptions
         {
             Group = options.SparkplugGroup,
@@ -60,6 +61,8 @@ internal sealed class SparkplugPublishing : IPublishing
             Tell(station, $"Indicators/{name}", time, SparkplugType.Double, value is { } number ? SparkplugValue.Double(number) : null);
     }
 
+    public void Reach(SimTime time) => _node.Reach(time);
+
     public void Fail(Exception failure) => _link.Count(counts => counts with { LastFailure = failure.Message });
 
     private void Tell(string station, string name, SimTime time, SparkplugType type, SparkplugValue? value, IReadOnlyList<SparkplugProperty>? properties = null)
@@ -74,6 +77,7 @@ internal sealed class SparkplugPublishing : IPublishing
     {
         if (_over.IsCancellationRequested)
             return;
+        Reach(_factory.Clock.Now);
         _node.Dispose();
         try
         {

@@ -93,6 +93,8 @@ internal sealed class TwinForm : IForm
 
     public void Heartbeat(SimTime time, List<MqttMessage> messages) => messages.Add(Message(_topics.Of(TwinTopic.Status, _factory), _writer.Online(time, _number, _connection), isRetained: true));
 
+    public void Reached(SimTime time, List<MqttMessage> messages) => messages.Add(Message(_topics.Of(TwinTopic.Status, _factory), _writer.Online(time, _number, _connection, isWhole: true), isRetained: true));
+
     public void Value(ValueTopic topic, SimTime time, List<MqttMessage> messages)
     {
         byte[] payload = _writer.Other(time, json =>

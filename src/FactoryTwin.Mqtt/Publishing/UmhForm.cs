@@ -92,6 +92,8 @@ internal sealed class UmhForm : IForm
 
     public void Heartbeat(SimTime time, List<MqttMessage> messages) => messages.Add(Message(Topic("", "online"), time, json => json.WriteBooleanValue(true)));
 
+    public void Reached(SimTime time, List<MqttMessage> messages) { }
+
     public void Value(ValueTopic topic, SimTime time, List<MqttMessage> messages)
     {
         if (topic.IsRaised is { } isRaised)

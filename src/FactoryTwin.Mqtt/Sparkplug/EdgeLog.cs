@@ -46,6 +46,9 @@ internal sealed class EdgeLog(int most, bool isStored = false)
 {
     private readonly Lock _gate = new();
     private EdgeEntry[] _ring = new EdgeEntry[Math.Min(most, 256)];
+    private (SimTime Time, long End, long Sequence)? _reached;
+    private SimTime _last;
+    private long _sequence;
     private long _first, _looked, _stored, _next, _end, _liveFrom, _fellSent, _fellUnsent;
 
     /// <summary>Events that went before they were sent, and are not on disk either.</summary>
@@ -56,7 +59,7 @@ internal sealed class EdgeLog(int most, bool isStored = false)
         get
         {
             lock (_gate)
-                return _next < _end;
+                return _next < _end || _reached is not null;
         }
     }
 
@@ -79,7 +82,31 @@ internal sealed class EdgeLog(int most, bool isStored = false)
                 if (_end - _first == _ring.Length && !Grow())
                     DropFirst();
                 _ring[_end++ % _ring.Length] = new EdgeEntry { Event = e };
+                (_last, _sequence) = (e.Time, e.Sequence);
             }
+        }
+    }
+
+    /// <summary>All that happens until an instant has been put here; of no interest at the instant of the last event.</summary>
+    public void Reach(SimTime time)
+    {
+        lock (_gate)
+        {
+            if (time > _last)
+                (_reached, _last) = ((time, _end, _sequence), time);
+        }
+    }
+
+    /// <summary>Until when all has been sent that happened, with the last event before; each once.</summary>
+    public bool TryTakeReached(out SimTime time, out long sequence)
+    {
+        lock (_gate)
+        {
+            (time, _, sequence) = _reached ?? default;
+            if (_reached is null || _next < _reached.Value.End)
+                return false;
+            _reached = null;
+            return true;
         }
     }
 

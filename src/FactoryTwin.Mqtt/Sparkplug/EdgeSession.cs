@@ -11,7 +11,7 @@ internal sealed partial class EdgeSession
     private const string Rebirth = "Node Control/Rebirth";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
     private const int MostEventsAtOnce = 256;
-    private const ulong FirstAlias = 1, RunAlias = 2, StartAlias = 3, StationsAlias = 4, PartTypesAlias = 5, EventsAlias = 6, AnswerAlias = 7, FirstDeviceAlias = 16;
+    private const ulong FirstAlias = 1, RunAlias = 2, StartAlias = 3, StationsAlias = 4, PartTypesAlias = 5, EventsAlias = 6, AnswerAlias = 7, TimeAlias = 8, FirstDeviceAlias = 16;
     private readonly SparkplugEdgeNodeOptions _options;
     private readonly TimeProvider _clock;
     private readonly SparkplugSchedule _times;
@@ -29,6 +29,7 @@ internal sealed partial class EdgeSession
     private bool _wasConnected;
     private long _connectedAt;
     private long? _lostAt;
+    private SimTime _reached;
 
     public EdgeSession(IFactory factory, SparkplugEdgeNodeOptions options, TimeProvider clock)
     {
@@ -179,6 +180,8 @@ internal sealed partial class EdgeSession
             if (Log.Take(_taken, now, Look, out bool isHistorical) is > 0 and var count)
                 AddData(_taken.AsSpan(0, count), isHistorical, send);
             AddValues(send);
+            if (Log.TryTakeReached(out SimTime time, out long sequence) && _options.IncludesEvents)
+                AddReached(time, sequence, send);
         }
         Trim();
     }
@@ -273,12 +276,24 @@ internal sealed partial class EdgeSession
                 EventTable.Add(table, e);
             long at = _times.Milliseconds(last.Length == 0 ? _times.Begin : last[^1].Time);
             metrics.Add((at, SparkplugMetric.Make(EventTable.Name, EventsAlias, at, SparkplugType.DataSet, SparkplugValue.Table(table))));
+            long reached = _times.Milliseconds(_reached);
+            metrics.Add((reached, SparkplugMetric.Make(EventTable.Time, TimeAlias, reached, SparkplugType.Int64, SparkplugValue.Whole(SparkplugType.Int64, _reached.Ticks))));
         }
         foreach ((_, SparkplugMetric metric) in metrics.Concat(_values.Birth("")).OrderBy(metric => metric.At))
             node.Add(metric);
         send.Add(ToMessage(Topic(SparkplugVerb.NodeBirth), node));
         foreach (EdgeStation station in _stations.Where(station => station.IsAlive))
             BirthOf(station, send);
+    }
+
+    /// <summary>Tells until when all has been told, and the last event before, so that who lacks it does not take it for all.</summary>
+    private void AddReached(SimTime time, long sequence, List<MqttMessage> send)
+    {
+        _reached = time;
+        SparkplugProperty[] last = _stations.All(station => station.TellsAll) ? [new(EventTable.Sequence, SparkplugValue.Whole(SparkplugType.Int64, sequence))] : [];
+        SparkplugPayload payload = NewPayload();
+        payload.Add(SparkplugMetric.Make(null, TimeAlias, _times.Milliseconds(time), null, SparkplugValue.Whole(SparkplugType.Int64, time.Ticks), last));
+        send.Add(ToMessage(Topic(SparkplugVerb.NodeData), payload));
     }
 
     private void BirthOf(EdgeStation station, List<MqttMessage> send)

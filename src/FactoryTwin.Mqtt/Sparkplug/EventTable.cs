@@ -26,6 +26,12 @@ internal static class EventTable
     /// <summary>Name of the metric with the answers.</summary>
     public const string Answer = "Factory/Answer";
 
+    /// <summary>Name of the metric that tells until when all has been told that happened [ticks of 100 ns].</summary>
+    public const string Time = "Factory/Time";
+
+    /// <summary>Property of that time: the sequence of the last event before.</summary>
+    public const string Sequence = "sequence";
+
     /// <summary>Property of the question: whether the node can tell what happened before.</summary>
     public const string KeepsHistory = "keepsHistory";
 

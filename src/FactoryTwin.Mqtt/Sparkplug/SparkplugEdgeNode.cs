@@ -63,6 +63,13 @@ public sealed class SparkplugEdgeNode : IDisposable
         return hasRoom;
     }
 
+    /// <summary>All that happens until an instant has happened; on the factory's thread, or while it stands still.</summary>
+    internal void Reach(SimTime time)
+    {
+        _session.Log.Reach(time);
+        _wake.Writer.TryWrite(true);
+    }
+
     /// <summary>Makes the node, before its link connects: the link then asks it for the will, and it sends its births when a connection stands.</summary>
     /// <param name="factory">What is published, from now on.</param>
     /// <param name="link">The way to the broker, which is not connected yet, and which nobody else uses.</param>

@@ -27,6 +27,9 @@ internal struct TwinReader
     /// <summary>Whether the factory is there; <c>null</c> where the message does not say.</summary>
     public bool? IsOnline { get; private set; }
 
+    /// <summary>Whether all that happened until its time has been told before.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>Number of the connection in the run; <c>null</c> where the message names none.</summary>
     public long? Connection { get; private set; }
 
@@ -150,6 +153,8 @@ internal struct TwinReader
             return Integer(ref json, out long connection) ? Set(Connection = connection) : "the number of the connection is no whole number";
         if (json.ValueTextEquals("online"u8))
             return json.Read() && json.TokenType is JsonTokenType.True or JsonTokenType.False ? Set(IsOnline = json.GetBoolean()) : "whether it is online is neither yes nor no";
+        if (json.ValueTextEquals("whole"u8))
+            return json.Read() && json.TokenType is JsonTokenType.True or JsonTokenType.False ? Set(IsWhole = json.GetBoolean()) : "whether all was told is neither yes nor no";
         if (json.ValueTextEquals("value"u8))
             return Value(ref json);
         if (json.ValueTextEquals("notFinite"u8))

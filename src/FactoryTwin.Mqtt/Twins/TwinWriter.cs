@@ -15,7 +15,7 @@ internal sealed class TwinWriter(TwinDescription about, bool hasTicks)
         _sequence = JsonEncodedText.Encode("sequence"), _event = JsonEncodedText.Encode("event"), _place = JsonEncodedText.Encode("place"), _part = JsonEncodedText.Encode("part"),
         _value = JsonEncodedText.Encode("value"), _name = JsonEncodedText.Encode("name"), _unit = JsonEncodedText.Encode("unit"), _attribute = JsonEncodedText.Encode("attribute"),
         _state = JsonEncodedText.Encode("state"), _phase = JsonEncodedText.Encode("phase"), _quality = JsonEncodedText.Encode("quality"), _places = JsonEncodedText.Encode("places"),
-        _notFinite = JsonEncodedText.Encode("notFinite"), _online = JsonEncodedText.Encode("online"), _connection = JsonEncodedText.Encode("connection");
+        _notFinite = JsonEncodedText.Encode("notFinite"), _online = JsonEncodedText.Encode("online"), _whole = JsonEncodedText.Encode("whole"), _connection = JsonEncodedText.Encode("connection");
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });   // no page of the web: umlauts stay as they are
@@ -65,9 +65,12 @@ internal sealed class TwinWriter(TwinDescription about, bool hasTicks)
     /// <param name="time">How far it is.</param>
     /// <param name="number">Number of the last message.</param>
     /// <param name="connection">Number of the connection in the run.</param>
-    public byte[] Online(SimTime time, long number, long connection)
+    /// <param name="isWhole">Whether all that happened until then has been told before.</param>
+    public byte[] Online(SimTime time, long number, long connection, bool isWhole = false)
     {
         Begin(time, number);
+        if (isWhole)
+            _json.WriteBoolean(_whole, true);
         _json.WriteNumber(_connection, connection);
         _json.WriteBoolean(_online, true);
         return End();

@@ -22,7 +22,7 @@ public enum StationEventKind : byte
     /// <summary>The station spoiled a part, which left the factory there.</summary>
     PartScrapped = 5,
 
-    /// <summary>A part left the factory at this sink.</summary>
+    /// <summary>A part left the factory at this sink. At another station: a mirror's twin has begun a new run, and the part stood there.</summary>
     PartEnded = 6,
 
     /// <summary>A signal of the station has a new value.</summary>

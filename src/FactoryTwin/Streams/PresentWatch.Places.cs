@@ -36,11 +36,11 @@ public sealed partial class PresentWatch
         private int? _lastType;
         private Marks _marks;
 
-        public Place(PlaceState initial)
+        public Place(PlaceState initial, SimTime from)
         {
-            Does = initial;
+            (Does, _since, _settled) = (initial, from, from);
             for (int i = 0; i < (int)Turn.Count; i++)
-                _marks[i].IsKnown = true;
+                _marks[i] = new Beginning { IsKnown = true, Ticks = from.Ticks };
         }
 
         /// <summary>Whether it gets ready as part of its work: it heats up, or does what else comes before, after the set-up.</summary>

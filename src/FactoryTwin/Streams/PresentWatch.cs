@@ -20,14 +20,22 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
     /// <summary>A watch over a factory of which nothing has happened yet.</summary>
     /// <param name="factory">The factory; the watch has yet to be subscribed to its events.</param>
     public PresentWatch(IReadOnlyList<StationInfo> factory)
+        : this(factory, SimTime.Start)
+    {
+    }
+
+    private PresentWatch(IReadOnlyList<StationInfo> factory, SimTime from)
     {
         ArgumentNullException.ThrowIfNull(factory);
         _stations = [.. factory];
-        _places = [.. factory.Select(station => Enumerable.Range(0, Math.Max(1, station.Places)).Select(_ => new Place(new PlaceState(station.InitialState, StationPhase.None))).ToArray())];
+        _places = [.. factory.Select(station => Enumerable.Range(0, Math.Max(1, station.Places)).Select(_ => new Place(new PlaceState(station.InitialState, StationPhase.None), from)).ToArray())];
         _at = [.. factory.Select(_ => new Row())];
         _vehicles = [.. factory.Select(station => station.IsFleet ? Enumerable.Range(0, station.Places).Select(_ => new Vehicle()).ToArray() : [])];
         _isFromStart = factory.All(station => station.InitialState != StationState.NoData);
     }
+
+    /// <summary>A watch over the same factory as if it began at an instant, with parts of higher numbers.</summary>
+    internal PresentWatch Anew(SimTime from) => new(_stations, from) { _lastPart = _lastPart, _hasBegun = true };
 
     /// <summary>Takes an event into account.</summary>
     /// <param name="e">The event; not earlier than the one before.</param>

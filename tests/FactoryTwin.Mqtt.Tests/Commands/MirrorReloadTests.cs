@@ -79,6 +79,8 @@ public sealed class MirrorReloadTests : IDisposable
         // Fewer devices.
         File.WriteAllText(binding, First);
         await mirror.SaysAsync("binding reloaded: 1 device less\n");
+        File.WriteAllText(binding, First.Replace("name: Shop", "name: Works", StringComparison.Ordinal));
+        await mirror.SaysAsync("binding reloaded: its name is 'Works'\n");
         Assert.Equal(0, await mirror.InterruptAsync());
         Assert.Contains("good parts        3; 0 lost, 1 in progress\n", mirror.Output, StringComparison.Ordinal);
     }

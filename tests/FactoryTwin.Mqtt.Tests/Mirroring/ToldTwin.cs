@@ -109,6 +109,13 @@ internal sealed class ToldTwin : IDisposable
         }
     }
 
+    /// <summary>Says how far it is, and has a mirror hear of it.</summary>
+    public void Reach(FactoryMirror mirror, double at = 1)
+    {
+        _form.Reached(Run.Now, Said);
+        mirror.Receive(Said[^1] with { IsRetained = false, ArrivedAt = MirrorBench.At(at) });
+    }
+
     /// <summary>Answers all that a mirror asks.</summary>
     /// <returns>How many questions that were.</returns>
     public int Answer(FactoryMirror mirror, double at = 1)
