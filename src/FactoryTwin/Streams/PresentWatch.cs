@@ -217,7 +217,8 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
         }
         if (station.Role is StationRole.Sink or StationRole.RejectSink)
             return;
-        bool isKept = station.KeepsParts && (e.State is StationState.Starved or StationState.Down or StationState.Maintenance or StationState.OffShift || e.Phase == StationPhase.ToolChange);
+        bool isKept = station.KeepsParts && (e.State is StationState.Starved or StationState.Down or StationState.Maintenance or StationState.OffShift || e.Phase == StationPhase.ToolChange
+            || (e.State == StationState.Setup && place.Does.State == StationState.Setup));   // a set-up that was under way is not for it
         bool isWorkedOn = station.Role == StationRole.Worker && !isKept && place.Part == 0;
         Put(row, e.Part, isWorkedOn ? null : at.Parts, e);
         if (isWorkedOn)
@@ -230,6 +231,11 @@ public sealed partial class PresentWatch : IObserver<StationEvent>
         if (place.Part == part || !_rows.TryGetValue(part, out PartRow? row) || !at.Parts.Remove(part))
             return;
         row.In = null;
+        if (place.Part != 0 && _rows.TryGetValue(place.Part, out PartRow? kept))
+        {
+            kept.In = at.Parts;   // what seemed to be worked on is one that is kept, too
+            at.Parts.Add(place.Part);
+        }
         place.Begin(part);
     }
 

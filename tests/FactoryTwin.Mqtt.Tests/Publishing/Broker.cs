@@ -51,11 +51,11 @@ internal sealed class Broker : IMqttLink
     /// <summary>The connection is lost, and the will sent.</summary>
     public void Lose()
     {
-        IsConnected = false;
         lock (_gate)
         {
             if (_will is { } will)
                 _published.Add(will);
+            IsConnected = false;   // only now, so that who sees it finds the will
         }
     }
 
