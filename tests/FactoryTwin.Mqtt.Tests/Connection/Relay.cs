@@ -94,11 +94,15 @@ internal abstract class Relay : IAsyncDisposable
             int count;
             while ((count = await from.GetStream().ReadAsync(buffer, _end.Token)) > 0)
             {
-                if (watch(buffer.AsSpan(0, count), isFromClient))
-                    await WriteAsync(to, buffer.AsMemory(0, count));
+                if (!watch(buffer.AsSpan(0, count), isFromClient))
+                    continue;
+                // Who writes to a client that has left resets the connection, and loses its last word if that was not read yet.
+                while (!isFromClient && to.Connected && to.Available > 0)
+                    await Task.Delay(1, _end.Token);
+                await WriteAsync(to, buffer.AsMemory(0, count));
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or SocketException or InvalidOperationException)
         {
             // It has gone.
         }
