@@ -93,6 +93,15 @@ internal sealed class ToldTwin : IDisposable
     public FactoryMirror NewMirror(bool asks = true) =>
         new(Binding("twin: { dialect: plain }"), [new PlainDialect()], MirrorBench.Start) { AsksForHistory = asks };
 
+    /// <summary>A mirror that has heard so much at its begin: all that was said, or what the broker has kept.</summary>
+    public FactoryMirror MirrorThatHeard(IEnumerable<MqttMessage> messages)
+    {
+        FactoryMirror mirror = NewMirror();
+        foreach (MqttMessage message in messages)
+            mirror.Receive(message with { ArrivedAt = MirrorBench.At(0) });
+        return mirror;
+    }
+
     public MirrorBinding Binding(string to) => MirrorBinding.Parse($"name: L\nmodel: line.yaml\n{to}\n", _folder.PathOf("b.yaml"));
 
     public string PathOf(string file) => _folder.PathOf(file);

@@ -68,9 +68,7 @@ public sealed class TwinClockTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromHours(1));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         twin.Reach(mirror);
         Assert.Equal(SimTime.Start, mirror.Now);
         twin.Answer(mirror);

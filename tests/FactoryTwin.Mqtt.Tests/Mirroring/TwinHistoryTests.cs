@@ -77,9 +77,7 @@ public sealed class TwinHistoryTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromHours(1));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         Assert.True(mirror.TryTakeQuestion(out _));   // which goes astray
         mirror.AdvanceTo(MirrorBench.At(2));
         Assert.False(mirror.TryTakeQuestion(out _));
@@ -94,9 +92,7 @@ public sealed class TwinHistoryTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromHours(1));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         twin.GoOn(TimeSpan.FromMinutes(5), mirror);
         Assert.Equal(0, mirror.Health.Events);
         mirror.AdvanceTo(MirrorBench.At(11));
@@ -147,9 +143,7 @@ public sealed class TwinHistoryTests
     {
         using var first = new ToldTwin();
         using var second = new ToldTwin(seed: 4, began: 2_000);
-        await using FactoryMirror mirror = first.NewMirror();
-        foreach (MqttMessage said in first.Said)
-            mirror.Receive(said with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = first.MirrorThatHeard(first.Said);
         first.GoOn(TimeSpan.FromHours(1), mirror);
         long before = mirror.Health.Events;
         second.GoOn(TimeSpan.FromHours(1));
@@ -165,9 +159,7 @@ public sealed class TwinHistoryTests
     public async Task A_station_that_has_never_said_anything_is_back_with_its_twin()
     {
         using var twin = new ToldTwin();
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage first in twin.Said)
-            mirror.Receive(first with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Said);
         twin.GoOn(TimeSpan.FromMinutes(10), mirror);
         Assert.Equal(StationState.Starved, mirror.StateOf(ToldTwin.Spare)!.Value.State);
         mirror.Receive(twin.Offline with { ArrivedAt = MirrorBench.At(2) });
@@ -182,9 +174,7 @@ public sealed class TwinHistoryTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromHours(1));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         Assert.Contains(mirror.Health.Devices, device => device.IsAway);   // what the broker keeps tells of then
         twin.Answer(mirror);
         Assert.DoesNotContain(mirror.Health.Devices, device => device.IsAway);
@@ -195,9 +185,7 @@ public sealed class TwinHistoryTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromHours(1));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         twin.GoOn(TimeSpan.FromMinutes(5), mirror);
         Assert.Equal(0, mirror.Health.Events);
         mirror.Reload(twin.Binding("twin: { dialect: plain, history: false }"));
@@ -213,9 +201,7 @@ public sealed class TwinHistoryTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromHours(1));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => mirror.Reload(twin.Binding("devices: { a: { dialect: tasmota, station: mill } }")));
         Assert.StartsWith("The mirror that runs has the time of a twin, and the binding names none: start a new mirror for it.", refused.Message, StringComparison.Ordinal);
         mirror.AdvanceTo(MirrorBench.At(4));

@@ -16,9 +16,7 @@ public sealed class SpoiledAnswerTests
     {
         using var twin = new ToldTwin();
         twin.GoOn(TimeSpan.FromMinutes(10));
-        await using FactoryMirror mirror = twin.NewMirror();
-        foreach (MqttMessage kept in twin.Kept)
-            mirror.Receive(kept with { ArrivedAt = MirrorBench.At(0) });
+        await using FactoryMirror mirror = twin.MirrorThatHeard(twin.Kept);
         Assert.True(mirror.TryTakeQuestion(out MqttMessage question));
         Assert.True(TwinRequest.TryRead(question.Payload, out TwinRequest request));
         var description = twin.Run.Model.Describe(twin.Run);
