@@ -26,7 +26,8 @@ internal sealed class CommandProcess : IAsyncDisposable
     /// <param name="arguments">The command line.</param>
     public static CommandProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FactoryTwin.Cli.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // What a shell starts in the background ignores Ctrl-C, and so does all that it starts: also when the tests run that way, the command is to hear it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "FactoryTwin.Cli.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("FACTORYTWIN_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
