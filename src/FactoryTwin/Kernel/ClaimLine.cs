@@ -14,7 +14,7 @@ internal sealed class ClaimLine(Pool[] pools, StateSlot<ClaimLineState> state)
         ClaimInfo info = run.Plan.Claims[claim];
         for (int earlier = line.Waiting.First; earlier != 0 && FreeFor(run, info) >= info.Amount; earlier = run.Waiting[earlier].Next)
             Keep(run, run.Plan.Claims[earlier]);
-        bool isGranted = TryGrant(run, ref line, claim, info);
+        bool isGranted = !line.IsHeld && TryGrant(run, ref line, claim, info);
         KeepNothing(run);
         if (!isGranted)
             line.Waiting.Add(run, claim, run.NextInLine());
@@ -43,6 +43,13 @@ internal sealed class ClaimLine(Pool[] pools, StateSlot<ClaimLineState> state)
         GrantWaiting(run);
     }
 
+    /// <summary>Grants nothing until it is held no longer: while several pools learn that their shift is over.</summary>
+    public void Hold(Run run, bool isHeld)
+    {
+        state[run].IsHeld = isHeld;
+        GrantWaiting(run);
+    }
+
     private int LastThatHasTooMany(Run run, Pool pool)
     {
         if (pool.Busy(run) == 0)
@@ -63,7 +70,7 @@ internal sealed class ClaimLine(Pool[] pools, StateSlot<ClaimLineState> state)
     private void GrantWaiting(Run run)
     {
         ref ClaimLineState line = ref state[run];
-        if (line.Waiting.IsEmpty)
+        if (line.Waiting.IsEmpty || line.IsHeld)
             return;
         int free = 0;
         foreach (Pool pool in pools)
@@ -149,6 +156,7 @@ internal struct ClaimLineState
 {
     public WaitList Waiting;
     public WaitList Granted;
+    public bool IsHeld;
 }
 
 /// <summary>Who claims what, from which pools, in the order in which they are asked.</summary>

@@ -179,10 +179,10 @@ public sealed partial class PlanBuilder
         foreach (var orders in _orders.Select((order, i) => (order.Layout, Due: new OrderDue(i + 1, order.Due))).Where(order => order.Due.Due != SimTime.Never).GroupBy(order => order.Layout))
             orders.Key.Info = orders.Key.Info with { OrdersDue = orders.Select(order => order.Due).ToValueList() };
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
-        foreach ((WorkCalendar calendar, List<int> followers) in _followed.ToArray())
+        if (_followed.Count > 0)
         {
-            Station[] behaviours = [.. followers.Select(i => _stations[i].Behaviour)];
-            Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, calendar, behaviours));
+            (WorkCalendar, Station[])[] followed = [.. _followed.Select(f => (f.Calendar, f.Followers.Select(i => _stations[i].Behaviour).ToArray()))];
+            Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, followed));
         }
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
         _peers.ForEach(connect => connect(byName));

@@ -90,13 +90,25 @@ public class PeopleTests
             "6 early on duty: 1",
             "9 m completed 1", "9 late released by m", "9 early assigned to m", "9 m arrived 2: Processing",
         ],
-        Story.Of(Story.Yaml(
-            "shifts: { one: 'Mon-Sun 06:00-14:00, break 06:04-06:06', two: 'Mon-Sun 06:00-14:00' }",
-            "operators: { early: { count: 1, skills: x, shifts: one }, late: { count: 1, skills: [x, y], shifts: two } }",
-            "stations:",
-            "  s: { kind: source, shifts: always }",
-            "  m: { kind: machine, cycle: 9 min, shifts: always, operator: { skill: x, for: processing } }",
-            "  done: { kind: sink }", "flow: [s -> m -> done]"), 9, "early", "late", "m"));
+        Story.Of(TwoGroups("Mon-Sun 06:00-14:00, break 06:04-06:06", "Mon-Sun 06:00-14:00"), 9, "early", "late", "m"));
+
+    [Fact]
+    public void Work_goes_on_at_once_with_the_group_that_comes_when_another_goes() => Story.Equal(
+        [
+            "0 late on duty: 0", "0 early on duty: 1", "0 early assigned to m", "0 m arrived 1: Processing",
+            "4 late on duty: 1", "4 early on duty: 0", "4 early released by m", "4 m WaitingForOperator", "4 late assigned to m", "4 m Processing",
+            "9 m completed 1", "9 late released by m", "9 late assigned to m", "9 m arrived 2: Processing",
+        ],
+        Story.Of(TwoGroups("Mon-Sun 06:00-06:04", "Mon-Sun 06:04-14:00"), 9, "early", "late", "m"));
+
+    /// <summary>Whatever else follows these shifts, and stands before or behind.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("  z: { kind: source, every: 1 min, shifts: one }")]
+    [InlineData("  z: { kind: source, every: 1 min, shifts: two }")]
+    public void Work_is_not_given_for_no_time_to_a_group_that_goes_at_the_same_instant(string other) => Story.Equal(
+        ["0 early on duty: 1", "0 late on duty: 1", "0 early assigned to m", "0 m arrived 1: Processing", "4 late on duty: 0", "4 early on duty: 0", "4 early released by m", "4 m WaitingForOperator"],
+        Story.Of(TwoGroups("Mon-Sun 06:00-06:04", "Mon-Sat 06:00-06:04", other), 9, "early", "late", "m"));
 
     [Fact]
     public void A_break_interrupts_the_work_which_waits_before_all_others_and_goes_on_where_it_stopped() => Story.Equal(
@@ -398,6 +410,15 @@ public class PeopleTests
         shifts,
         $"operators: {{ team: {{ count: {people}, absence: {share} }} }}",
         "stations: { s: { kind: source, shifts: always }, m: { kind: machine, cycle: 100000 h, places: 9, shifts: always, operator: { pool: team, for: processing } }, done: { kind: sink } }", "flow: [s -> m -> done]"));
+
+    private static string TwoGroups(string one, string two, string other = "") => Story.Yaml(
+        $"shifts: {{ one: '{one}', two: '{two}' }}",
+        "operators: { early: { count: 1, skills: x, shifts: one }, late: { count: 1, skills: [x, y], shifts: two } }",
+        "stations:",
+        "  s: { kind: source, shifts: always }",
+        other,
+        "  m: { kind: machine, cycle: 9 min, shifts: always, operator: { skill: x, for: processing } }",
+        "  done: { kind: sink }", other.Length > 0 ? "flow: [s -> m -> done, z -> done]" : "flow: [s -> m -> done]");
 
     private static string Novice(string learning, string machine) => Story.Yaml(
         $"operators: {{ team: {{ count: 1, learning: {{ {learning} }} }} }}",
