@@ -29,6 +29,9 @@ internal sealed class Broker : IMqttLink
     /// <summary>The connection is lost with the message of this number, from 1; 0: it is not.</summary>
     public int LosesAt { get; set; }
 
+    /// <summary>Whether a message that cannot be published is told by the call, as somebody's own link may do. Default: no.</summary>
+    public bool ThrowsAtOnce { get; set; }
+
     /// <summary>What everybody who subscribed to all topics has got, in order.</summary>
     public MqttMessage[] Published
     {
@@ -82,19 +85,23 @@ internal sealed class Broker : IMqttLink
         return Task.CompletedTask;
     }
 
-    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)
+    /// <remarks>As with a real link, what goes wrong is told by the task, unless <see cref="ThrowsAtOnce"/> says otherwise.</remarks>
+    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default) =>
+        Fault(message) is not { } fault ? Task.CompletedTask : ThrowsAtOnce ? throw fault : Task.FromException(fault);
+
+    private MqttLinkException? Fault(MqttMessage message)
     {
         lock (_gate)
         {
             if (!IsConnected)
-                throw new MqttLinkException("There is no connection.");
+                return new MqttLinkException("There is no connection.");
             if (Refuses(message.Topic))
-                throw new MqttLinkException($"The broker refuses '{message.Topic}'.") { IsRefusal = true };
+                return new MqttLinkException($"The broker refuses '{message.Topic}'.") { IsRefusal = true };
             _published.Add(message);
             if (_published.Count != LosesAt)
-                return Task.CompletedTask;
+                return null;
         }
         Lose();
-        throw new MqttLinkException("The connection was lost.");
+        return new MqttLinkException("The connection was lost.");
     }
 }
