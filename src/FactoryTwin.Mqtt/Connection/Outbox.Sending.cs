@@ -50,7 +50,7 @@ public sealed partial class Outbox
                 {
                     message = message with { QualityOfService = Math.Max(qualityOfService, message.QualityOfService) };
                     isLastOfQuality2 = isAlone = message.QualityOfService == 2;
-                    onTheWay.Enqueue((message.Id!.Value.Number, link.PublishAsync(message, cancellation)));
+                    onTheWay.Enqueue((message.Id!.Value.Number, HandAsync(link, message, cancellation)));
                 }
                 if (onTheWay.Count == 0)
                 {
@@ -81,6 +81,9 @@ public sealed partial class Outbox
             Volatile.Write(ref _isSending, 0);
         }
     }
+
+    /// <summary>A link of somebody's own may throw at once, where others tell it by their task.</summary>
+    private static async Task HandAsync(IMqttLink link, MqttMessage message, CancellationToken cancellation) => await link.PublishAsync(message, cancellation).ConfigureAwait(false);
 
     private static async Task Finished(Queue<(long Number, Task Sent)> onTheWay)
     {

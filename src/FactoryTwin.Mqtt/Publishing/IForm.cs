@@ -7,7 +7,7 @@ namespace FactoryTwin.Mqtt.Publishing;
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 internal interface IForm
 {
-    /// <summary>What the broker says when the connection is lost, and the factory itself when it leaves.</summary>
+    /// <summary>What the broker says when the connection is lost, and the factory itself when it leaves. On any thread, while something else is being written too.</summary>
     MqttMessage Offline { get; }
 
     /// <summary>A connection is about to be tried: that of it from then on. One that comes late is told from it by its number.</summary>

@@ -29,7 +29,7 @@ internal sealed class TwinForm : IForm
         _signalTopics = [.. stations.Select(station => (string[])[.. from signal in station.Signals from place in Enumerable.Range(0, PlacesOf(station)) select topics.Of(TwinTopic.Signal, factory, station.Name, signal.Name, place)])];
     }
 
-    public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), _writer.Offline(_connection), isRetained: true) with { QualityOfService = 1 };
+    public MqttMessage Offline => Message(_topics.Of(TwinTopic.Status, _factory), new TwinWriter(_about, _topics.HasTicks).Offline(_connection), isRetained: true) with { QualityOfService = 1 };
 
     public MqttMessage NextOffline()
     {

@@ -45,7 +45,9 @@ public sealed class BrokerFaultTests : IDisposable
     [Fact]
     public async Task An_unknown_host_a_closed_port_and_several_brokers_of_which_one_is_there()
     {
-        int closed = Mosquitto.FreePort();
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));   // has the port, so that nobody else takes it, and does not listen
+        int closed = ((IPEndPoint)nobody.LocalEndPoint!).Port;
         string nothing = $"mqtt://127.0.0.1:{closed}: nothing listens there; start the broker, or correct the port.";
         await RefusedAsync(1, $"factorytwin publish: {nothing}", null, "publish", Model(), "--broker", $"mqtt://127.0.0.1:{closed}");
         await RefusedAsync(1, "factorytwin mirror: mqtt://no-such-machine.invalid:1883: there is no machine of the name 'no-such-machine.invalid'; check its spelling, or give its number.", null, "mirror", Binding(), "--broker", "mqtt://no-such-machine.invalid");

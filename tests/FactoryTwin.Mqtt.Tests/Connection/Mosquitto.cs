@@ -108,11 +108,16 @@ internal sealed partial class Mosquitto : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all that it has for clients, of quality 1, is acknowledged by them.</summary>
+    /// <summary>Waits until all that it has for clients, of quality 1, is acknowledged by them; who has left may have done so before it acknowledged what came last.</summary>
     public Task HandedOverAsync() => Eventually.Holds(() =>
     {
         string log = Log;
-        return Outgoing().Count(log) == log.AsSpan().Count("Received PUBACK from ");
+        string[] gone = [.. Clients(Left())];
+        return Counts(Outgoing()).SequenceEqual(Counts(Acknowledged()));
+
+        IEnumerable<string> Clients(Regex who) => who.Matches(log).Select(match => match.Groups[1].Value);
+
+        IEnumerable<KeyValuePair<string, int>> Counts(Regex what) => Clients(what).CountBy(client => client).Where(count => !gone.Contains(count.Key)).OrderBy(count => count.Key, StringComparer.Ordinal);
     }, "clients have acknowledged all");
 
     /// <summary>Ends it at once, as a power cut would.</summary>
@@ -176,8 +181,14 @@ internal sealed partial class Mosquitto : IAsyncDisposable
     [GeneratedRegex(@"mosquitto version \S+ running")]
     private static partial Regex Started();
 
-    [GeneratedRegex("Sending PUBLISH to [^(]*\\(d., q1,")]
+    [GeneratedRegex(@"Sending PUBLISH to (\S+) \(d., q1,")]
     private static partial Regex Outgoing();
+
+    [GeneratedRegex(@"Received PUBACK from (\S+) ")]
+    private static partial Regex Acknowledged();
+
+    [GeneratedRegex(@"Received DISCONNECT from (\S+)")]
+    private static partial Regex Left();
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);

@@ -9,11 +9,15 @@ internal sealed class Broker : IMqttLink
     private readonly Lock _gate = new();
     private readonly List<MqttMessage> _published = [];
     private MqttMessage? _will;
+    private readonly List<string> _subscriptions = [];
     private readonly Channel<MqttMessage> _incoming = Channel.CreateUnbounded<MqttMessage>();
+    private readonly AsyncLocal<bool> _greets = new();
+    private volatile bool _isThere, _isGreeted;
 
     public ChannelReader<MqttMessage> Messages => _incoming.Reader;
 
-    public bool IsConnected { get; private set; }
+    /// <summary>As with a real link nobody else is told of a connection before <see cref="Connected"/> has spoken.</summary>
+    public bool IsConnected => _isThere && (_isGreeted || _greets.Value);
 
     public Func<MqttMessage?>? Will { get; set; }
 
@@ -24,6 +28,9 @@ internal sealed class Broker : IMqttLink
 
     /// <summary>The connection is lost with the message of this number, from 1; 0: it is not.</summary>
     public int LosesAt { get; set; }
+
+    /// <summary>Whether a message that cannot be published is told by the call, as somebody's own link may do. Default: no.</summary>
+    public bool ThrowsAtOnce { get; set; }
 
     /// <summary>What everybody who subscribed to all topics has got, in order.</summary>
     public MqttMessage[] Published
@@ -38,14 +45,23 @@ internal sealed class Broker : IMqttLink
     /// <summary>What somebody gets who subscribes to all topics now.</summary>
     public MqttMessage[] Retained => [.. Published.Where(message => message.IsRetained).GroupBy(message => message.Topic).Select(group => group.Last())];
 
-    public List<string> Subscriptions { get; } = [];
+    /// <summary>What was subscribed to so far, in order.</summary>
+    public string[] Subscriptions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _subscriptions];
+        }
+    }
 
     public async Task ConnectAsync()
     {
         _will = Will?.Invoke();
-        IsConnected = true;
+        (_isGreeted, _greets.Value, _isThere) = (false, true, true);
         if (Connected is { } tell)
             await tell(CancellationToken.None);
+        _isGreeted = true;
     }
 
     /// <summary>The connection is lost, and the will sent.</summary>
@@ -55,7 +71,7 @@ internal sealed class Broker : IMqttLink
         {
             if (_will is { } will)
                 _published.Add(will);
-            IsConnected = false;   // only now, so that who sees it finds the will
+            _isThere = false;   // only now, so that who sees it finds the will
         }
     }
 
@@ -64,23 +80,28 @@ internal sealed class Broker : IMqttLink
 
     public Task SubscribeAsync(IReadOnlyList<string> topicFilters, int qualityOfService = 0, CancellationToken cancellation = default)
     {
-        Subscriptions.AddRange(topicFilters);
+        lock (_gate)
+            _subscriptions.AddRange(topicFilters);
         return Task.CompletedTask;
     }
 
-    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)
+    /// <remarks>As with a real link, what goes wrong is told by the task, unless <see cref="ThrowsAtOnce"/> says otherwise.</remarks>
+    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default) =>
+        Fault(message) is not { } fault ? Task.CompletedTask : ThrowsAtOnce ? throw fault : Task.FromException(fault);
+
+    private MqttLinkException? Fault(MqttMessage message)
     {
-        if (!IsConnected)
-            throw new MqttLinkException("There is no connection.");
-        if (Refuses(message.Topic))
-            throw new MqttLinkException($"The broker refuses '{message.Topic}'.") { IsRefusal = true };
         lock (_gate)
         {
+            if (!IsConnected)
+                return new MqttLinkException("There is no connection.");
+            if (Refuses(message.Topic))
+                return new MqttLinkException($"The broker refuses '{message.Topic}'.") { IsRefusal = true };
             _published.Add(message);
             if (_published.Count != LosesAt)
-                return Task.CompletedTask;
+                return null;
         }
         Lose();
-        throw new MqttLinkException("The connection was lost.");
+        return new MqttLinkException("The connection was lost.");
     }
 }

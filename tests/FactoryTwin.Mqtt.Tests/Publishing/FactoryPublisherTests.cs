@@ -84,7 +84,7 @@ public sealed class FactoryPublisherTests : IDisposable
         await using var publisher = new FactoryPublisher(_line, _broker, Options());
         await _broker.ConnectAsync();
         _line.Advance(TimeSpan.FromHours(1));
-        await Until(() => !_broker.IsConnected);
+        await Connection.Eventually.Holds(() => !_broker.IsConnected, "the connection is lost");
         int before = _broker.Published.Length;
         await _broker.ConnectAsync();
         await publisher.FlushAsync(TestEnds);
@@ -235,7 +235,7 @@ public sealed class FactoryPublisherTests : IDisposable
         Assert.Contains(status, _broker.Subscriptions);
         int before = _broker.Published.Length;
         _broker.Deliver(will with { IsRetained = false });
-        await Until(() => _broker.Published.Length > before);
+        await Connection.Eventually.Holds(() => _broker.Published.Length > before, "it is contradicted");
         MqttMessage said = _broker.Published[before];
         Assert.Equal((status, true), (said.Topic, said.IsRetained));
         Assert.Contains("true}", said.Text(), StringComparison.Ordinal);
@@ -295,14 +295,4 @@ public sealed class FactoryPublisherTests : IDisposable
         flow:
           - castings -> road -> done
         """, "trips.yaml");
-
-    /// <summary>Waits for a condition that another thread brings about; a test that hangs is ended by its limit.</summary>
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestEnds.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

@@ -85,7 +85,8 @@ public sealed class PublishedCommandTests : IDisposable
     {
         await using var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Clock = _clock });
         await _broker.ConnectAsync();
-        Assert.Equal([$"{Begin}/status"], _broker.Subscriptions);   // beside its own presence
+        await Eventually.Holds(() => _broker.Subscriptions.Length > 1, "the publisher listens, to all at once, on a thread of its own");
+        Assert.Equal([$"{Begin}/ask", $"{Begin}/status"], _broker.Subscriptions.Order(StringComparer.Ordinal));   // questions, and its own presence
     }
 
     [Fact]
@@ -169,7 +170,7 @@ public sealed class PublishedCommandTests : IDisposable
     {
         var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Form = form, Clock = _clock, Commands = _live.Post });
         await _broker.ConnectAsync();
-        await Eventually.Holds(() => _broker.Subscriptions.Count > 1, "the publisher listens for commands");
+        await Eventually.Holds(() => _broker.Subscriptions.Length > 1, "the publisher listens for commands");
         return publisher;
     }
 

@@ -43,6 +43,22 @@ public sealed class PublishedOutboxTests : IDisposable
         Assert.Equal(Heard.HashOf([.. earlier, .. _happened.Skip(earlier.Length)]), heard.Hash);
     }
 
+    [Fact]
+    public async Task A_link_that_throws_at_once_while_there_is_no_connection_is_tried_again()
+    {
+        var broker = new Broker { ThrowsAtOnce = true };
+        await using Outbox outbox = Outbox.Open(new OutboxOptions { Folder = _folder.FullName });
+        await outbox.AppendAsync(new MqttMessage { Topic = "a" }, TestContext.Current.CancellationToken);
+        using var over = new CancellationTokenSource();
+        Task sending = outbox.SendAsync(broker, cancellation: over.Token);
+        Assert.False(sending.IsCompleted);
+        await broker.ConnectAsync();
+        await outbox.EmptyAsync(Connection.Eventually.Limit);
+        Assert.Equal("a", Assert.Single(broker.Published).Topic);
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+    }
+
     private async Task RunAsync(Broker broker, Outbox outbox, bool isConnected)
     {
         using var line = new Simulation(FactoryPublisherTests.Factory());

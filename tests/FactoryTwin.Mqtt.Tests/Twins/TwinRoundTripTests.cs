@@ -74,6 +74,27 @@ public class TwinRoundTripTests
         Assert.Equal([e], Heard.By(Dialect(isUnified), messages).Events);
     }
 
+    /// <summary>A connection comes on a thread of its own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_said_of_leaving_spoils_nothing_that_is_being_written(bool isUnified)
+    {
+        TwinForm form = Form(isUnified, ["f", "a", "b", "c", "d"], DateTimeOffset.UnixEpoch);
+        string offline = form.Offline.Text();
+        var messages = new List<MqttMessage>();
+        form.Indicators("", SimTime.Start, Two(() => { }), messages);
+        form.Indicators("", SimTime.Start, Two(() => Assert.Equal(offline, form.Offline.Text())), messages);
+        Assert.Equal(messages[0].Text(), messages[1].Text());
+
+        static IEnumerable<(string Name, double? Value)> Two(Action meanwhile)
+        {
+            yield return ("one", 1);
+            meanwhile();
+            yield return ("two", 2);
+        }
+    }
+
     /// <summary>Bytes that are cut, changed, repeated, and of other topics.</summary>
     [Theory]
     [InlineData(false)]
