@@ -49,7 +49,8 @@ public sealed partial class EmbeddedBroker
         };
     }
 
-    /// <summary>Before a client takes over an id, the one that has it is let go as if it were lost: so its will is published (MQTT 5, 3.1.4).</summary>
+    /// <summary>Before a client takes over an id, the one that has it is let go as if it were lost: so its will is published (MQTT 5, 3.1.4). One that is going already is waited for: the server would forget
+    /// the session of the new one in its place.</summary>
     private async Task LetOldGoAsync(string clientId)
     {
         if (_present.TryGetValue(clientId, out TaskCompletionSource? gone))
@@ -57,11 +58,18 @@ public sealed partial class EmbeddedBroker
             try
             {
                 await _server.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.SessionTakenOver);
+            }
+            catch (InvalidOperationException)
+            {
+                // It is going already.
+            }
+            try
+            {
                 await gone.Task.WaitAsync(TimeSpan.FromSeconds(5), _time);
             }
-            catch (Exception fault) when (fault is TimeoutException or InvalidOperationException)
+            catch (TimeoutException)
             {
-                // It is going already, or does not go: then the server takes the id over by itself, without the will.
+                // It does not go: then the server takes the id over by itself, without the will.
             }
         }
         _present[clientId] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

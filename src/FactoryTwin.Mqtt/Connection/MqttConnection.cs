@@ -165,13 +165,15 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         if (Interlocked.Exchange(ref _isStarted, 2) == 2)
             return;
         await _end.CancelAsync();
-        Session? session = _session;
-        if (session is not null)
+        if (_session is { } session)
             await LeaveAsync(session);
         if (_life is { } life)
             await life;
-        if (session is not null)
-            Drop(session);
+        if (_session is { } last)   // perhaps one that came to stand meanwhile
+        {
+            await LeaveAsync(last);
+            Drop(last);
+        }
         _messages.Complete();
         _meter.Dispose();
     }

@@ -30,6 +30,15 @@ internal static class Brokers
 
     public static Task<MqttConnection> ConnectAsync(MqttAddress address) => ConnectAsync(Options(address));
 
+    /// <summary>Connects, however often that takes: for limits so short that a busy machine may not keep them.</summary>
+    public static async Task<MqttConnection> PersistAsync(MqttConnectionOptions options)
+    {
+        var link = new MqttConnection(options);
+        link.Start();
+        await Eventually.Holds(() => link.IsConnected, "it connects");
+        return link;
+    }
+
     /// <summary>What connecting fails with.</summary>
     public static async Task<string> FaultOf(MqttConnectionOptions options)
     {

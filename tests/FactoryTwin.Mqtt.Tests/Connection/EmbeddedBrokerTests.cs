@@ -147,6 +147,7 @@ public class EmbeddedBrokerTests
         MqttConnectionOptions options = Options(broker.Address!) with { ClientId = "away", SessionExpiry = TimeSpan.FromHours(1) };
         await using (MqttConnection away = await ConnectAsync(options))
             await away.SubscribeAsync(["a"], 1, Eventually.Limit);
+        await Eventually.Holds(() => broker.Clients == 0, "it is away");
         await using MqttConnection other = await ConnectAsync(broker.Address!);
         for (int i = 0; i < 20; i++)
             await other.PublishAsync(Message("a", $"{i}", 1), Eventually.Limit);
@@ -207,6 +208,22 @@ public class EmbeddedBrokerTests
         Assert.Equal(MqttDisconnectReasonCode.SessionTakenOver, Assert.IsType<MqttDisconnectPacket>(await first.ReceiveAsync()).ReasonCode);
         await second.SendAsync(MqttPingReqPacket.Instance);
         Assert.IsType<MqttPingRespPacket>(await second.ReceiveAsync());
+    }
+
+    /// <summary>The server forgets who has gone, his session and his rights, a moment after he has left: not those of one who has come back in between.</summary>
+    [Fact]
+    public async Task Who_leaves_and_is_back_at_once_hears_and_may_what_he_did_before()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Users = [User("anna", "a")] });
+        await using MqttConnection link = await ConnectAsync(Options(broker.Address!) with { Credentials = new MqttCredentials("anna", "a") });
+        await link.SubscribeAsync(["a"], 1, Eventually.Limit);
+        for (int times = 1; times <= 50; times++)
+        {
+            await link.MoveOnAsync();
+            await Eventually.Holds(() => link.Health is { IsConnected: true } health && health.Connections == 1 + times, "it is back");
+            await link.PublishAsync(Message("a", $"{times}", 1), Eventually.Limit);
+            Assert.Equal($"{times}", await link.NextTextAsync());
+        }
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal abstract class Relay : IAsyncDisposable
         _running.Add(Task.Run(AcceptAsync));
     }
 
-    /// <summary>Looks at what one side has said, before it is handed on; whether it is.</summary>
+    /// <summary>Looks at what one side has said, before it is handed on; whether it is. Nothing is said by who has gone.</summary>
     protected delegate bool Watcher(ReadOnlySpan<byte> bytes, bool isFromClient);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -94,13 +94,14 @@ internal abstract class Relay : IAsyncDisposable
             int count;
             while ((count = await from.GetStream().ReadAsync(buffer, _end.Token)) > 0)
             {
-                if (!watch(buffer.AsSpan(0, count), isFromClient))
-                    continue;
-                // Who writes to a client that has left resets the connection, and loses its last word if that was not read yet.
+                // What the client has said by now comes first. And who writes to one that has left resets the connection, and loses its last word if that was not read yet.
                 while (!isFromClient && to.Connected && to.Available > 0)
                     await Task.Delay(1, _end.Token);
-                await WriteAsync(to, buffer.AsMemory(0, count));
+                if (watch(buffer.AsSpan(0, count), isFromClient))
+                    await WriteAsync(to, buffer.AsMemory(0, count));
             }
+            if (!watch([], isFromClient))
+                await Task.Delay(Timeout.Infinite, _end.Token);
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException or SocketException or InvalidOperationException)
         {

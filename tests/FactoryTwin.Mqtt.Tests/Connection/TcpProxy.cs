@@ -14,6 +14,8 @@ internal sealed class TcpProxy(int target) : Relay(target, TimeSpan.Zero)
 
     protected override Watcher Open() => (bytes, isFromClient) =>
     {
+        if (bytes.IsEmpty)
+            return !(SwallowsFromClient && SwallowsFromBroker);   // nor does one hear that the other has gone
         bool isSwallowed = isFromClient ? SwallowsFromClient : SwallowsFromBroker;
         if (isSwallowed && !isFromClient)
             Interlocked.Add(ref SwallowedFromBroker, bytes.Length);

@@ -39,7 +39,7 @@ internal static class NodePeer
             return folder;
         foreach (string file in (string[])["package.json", "package-lock.json"])
             File.Copy(Source(file), Path.Combine(folder, file), overwrite: true);
-        await RunAsync(folder, "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], []);
+        await RunAsync(folder, "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries", "5"], []);
         await File.WriteAllTextAsync(stamp, wanted);
         return folder;
     }

@@ -6,41 +6,59 @@ namespace FactoryTwin.Mqtt.Tests.Sparkplug;
 /// <summary>A broker without sockets: it keeps what is to be kept, hands on what is subscribed to, and sends wills.</summary>
 internal sealed class MemoryBroker(TimeProvider clock)
 {
+    private readonly Lock _gate = new();
     private readonly List<MemoryLink> _links = [];
+    private readonly List<MqttMessage> _published = [];
     private readonly Dictionary<string, MqttMessage> _retained = [];
 
     /// <summary>All that was published, in order, wills too.</summary>
-    public List<MqttMessage> Published { get; } = [];
+    public MqttMessage[] Published
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _published];
+        }
+    }
 
     /// <summary>Those of a topic's verb, as in <c>/DDATA/</c>.</summary>
-    public IEnumerable<MqttMessage> Of(string word) => Published.ToArray().Where(message => message.Topic.Contains($"/{word}/", StringComparison.Ordinal));
+    public IEnumerable<MqttMessage> Of(string word) => Published.Where(message => message.Topic.Contains($"/{word}/", StringComparison.Ordinal));
 
     public MemoryLink NewLink() => new(this);
 
     public void Publish(MqttMessage message)
     {
         message = message with { ArrivedAt = clock.GetUtcNow(), IsRetained = false };
-        foreach (MemoryLink link in _links)
-            link.Take(message);
+        lock (_gate)
+            _links.ForEach(link => link.Take(message));
     }
 
     internal void Take(MqttMessage message)
     {
-        lock (Published)
-            Published.Add(message);
-        if (message.IsRetained)
-            _retained[message.Topic] = message;
-        Publish(message);
+        lock (_gate)
+        {
+            _published.Add(message);
+            if (message.IsRetained)
+                _retained[message.Topic] = message;
+            Publish(message);
+        }
     }
 
     internal void Add(MemoryLink link)
     {
-        _links.Add(link);
-        foreach (MqttMessage message in _retained.Values)
-            link.Take(message with { ArrivedAt = clock.GetUtcNow() });
+        lock (_gate)
+        {
+            _links.Add(link);
+            foreach (MqttMessage message in _retained.Values)
+                link.Take(message with { ArrivedAt = clock.GetUtcNow() });
+        }
     }
 
-    internal void Remove(MemoryLink link) => _links.Remove(link);
+    internal void Remove(MemoryLink link)
+    {
+        lock (_gate)
+            _links.Remove(link);
+    }
 
     public static bool Matches(string filter, string topic)
     {
@@ -73,6 +91,7 @@ internal sealed class MemoryLink(MemoryBroker broker) : IMqttLink
 
     public bool LeavesWithWill { get; set; }
 
+    /// <summary>How often it has moved on, and was back.</summary>
     public int MovedOn { get; private set; }
 
     /// <summary>The will of the connection.</summary>
@@ -103,7 +122,8 @@ internal sealed class MemoryLink(MemoryBroker broker) : IMqttLink
 
     public Task SubscribeAsync(IReadOnlyList<string> topicFilters, int qualityOfService = 0, CancellationToken cancellation = default)
     {
-        _filters.AddRange(topicFilters);
+        lock (_filters)
+            _filters.AddRange(topicFilters);
         return Task.CompletedTask;
     }
 
@@ -117,15 +137,18 @@ internal sealed class MemoryLink(MemoryBroker broker) : IMqttLink
 
     public async Task MoveOnAsync()
     {
-        MovedOn++;
         IsConnected = false;
         broker.Remove(this);
         await ConnectAsync();
+        MovedOn++;
     }
 
     internal void Take(MqttMessage message)
     {
-        if (_filters.Any(filter => MemoryBroker.Matches(filter, message.Topic)))
-            _messages.Writer.TryWrite(message);
+        lock (_filters)
+        {
+            if (_filters.Any(filter => MemoryBroker.Matches(filter, message.Topic)))
+                _messages.Writer.TryWrite(message);
+        }
     }
 }

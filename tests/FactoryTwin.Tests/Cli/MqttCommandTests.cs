@@ -256,10 +256,9 @@ public sealed class MqttCommandTests : IDisposable
     [InlineData("mqtt://there-is-no-such-host.invalid")]
     public void A_broker_that_is_not_there_is_told_in_one_sentence(string url)
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));   // nobody listens there, and nobody else can
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         url = url.Replace("{0}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         AssertRefused("listen", url);
         AssertRefused("mirror", Binding(), "--broker", url);

@@ -72,10 +72,9 @@ public sealed class PublishCommandTests : IDisposable
     [Fact]
     public void A_broker_that_is_not_there_is_told_in_one_line()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));   // nobody listens there, and nobody else can
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         Assert.Equal(1, _command.Run("publish", _command.Line(), "--broker", $"mqtt://127.0.0.1:{port}"));
         Assert.StartsWith($"factorytwin publish: mqtt://127.0.0.1:{port}", Assert.Single(_command.ErrorLines), StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ internal sealed class HandClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => (Elapsed += Cost).Ticks;
+    public override long GetTimestamp() => (Cost == TimeSpan.Zero ? Elapsed : Elapsed += Cost).Ticks;   // who only looks at it, on another thread, does not set it back
 
     public void Advance(TimeSpan by) => Elapsed += by;
 
