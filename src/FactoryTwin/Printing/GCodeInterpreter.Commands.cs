@@ -87,8 +87,11 @@ internal sealed partial class GCodeInterpreter
             case 92:
                 SetPosition();
                 return true;
+            case 17 or 18 or 19:
+                _plane = PlaneOf(code);
+                return true;
             default:
-                return code == 17;
+                return false;
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class SlicerSettings
     private static readonly string[] Known =
     [
         "gcode_flavor", "machine_limits_usage", "filament_diameter", "filament_density", "filament_load_time", "filament_unload_time", "use_volumetric_e", "nozzle_diameter",
+        "single_extruder_multi_material", "wipe_tower", "parking_pos_retraction",
         .. from limit in (string[])["feedrate", "acceleration", "jerk"] from axis in (string[])["x", "y", "z", "e"] select $"machine_max_{limit}_{axis}",
         "machine_max_acceleration_extruding", "machine_max_acceleration_retracting", "machine_max_acceleration_travel", "machine_min_extruding_rate", "machine_min_travel_rate",
     ];
@@ -33,6 +34,9 @@ internal sealed class SlicerSettings
     public bool HasEnd { get; private set; }
 
     public string Flavor => _values.GetValueOrDefault("gcode_flavor", "");
+
+    /// <summary>Whether the slicer's estimate heeds <c>M220</c>.</summary>
+    public bool HeedsFeedFactor => Flavor is "" or "marlin" or "marlin2" or "klipper";
 
     /// <summary>Whether the file must end with settings that say so: it begins as PrusaSlicer's files do, and not as one that somebody wrote by hand.</summary>
     public bool NeedsEnd => _hasHead && Generator.StartsWith("PrusaSlicer", StringComparison.Ordinal) && VersionOf("PrusaSlicer") is { } version && version >= new Version(2, 4);

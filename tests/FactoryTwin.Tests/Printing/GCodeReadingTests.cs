@@ -54,6 +54,15 @@ public class GCodeReadingTests
     [InlineData("G2 X10 Y10 I10 J0\n", 0.5)]
     [InlineData("G91\nG2 X10 Y10 R10\n", 0.5)]
     [InlineData("G2 X20 Y0 Z10 I10 J0\n", 1.0494)]
+    [InlineData("G18\nG2 X20 I10\n", 1)]
+    [InlineData("G18\nG3 Z20 K10\n", 1)]
+    [InlineData("G18\nG3 X10 Z10 I10 K0\n", 0.5)]
+    [InlineData("G18\nG2 X10 Z10 I10 K0\n", 1.5)]
+    [InlineData("G18\nG2 X20 Y10 I10\n", 1.0494)]
+    [InlineData("G19\nG2 Y20 J10\n", 1)]
+    [InlineData("G19\nG2 Y10 Z10 R10\n", 0.5)]
+    [InlineData("G19\nG2 Y10 Z10 J10 K0\n", 0.5)]
+    [InlineData("G19\nG17\nG2 X10 Y10 I10 J0\n", 0.5)]
     public void An_arc_is_as_long_as_its_angle_and_radius_say(string arc, double halfTurns)
     {
         // At 10 mm/s on a printer that needs no time to speed up.
@@ -69,6 +78,7 @@ public class GCodeReadingTests
     [InlineData("G3 X0 Y0 R5\n", "G3 with a radius (R) that ends where it begins")]
     [InlineData("G2 X20 I0 J0\n", "G2 with its centre where it begins (I0 J0)")]
     [InlineData("G2 X20 I10 J?\n", "G2 with what is no number")]
+    [InlineData("G18\nG2 X20\n", "G2 without a centre (K, I) or a radius (R)")]
     public void An_arc_that_cannot_be_says_why(string arc, string fault) =>
         Assert.Equal(fault, Assert.Single(Prints.Slowly("G1 Y1 F600\nG1 Y0\n" + arc).NotUnderstood).Command);
 
@@ -98,6 +108,24 @@ public class GCodeReadingTests
         Assert.Equal(2 * Math.PI / 4 * 1.75 * 1.75 / 1000, plan.FilamentCubicCentimetres, 1e-9);
         Assert.Equal(plan.FilamentCubicCentimetres * 1.24, plan.FilamentGrams, 1e-9);
     }
+
+    /// <summary>As in files of PrusaSlicer for one nozzle with several filaments.</summary>
+    [Fact]
+    public void Filaments_that_share_a_nozzle_wait_apart_from_it_and_loading_them_uses_none()
+    {
+        const string Shared = "; nozzle_diameter = 0.4,0.4\n; single_extruder_multi_material = 1\n; wipe_tower = 1\n; parking_pos_retraction = 92\n",
+            Moves = "M83\nT1\nG1 E92 F600\nG1 X10 E5\nG1 E-92\nT0\nG1 E92\nG1 X20 E7\nG1 E-92\nT1\nG1 E92\nG1 X30 E11\n";
+        Assert.Equal([(0, 7.0), (1, 16.0)], Prints.Of(Shared + Moves).Filament.Select(use => (use.Tool, Math.Round(use.Millimetres, 6))));
+        Assert.Equal([(0, 99.0), (1, 108.0)], Prints.Of(Moves).Filament.Select(use => (use.Tool, Math.Round(use.Millimetres, 6))));
+    }
+
+    /// <summary>Mach3 and Machinekit feed filament by the letter A.</summary>
+    [Theory]
+    [InlineData("mach3", 3)]
+    [InlineData("machinekit", 3)]
+    [InlineData("marlin", 0)]
+    public void The_letter_of_the_extruder_is_that_of_the_flavour(string flavor, double millimetres) =>
+        Assert.Equal(millimetres, Prints.Of($"; gcode_flavor = {flavor}\nG1 X10 A1 F600\nG92 A0\nG1 X20 A2\n").FilamentMillimetres, 1e-6);
 
     [Fact]
     public void Each_tool_has_its_filament()
