@@ -45,9 +45,9 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
             if ((text.LineNumber & 0xFFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();
             int semicolon = line.IndexOf((byte)';');
-            if (semicolon == 0)
+            if (semicolon >= 0 && line[..semicolon].IndexOfAnyExcept((byte)' ', (byte)'\t') < 0)
             {
-                Comment(line[1..]);
+                Comment(line[(semicolon + 1)..]);
                 continue;
             }
             ReadOnlySpan<byte> command = semicolon > 0 ? line[..semicolon] : line;

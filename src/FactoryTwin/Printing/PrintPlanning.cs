@@ -132,6 +132,7 @@ internal sealed class PrintPlanning
         for (int axis = 0; axis < Axes.Count; axis++)
         {
             Take($"machine_max_feedrate_{AxisLetters[axis]}", ref limits.Feed[axis]);
+            Take($"machine_max_speed_{AxisLetters[axis]}", ref limits.Feed[axis]);   // as Bambu Studio and OrcaSlicer call it
             Take($"machine_max_acceleration_{AxisLetters[axis]}", ref limits.Acceleration[axis]);
             Take($"machine_max_jerk_{AxisLetters[axis]}", ref limits.Jerk[axis]);
         }

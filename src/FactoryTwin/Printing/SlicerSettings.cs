@@ -16,7 +16,7 @@ internal sealed class SlicerSettings
     [
         "gcode_flavor", "machine_limits_usage", "filament_diameter", "filament_density", "filament_load_time", "filament_unload_time", "use_volumetric_e", "nozzle_diameter",
         "single_extruder_multi_material", "wipe_tower", "parking_pos_retraction",
-        .. from limit in (string[])["feedrate", "acceleration", "jerk"] from axis in (string[])["x", "y", "z", "e"] select $"machine_max_{limit}_{axis}",
+        .. from limit in (string[])["feedrate", "speed", "acceleration", "jerk"] from axis in (string[])["x", "y", "z", "e"] select $"machine_max_{limit}_{axis}",
         "machine_max_acceleration_extruding", "machine_max_acceleration_retracting", "machine_max_acceleration_travel", "machine_min_extruding_rate", "machine_min_travel_rate",
     ];
 
@@ -128,6 +128,8 @@ internal sealed class SlicerSettings
         if (comment.StartsWith("estimated printing time"u8) && comment.IndexOf("silent"u8) < 0)
             seconds = Duration(Encoding.UTF8.GetString(comment[(comment.IndexOf((byte)'=') + 1)..]));
         else if (comment.StartsWith("TIME:"u8) && double.TryParse(comment[5..], NumberStyles.Float, CultureInfo.InvariantCulture, out double time))
+            seconds = time;
+        else if (comment.StartsWith("PRINT.TIME:"u8) && double.TryParse(comment[11..], NumberStyles.Float, CultureInfo.InvariantCulture, out time))
             seconds = time;
         else if (comment.IndexOf("total estimated time:"u8) is var total and >= 0)
             seconds = Duration(Encoding.UTF8.GetString(comment[(total + 21)..]));

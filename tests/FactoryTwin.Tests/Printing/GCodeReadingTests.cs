@@ -13,6 +13,7 @@ public class GCodeReadingTests
     [InlineData("G91\nG1 X50 E2 F1200\nG1 Y50 E2\nG1 X-50 E2\nG1 Y-50 E2\n")]
     [InlineData("g1x50y0e2f1200\ng1y50e4\ng1x0e6\ng1y0e8\n")]
     [InlineData("N1 G1 X50 E2 F1200*57\nN2 G1 Y50 E4 *3\nN3 G1 X0 E6\nN4 G1 Y0 E8")]
+    [InlineData("(a comment)\nG1 X50 E2 F1200\nG1 Y50 E4\nG1 X0 E6\n( out )\nG1 Y0 E8\n")]
     [InlineData("  G1   X50.000 Y+0 E2.0 F1200.00 ; out\nG1 (up) Y50 E4\nG1\tX0 E6\r\nG1 Y-0 E8\r\n")]
     [InlineData("G0 F1200\nG0 X50 E2\nG01 Y50 E4\nG0001 X0 E6\nG1 Y0 E8\n")]
     [InlineData("G92 X100 Y100\nG1 X150 E2 F1200\nG1 Y150 E4\nG1 X100 E6\nG1 Y100 E8\n")]
@@ -155,6 +156,7 @@ public class GCodeReadingTests
     [InlineData("; estimated printing time (normal mode) = 1d 2h 3m 4s", 93784.0)]
     [InlineData("; estimated printing time (silent mode) = 9m 0s\n; estimated printing time (normal mode) = 8m 38s", 518.0)]
     [InlineData(";TIME:6666", 6666.0)]
+    [InlineData(";PRINT.TIME:1234", 1234.0)]
     [InlineData("; model printing time: 10m 5s; total estimated time: 15m 5s", 905.0)]
     [InlineData(";   Build time: 1 hour 5 minutes", 3900.0)]
     [InlineData("; estimated first layer printing time (normal mode) = 1m 17s", null)]
@@ -236,6 +238,7 @@ public class GCodeReadingTests
         double slow = Prints.Of(Moves + "; machine_max_acceleration_x = 50,20\n; machine_max_feedrate_x = 20\n").SlicerSeconds;
         Assert.True(slow > 10, $"{slow}");
         Assert.Equal(slow, Prints.Of(Moves + new string('\n', 400_000) + "; machine_max_acceleration_x = 50,20\n; machine_max_feedrate_x = 20\n").SlicerSeconds);
+        Assert.Equal(slow, Prints.Of(Moves + "; machine_max_acceleration_x = 50,20\n; machine_max_speed_x = 20\n").SlicerSeconds);
         Assert.Equal(Prints.Of(Moves).SlicerSeconds, Prints.Of(Moves + "; machine_max_acceleration_x = 50\n; machine_limits_usage = ignore\n").SlicerSeconds);
     }
 }
