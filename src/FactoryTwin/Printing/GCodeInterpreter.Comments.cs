@@ -10,7 +10,8 @@ internal sealed partial class GCodeInterpreter
 
     private int _layer, _firstTaggedLayer = -1;
     private (int Count, int Line) _layersPromised;
-    private int _layersToldOf, _blockLine;
+    private int _layersToldOf, _blockLine, _objectNumber = -1;
+    private readonly Dictionary<int, int> _namedObjects = [];
     private LayerWord _layerWord;
     private double _layerHeight = double.NegativeInfinity;
 
@@ -119,13 +120,20 @@ internal sealed partial class GCodeInterpreter
         return end <= 0 ? rest : rest[..end];
     }
 
-    /// <summary><c>M486</c>: S is the number of the object that comes now, A a name.</summary>
+    /// <summary><c>M486</c>: S is the number of the object that comes now, A the name of the object with that number.</summary>
     private void NameObject(ReadOnlySpan<byte> rest)
     {
-        if (rest.IndexOf((byte)'A') is var name and >= 0)
-            _object = Objects.NumberOf(rest[(name + 1)..]);
-        else if (_line.TryGet('S', out float number))
-            _object = number < 0 ? 0 : Objects.NumberOf(FormattableString.Invariant($"{(int)number}"));
+        int name = rest.IndexOf((byte)'A');
+        if (_line.TryGet('S', out float number) && (name < 0 || rest.IndexOf((byte)'S') < name))
+        {
+            _objectNumber = (int)number;
+            _object = number < 0 ? 0 : _namedObjects.TryGetValue(_objectNumber, out int known) ? known : Objects.NumberOf(FormattableString.Invariant($"{_objectNumber}"));
+        }
+        if (name < 0)
+            return;
+        _object = Objects.NumberOf(rest[(name + 1)..]);
+        if (_objectNumber >= 0 && _namedObjects.Count < PrintNames.Most)
+            _namedObjects[_objectNumber] = _object;
     }
 
     /// <exception cref="ModelException">There is no motion, or the end is missing.</exception>

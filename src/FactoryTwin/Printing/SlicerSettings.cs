@@ -66,6 +66,13 @@ internal sealed class SlicerSettings
         return Math.PI / 4 * diameter * diameter;
     }
 
+    /// <summary>Takes in what a command says of the filament's diameter [mm], where no setting does.</summary>
+    public void LearnDiameter(float diameter)
+    {
+        if (diameter > 0)
+            _values.TryAdd("filament_diameter", diameter.ToString(CultureInfo.InvariantCulture));
+    }
+
     public string Text(string name) => _values.GetValueOrDefault(name, "");
 
     /// <summary>Reads the end of a file ahead, where some slicers put their settings. The place in it is as before.</summary>
@@ -84,7 +91,7 @@ internal sealed class SlicerSettings
     {
         foreach (Range line in lines.Split(lineEnd))
         {
-            if (lines[line] is [(byte)';', .. ReadOnlySpan<byte> comment])
+            if (lines[line].TrimStart(" \t"u8) is [(byte)';', .. ReadOnlySpan<byte> comment])
                 Read(comment);
         }
         _tooLarge = null;   // it is told with its line, when that comes
@@ -109,6 +116,8 @@ internal sealed class SlicerSettings
                 _tooLarge = $"'{name}'";
             return true;
         }
+        if (comment.SequenceEqual("FLAVOR:UltiGCode"u8))
+            return _values.TryAdd("use_volumetric_e", "1");   // as Cura writes for an Ultimaker 2
         return comment.Length is > 5 and < 300 && (ReadEstimate(comment) || ReadGenerator(comment));
     }
 

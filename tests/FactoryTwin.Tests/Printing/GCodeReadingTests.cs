@@ -120,6 +120,20 @@ public class GCodeReadingTests
         Assert.Equal([(0, 99.0), (1, 108.0)], Prints.Of(Moves).Filament.Select(use => (use.Tool, Math.Round(use.Millimetres, 6))));
     }
 
+    [Theory]
+    [InlineData("M200 D2\n", 4 / Math.PI, 0.004)]
+    [InlineData("M200 D0\n", 4, Math.PI / 1000 * 1.75 * 1.75)]
+    [InlineData("M200\n", 4, Math.PI / 1000 * 1.75 * 1.75)]
+    [InlineData(";FLAVOR:UltiGCode\n; filament_diameter = 2\n", 4 / Math.PI, 0.004)]
+    [InlineData("; use_volumetric_e = 1\n; filament_diameter = 2\nM200 D3\n", 4 / Math.PI, 0.004)]
+    public void Filament_can_be_told_by_its_volume(string said, double millimetres, double cubicCentimetres)
+    {
+        PrintPlan plan = Prints.Of(said + "G1 X10 E4 F600\n");
+        Assert.Empty(plan.NotUnderstood);
+        Assert.Equal(millimetres, plan.FilamentMillimetres, 1e-6);
+        Assert.Equal(cubicCentimetres, plan.FilamentCubicCentimetres, 1e-9);
+    }
+
     /// <summary>Mach3 and Machinekit feed filament by the letter A.</summary>
     [Theory]
     [InlineData("mach3", 3)]

@@ -51,6 +51,8 @@ public class PrintTagTests
     [InlineData("EXCLUDE_OBJECT_START NAME='my cube\n", "EXCLUDE_OBJECT_END\n", "my cube")]
     [InlineData("; start printing object, unique label id: 15\n", "; stop printing object, unique label id: 15\n", "15")]
     [InlineData("M486 S0\nM486 Acube\n", "M486 S-1\n", "cube")]
+    [InlineData("M486 T2\nM486 S3\nM486 Acube\nM486 S4\nM486 Acone\nM486 S-1\nM486 S3\n", "M486 S-1\n", "cube")]
+    [InlineData("M486 S3 Amy S9 cube\n", "M486 S-1\n", "my S9 cube")]
     [InlineData("M486 S7\n", "M486 S-1\n", "7")]
     [InlineData(";MESH:cube.stl\n", ";MESH:NONMESH\n", "cube.stl")]
     public void Objects_have_their_time(string begin, string end, string name)
