@@ -51,6 +51,11 @@ internal static class ArmText
     {
         CheckAll = (arm, context) =>
         {
+            for (int i = 0; i < arm.Joints.Count && context.At("joints").IsRead; i++)
+            {
+                if (arm.Joints.Take(i).Any(joint => joint.Name == arm.Joints[i].Name))
+                    context.At("joints").ItemOf(arm.Joints.Count, i).At("name").Report(ProblemCode.DuplicateName, $"'{arm.Joints[i].Name}' is here twice", "give each joint a name of its own", arm.Joints[i].Name);
+            }
             if (arm.Joints.Count is 0 or > MostJoints && context.At("joints").IsRead)
                 context.At("joints").Report(ProblemCode.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"there are {arm.Joints.Count} joints"), $"1 to {MostJoints} are possible");
         },

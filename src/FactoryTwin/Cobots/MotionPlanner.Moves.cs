@@ -7,6 +7,8 @@ internal sealed partial class MotionPlanner
 {
     private const double JointSpeed = 1.05, JointAcceleration = 1.4, LineSpeed = 0.25, LineAcceleration = 1.2;
 
+    private const string OutOfReach = "choose a point within the reach of the arm and the limits of its joints";
+
     /// <summary>Instants of a motion at which it is looked whether the arm can do it.</summary>
     private const int Looks = 200;
 
@@ -16,7 +18,7 @@ internal sealed partial class MotionPlanner
             return;
         if (arm.FaultOf(end) is { } fault)
         {
-            Report(place, key, fault.Message);
+            Report(place, key, fault.Message, OutOfReach);
             return;
         }
         double[] turns = [.. end.Zip(_joints, (to, from) => to - from)];
@@ -46,7 +48,7 @@ internal sealed partial class MotionPlanner
         double[] end = new double[arm.JointCount];
         if (arm.Solve(to * _tool.Inverse, branch, _joints, end) is { } fault)
         {
-            Report(place, key, fault.Message);
+            Report(place, key, fault.Message, OutOfReach);
             return false;
         }
         Open(new PlannedMove(place, key, step.BlendMetres, law, end, null, new LineLeg.Line(default, way, axis, angle), from));
@@ -78,7 +80,7 @@ internal sealed partial class MotionPlanner
                 (best, nearest) = (turns, [.. joints]);
         }
         if (nearest is null)
-            Report(place, key, why!.Message);
+            Report(place, key, why!.Message, OutOfReach);
         return nearest;
     }
 
@@ -176,7 +178,7 @@ internal sealed partial class MotionPlanner
             fault ??= arm.FaultOf(joints);
             if (fault is not null)
             {
-                Report(leg, times, seconds, fault);
+                Report(leg, times, seconds, fault, OutOfReach);
                 return;
             }
             for (int joint = 0; joint < joints.Length; joint++)
@@ -191,7 +193,7 @@ internal sealed partial class MotionPlanner
         }
         leg.PeakToolSpeed = PeakOf(leg, times, toolSpeeds);
         if (worst.Fault is not null)
-            Report(leg, times, worst.Seconds, worst.Fault);
+            Report(leg, times, worst.Seconds, worst.Fault, leg is LineLeg ? "write a lower 'speed', or take 'move' where the line leads by a singularity" : "write a lower 'speed', or a longer 'time'");
         else if (leg is LineLeg end)
             _joints = end.End = near;
     }
@@ -225,11 +227,11 @@ internal sealed partial class MotionPlanner
         return leg.ToolSpeedAt(arm, _tool, (from + to) / 2);
     }
 
-    private void Report(MotionLeg leg, MotionLeg.Timed[] times, double seconds, ArmFault fault)
+    private void Report(MotionLeg leg, MotionLeg.Timed[] times, double seconds, ArmFault fault, string remedy)
     {
         PlannedMove move = _open[Math.Max(0, Array.FindLastIndex(times, time => time.Begin <= seconds))];
         string where = leg is LineLeg ? string.Create(CultureInfo.InvariantCulture, $"on the line, after {seconds:0.###} s of {leg.Seconds:0.###} s, ") : "";
-        Report(move.Place, move.Key, where + fault.Message);
+        Report(move.Place, move.Key, where + fault.Message, remedy);
     }
 
     /// <summary>Whether a joint turns faster than it can, and how many times its most; also where it would have to jump between two instants, as it does where a line leads through a singularity.</summary>

@@ -24,12 +24,12 @@ internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
     {
         if (program.StartDegrees.Count != arm.JointCount)
         {
-            Report(null, "start", string.Create(CultureInfo.InvariantCulture, $"there are {program.StartDegrees.Count} angles, and the arm {arm.Definition.Name} has {arm.JointCount} joints"));
+            Report(null, "start", string.Create(CultureInfo.InvariantCulture, $"there are {program.StartDegrees.Count} angles, and the arm {arm.Definition.Name} has {arm.JointCount} joints"), "write an angle for each joint");
             return [];
         }
         _joints = Radians(program.StartDegrees);
         if (arm.FaultOf(_joints) is { } fault)
-            Report(null, "start", fault.Message);
+            Report(null, "start", fault.Message, "begin within the limits of the joints");
         if (program.PayloadKilograms > arm.Definition.PayloadKilograms)
             Report(null, "payload", string.Create(CultureInfo.InvariantCulture, $"{program.PayloadKilograms} kg are more than the arm {arm.Definition.Name} may carry, {arm.Definition.PayloadKilograms} kg"), "carry less, or take a stronger arm");
         Plan(program.Steps, "steps");
@@ -118,7 +118,7 @@ internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
                 return new Target(null, new Pose(PointOf(position), Turned(point.RotationDegrees)));
             if (point.JointDegrees!.Count == arm.JointCount)
                 return new Target(Radians(point.JointDegrees), null);
-            Report(place, key, string.Create(CultureInfo.InvariantCulture, $"the point '{point.Name}' has {point.JointDegrees.Count} angles, and the arm {arm.Definition.Name} has {arm.JointCount} joints"));
+            Report(place, key, string.Create(CultureInfo.InvariantCulture, $"the point '{point.Name}' has {point.JointDegrees.Count} angles, and the arm {arm.Definition.Name} has {arm.JointCount} joints"), "write an angle for each joint");
             return null;
         }
         if (program.Grids.FirstOrDefault(grid => grid.Name == step.Target) is { } grid)
@@ -126,7 +126,7 @@ internal sealed partial class MotionPlanner(Arm arm, ArmProgram program)
             int places = grid.Columns * grid.Rows, cell = ((step.Cell ?? _round) - 1) % places;
             if (step.Cell > places)
             {
-                Report(place, "cell", string.Create(CultureInfo.InvariantCulture, $"'{step.Cell}' is beyond the {places} places of '{grid.Name}'"));
+                Report(place, "cell", string.Create(CultureInfo.InvariantCulture, $"'{step.Cell}' is beyond the {places} places of '{grid.Name}'"), $"write a cell from 1 to {places}");
                 return null;
             }
             Point at = PointOf(grid.PositionMetres) + cell % grid.Columns * PointOf(grid.ColumnStepMetres) + cell / grid.Columns * PointOf(grid.RowStepMetres);

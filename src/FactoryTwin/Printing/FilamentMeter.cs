@@ -8,6 +8,9 @@ internal sealed class FilamentMeter
 
     private readonly double[] _used = new double[MostTools], _drawnBack = new double[MostTools];
 
+    /// <param name="parked">How far from the nozzle filaments wait before their first use, where several share one nozzle [mm].</param>
+    public FilamentMeter(double parked) => Array.Fill(_drawnBack, parked);
+
     /// <summary>The highest number of a tool that fed filament.</summary>
     public int LastTool { get; private set; }
 

@@ -8,7 +8,17 @@ internal sealed partial class GCodeInterpreter
     /// <summary>An arc of more pieces than this is not understood: it would be a kilometre long.</summary>
     private const double MostSegments = 1e6;
 
-    /// <summary>Follows an arc by its centre (I, J) or its radius (R).</summary>
+    /// <summary>The plane of arcs (<c>G17</c> to <c>G19</c>): its two axes, the one across, and the letters of the centre along the two.</summary>
+    private (int First, int Second, int Across, char FirstCentre, char SecondCentre) _plane = PlaneOf(17);
+
+    private static (int, int, int, char, char) PlaneOf(int code) => code switch
+    {
+        18 => (Axes.Z, Axes.X, Axes.Y, 'K', 'I'),
+        19 => (Axes.Y, Axes.Z, Axes.X, 'J', 'K'),
+        _ => (Axes.X, Axes.Y, Axes.Z, 'I', 'J'),
+    };
+
+    /// <summary>Follows an arc by its centre (I, J, K) or its radius (R).</summary>
     /// <returns>What is wrong with it, and then it is not followed; else <c>null</c>.</returns>
     private string? FaultOfArc(GCodeLine line, bool isClockwise)
     {
@@ -19,9 +29,10 @@ internal sealed partial class GCodeInterpreter
         if (FaultOfCentre(line, target, isClockwise, out double i, out double j) is { } fault)
             return fault;
         Notice(line);
-        double radius = Math.Sqrt(i * i + j * j), rise = target[Axes.Z] - start[Axes.Z];
-        double endX = target[Axes.X] - start[Axes.X] - i, endY = target[Axes.Y] - start[Axes.Y] - j;
-        double angle = Math.Abs(target[Axes.X] - start[Axes.X]) < SamePlace && Math.Abs(target[Axes.Y] - start[Axes.Y]) < SamePlace
+        (int x, int y, int z, _, _) = _plane;
+        double radius = Math.Sqrt(i * i + j * j), rise = target[z] - start[z], goneX = target[x] - start[x], goneY = target[y] - start[y];
+        double endX = goneX - i, endY = goneY - j;
+        double angle = Math.Abs(goneX) < SamePlace && Math.Abs(goneY) < SamePlace
             ? isClockwise ? -Math.Tau : Math.Tau
             : Turn(Math.Atan2(-i * endY + j * endX, -i * endX - j * endY), isClockwise);
         double segments = Segments(radius, Math.Abs(angle));
@@ -34,9 +45,9 @@ internal sealed partial class GCodeInterpreter
             double share = number / segments;
             (double sin, double cos) = Math.SinCos(angle * share);
             Axes next = target;
-            next[Axes.X] = start[Axes.X] + i - i * cos + j * sin;
-            next[Axes.Y] = start[Axes.Y] + j - i * sin - j * cos;
-            next[Axes.Z] = start[Axes.Z] + rise * share;
+            next[x] = start[x] + i - i * cos + j * sin;
+            next[y] = start[y] + j - i * sin - j * cos;
+            next[z] = start[z] + rise * share;
             next[Axes.E] = start[Axes.E] + (target[Axes.E] - start[Axes.E]) * share;
             GoTo(next);
         }
@@ -54,11 +65,12 @@ internal sealed partial class GCodeInterpreter
     /// <returns>Why there is none; else <c>null</c>.</returns>
     private string? FaultOfCentre(GCodeLine line, in Axes target, bool isClockwise, out double i, out double j)
     {
-        i = line.Get('I') * (double)_unit;
-        j = line.Get('J') * (double)_unit;
+        (int x, int y, _, char first, char second) = _plane;
+        i = line.Get(first) * (double)_unit;
+        j = line.Get(second) * (double)_unit;
         if (!line.TryGet('R', out float given))
-            return i != 0 || j != 0 ? null : line.Has('I') || line.Has('J') ? "with its centre where it begins (I0 J0)" : "without a centre (I, J) or a radius (R)";
-        double radius = given * (double)_unit, dx = target[Axes.X] - _position[Axes.X], dy = target[Axes.Y] - _position[Axes.Y];
+            return i != 0 || j != 0 ? null : line.Has(first) || line.Has(second) ? $"with its centre where it begins ({first}0 {second}0)" : $"without a centre ({first}, {second}) or a radius (R)";
+        double radius = given * (double)_unit, dx = target[x] - _position[x], dy = target[y] - _position[y];
         double chord = Math.Sqrt(dx * dx + dy * dy);
         if (chord == 0)
             return "with a radius (R) that ends where it begins";

@@ -12,7 +12,7 @@ internal sealed partial class GCodeInterpreter
     /// <summary>Commands that take no time worth knowing, or none that a file tells: motors off, messages, reports, checks, tuning, files, and printing progress.</summary>
     private static readonly HashSet<int> Timeless =
     [
-        17, 18, 20, 21, 22, 23, 24, 27, 30, 31, 73, 75, 76, 77, 78, 84, 85, 105, 108, 110, 111, 113, 114, 115, 117, 118, 119, 120, 121, 141, 142, 145, 150, 155, 200, 206, 207, 208, 211,
+        17, 18, 20, 21, 22, 23, 24, 27, 30, 31, 73, 75, 76, 77, 78, 84, 85, 105, 108, 110, 111, 113, 114, 115, 117, 118, 119, 120, 121, 141, 142, 145, 150, 155, 206, 207, 208, 211,
         217, 218, 250, 280, 300, 301, 302, 303, 304, 309, 355, 400, 413, 420, 425, 486, 500, 501, 502, 503, 555, 569, 572, 592, 593, 851, 862, 863, 900, 906, 907, 914, 928,
     ];
 
@@ -87,8 +87,11 @@ internal sealed partial class GCodeInterpreter
             case 92:
                 SetPosition();
                 return true;
+            case 17 or 18 or 19:
+                _plane = PlaneOf(code);
+                return true;
             default:
-                return code == 17;
+                return false;
         }
     }
 
@@ -157,6 +160,14 @@ internal sealed partial class GCodeInterpreter
                 if (code is 201 or 203 or 204 && _line.HasNotPositive(Limits))
                     NotUnderstood.Add(text.LineNumber, $"M{code} with a limit that is not above 0");
                 SetLimits();
+                return true;
+            case 200:
+                // Filament by its volume; a slicer's settings know better.
+                if (settings.Text("use_volumetric_e").Length == 0 && _line.TryGet('D', out float diameter) && diameter >= 0)
+                {
+                    _isVolumetric = diameter > 0;
+                    settings.LearnDiameter(diameter);
+                }
                 return true;
             case 207:
                 _retractLength = _line.Get('S', _retractLength);

@@ -9,6 +9,9 @@ internal sealed partial class GCodeInterpreter
     private const double LayerTolerance = 1e-4;
 
     private int _layer, _firstTaggedLayer = -1;
+    private (int Count, int Line) _layersPromised;
+    private int _layersToldOf, _blockLine, _objectNumber = -1;
+    private readonly Dictionary<int, int> _namedObjects = [];
     private LayerWord _layerWord;
     private double _layerHeight = double.NegativeInfinity;
 
@@ -43,6 +46,7 @@ internal sealed partial class GCodeInterpreter
         if (comment.Length == 0)
             return;
         ReadOnlySpan<byte> tag = comment[0] == ' ' ? comment.TrimStart((byte)' ') : comment;
+        _layersToldOf += tag.StartsWith("LAYER:"u8) ? 1 : 0;
         if (tag.StartsWith("TYPE:"u8))
             _feature = Features.NumberOf(tag[5..]);
         else if (LayerTag(tag) is not LayerWord.None and var word)
@@ -64,8 +68,14 @@ internal sealed partial class GCodeInterpreter
             _object = tag.StartsWith("MESH:NONMESH"u8) ? 0 : Objects.NumberOf(tag[5..]);
         else if (tag.StartsWith("printing object "u8))
             _object = Objects.NumberOf(tag[16..]);
+        else if (tag.StartsWith("start printing object, unique label id:"u8))
+            _object = Objects.NumberOf(tag[39..]);
         else if (tag.StartsWith("stop printing object"u8))
             _object = 0;
+        else if (tag.StartsWith("LAYER_COUNT:"u8) && Utf8Parser.TryParse(tag[12..], out int layers, out _))
+            _layersPromised = (layers, text.LineNumber);
+        else if (tag.StartsWith("EXECUTABLE_BLOCK_"u8))
+            _blockLine = tag[17..].StartsWith("START"u8) ? text.LineNumber : 0;
         else if (tag.StartsWith("COLOR_CHANGE"u8) || tag.StartsWith("PAUSE_PRINT"u8))
             Interrupt(Interruption.ColorOrPause);
         else if (settings.Read(comment) && settings.TakeTooLarge() is { } name)
@@ -97,7 +107,7 @@ internal sealed partial class GCodeInterpreter
             _line.Set('S', acceleration);
             SetLimits();
         }
-        else if (!macro.StartsWith("EXCLUDE_OBJECT_DEFINE"u8) && !macro.StartsWith("SET_PRINT_STATS_INFO"u8) && macro[0] != '%')
+        else if (!macro.StartsWith("EXCLUDE_OBJECT_DEFINE"u8) && !macro.StartsWith("SET_PRINT_STATS_INFO"u8) && macro[0] is not ((byte)'%' or (byte)'('))
             NotUnderstood.Add(text.LineNumber, macro);
     }
 
@@ -105,28 +115,40 @@ internal sealed partial class GCodeInterpreter
     {
         int from = macro.IndexOf(name);
         ReadOnlySpan<byte> rest = from < 0 ? [] : macro[(from + name.Length)..];
-        int space = rest.IndexOf((byte)' ');
-        return space < 0 ? rest : rest[..space];
+        bool isQuoted = rest is [(byte)'\'' or (byte)'"', ..];
+        int end = isQuoted ? rest[1..].IndexOf(rest[0]) + 1 : rest.IndexOf((byte)' ');
+        return end <= 0 ? rest : rest[..end];
     }
 
-    /// <summary><c>M486</c>: S is the number of the object that comes now, A a name.</summary>
+    /// <summary><c>M486</c>: S is the number of the object that comes now, A the name of the object with that number.</summary>
     private void NameObject(ReadOnlySpan<byte> rest)
     {
-        if (rest.IndexOf((byte)'A') is var name and >= 0)
-            _object = Objects.NumberOf(rest[(name + 1)..]);
-        else if (_line.TryGet('S', out float number))
-            _object = number < 0 ? 0 : Objects.NumberOf(FormattableString.Invariant($"{(int)number}"));
+        int name = rest.IndexOf((byte)'A');
+        if (_line.TryGet('S', out float number) && (name < 0 || rest.IndexOf((byte)'S') < name))
+        {
+            _objectNumber = (int)number;
+            _object = number < 0 ? 0 : _namedObjects.TryGetValue(_objectNumber, out int known) ? known : Objects.NumberOf(FormattableString.Invariant($"{_objectNumber}"));
+        }
+        if (name < 0)
+            return;
+        _object = Objects.NumberOf(rest[(name + 1)..]);
+        if (_objectNumber >= 0 && _namedObjects.Count < PrintNames.Most)
+            _namedObjects[_objectNumber] = _object;
     }
 
     /// <exception cref="ModelException">There is no motion, or the end is missing.</exception>
     private void CheckEnd()
     {
         if (text.LineNumber == 0)
-            throw text.Fault(1, 1, ProblemCode.UnreadableFile, "the file is empty", null);
+            throw text.Fault(1, 1, ProblemCode.UnreadableFile, "the file is empty", "export G-code from a slicer");
         if (settings.NeedsEnd && !settings.HasEnd)
             throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, "the file ends here, without the settings that PrusaSlicer writes at its end", "export or copy it again: it is cut short");
+        if (_blockLine > 0)
+            throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, $"the file ends here, without the end of the block that begins in line {_blockLine}", "export or copy it again: it is cut short");
         if (!text.IsLineEnded && _line.Letter != '\0' && _line.IsFaulty)
             throw text.Fault(text.LineNumber, 1, ProblemCode.CutShort, "the file ends in the middle of a command", "export or copy it again: it is cut short");
+        if (_layersPromised.Count > _layersToldOf)
+            NotUnderstood.Add(_layersPromised.Line, $"the file says that it has {_layersPromised.Count} layers, and has {_layersToldOf}: it may be cut short");
         if (_moves == 0)
             throw text.Fault(1, 1, ProblemCode.NotGCode, "the file has no moves", "export G-code from a slicer");
     }

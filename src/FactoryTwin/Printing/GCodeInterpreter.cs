@@ -15,14 +15,16 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
     /// <summary>No print has more of either, and no file shall fill the memory with them.</summary>
     private const int MostSteps = 1_000_000, MostLayers = 1_000_000;
 
-    private readonly GCodeLine _line = new();
+    private readonly GCodeLine _line = new(settings.Flavor is "mach3" or "machinekit" ? 'A' : 'E');
     private Axes _position, _origin;
     private bool _isRelative, _isExtruderRelative, _isWiping, _isRetractedByFirmware;
     private float _unit = 1, _feed, _plainFeed, _feedFactor = 1, _savedFeedFactor = 1;
     private int _tool, _object, _feature = FirstFeature;
     private long _moves;
 
-    public FilamentMeter Filament { get; } = new();
+    /// <summary>Filaments that share a nozzle wait apart from it, and their first loading uses none.</summary>
+    public FilamentMeter Filament { get; } = new(settings.Text("single_extruder_multi_material") == "1" && settings.Text("wipe_tower") == "1" && settings.Text("nozzle_diameter").Contains(',')
+        ? settings.Number("parking_pos_retraction") ?? 0 : 0);
 
     public PrintNames Objects { get; } = new("");
 
@@ -43,9 +45,9 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
             if ((text.LineNumber & 0xFFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();
             int semicolon = line.IndexOf((byte)';');
-            if (semicolon == 0)
+            if (semicolon >= 0 && line[..semicolon].IndexOfAnyExcept((byte)' ', (byte)'\t') < 0)
             {
-                Comment(line[1..]);
+                Comment(line[(semicolon + 1)..]);
                 continue;
             }
             ReadOnlySpan<byte> command = semicolon > 0 ? line[..semicolon] : line;
@@ -100,7 +102,7 @@ internal sealed partial class GCodeInterpreter(GCodeText text, SlicerSettings se
         if (feed > 0)
         {
             _plainFeed = feed * _unit * (1f / 60);
-            _feed = _feedFactor * (feed * _unit) * (1f / 60);
+            _feed = (settings.HeedsFeedFactor ? _feedFactor : 1) * (feed * _unit) * (1f / 60);
         }
         else
             NotUnderstood.Add(text.LineNumber, "a feed rate that is not above 0, and is not heeded");

@@ -2,7 +2,8 @@ namespace FactoryTwin.Printing;
 
 /// <summary>One line of G-code, taken apart: its command and the numbers behind the letters.</summary>
 /// <remarks>Numbers are single-precision, as slicers and firmware for 8-bit boards read them.</remarks>
-internal sealed class GCodeLine
+/// <param name="extruder">The letter of the extruder's axis; it is read as E.</param>
+internal sealed class GCodeLine(char extruder = 'E')
 {
     private const int Letters = 26;
 
@@ -82,6 +83,7 @@ internal sealed class GCodeLine
         while ((i = SkipSpace(line, i)) < line.Length && line[i] != '*')
         {
             int letter = (line[i] | 0x20) - 'a';
+            letter = letter == extruder - 'A' ? 'E' - 'A' : letter;
             if (line[i] == '(' && line[i..].IndexOf((byte)')') is var close and > 0)
             {
                 i += close + 1;

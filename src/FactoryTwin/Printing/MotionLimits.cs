@@ -24,10 +24,29 @@ internal sealed class MotionLimits
     /// <summary>Junction deviation [mm]; 0 for classic jerk.</summary>
     public float JunctionDeviation;
 
-    /// <summary>Whether <c>M203</c> is in millimetres a minute, as RepRapFirmware and others have it.</summary>
-    public bool IsFeedPerMinute;
+    /// <summary>What <c>M203</c> is multiplied by [mm/s]; 0 where it means something else.</summary>
+    public float FeedFactor = 1;
 
     private static ReadOnlySpan<char> Letters => "XYZE";
+
+    /// <summary>What PrusaSlicer assumes where it does not heed the limits in its settings: their defaults (src/libslic3r/PrintConfig.cpp, 2.5 to 2.9).</summary>
+    public static MotionLimits OfPrusaSlicer(string flavor)
+    {
+        var limits = new MotionLimits { Travelling = 1500, FeedFactor = FeedFactorOf(flavor) };
+        ReadOnlySpan<float> feed = [500, 500, 12, 120], acceleration = [9000, 9000, 500, 10_000], jerk = [10, 10, 0.2f, 2.5f];
+        feed.CopyTo(limits.Feed);
+        acceleration.CopyTo(limits.Acceleration);
+        jerk.CopyTo(limits.Jerk);
+        return limits;
+    }
+
+    /// <summary>Firmware differs in whether <c>M203</c> is in millimetres a second, a minute, or something else.</summary>
+    public static float FeedFactorOf(string flavor) => flavor switch
+    {
+        "" or "marlin" or "marlin2" or "smoothie" => 1,
+        "repetier" => 0,
+        _ => 1f / 60,
+    };
 
     /// <summary>Takes in <c>M201</c> to <c>M205</c> and <c>M566</c>.</summary>
     public void Set(GCodeLine line, float lengthFactor)
@@ -38,7 +57,8 @@ internal sealed class MotionLimits
                 SetAxes(ref Acceleration, line, lengthFactor);
                 break;
             case 203:
-                SetAxes(ref Feed, line, IsFeedPerMinute ? 1f / 60 : 1);
+                if (FeedFactor > 0)
+                    SetAxes(ref Feed, line, FeedFactor);
                 break;
             case 204:
                 SetAccelerations(line);

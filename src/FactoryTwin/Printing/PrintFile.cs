@@ -18,10 +18,12 @@ internal static class PrintFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Fault(path, "the file cannot be read");
+            throw Directory.Exists(path)
+                ? Fault(path, "this is a folder", "name the files in it")
+                : Fault(path, "the file cannot be read", "see that it is a file, and that you may read it");
         }
     }
 
-    private static ModelException Fault(string path, string message, string? remedy = null) =>
+    private static ModelException Fault(string path, string message, string remedy) =>
         new([new ModelProblem { Code = ProblemCode.UnreadableFile, File = path, Line = 1, Column = 1, Path = "", Key = "", Message = message, Remedy = remedy }]);
 }

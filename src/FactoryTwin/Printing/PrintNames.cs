@@ -6,7 +6,9 @@ namespace FactoryTwin.Printing;
 internal sealed class PrintNames(params string[] first)
 {
     /// <summary>More than this share one name, so that no file can fill the memory with names.</summary>
-    private const int Most = 10_000, Longest = 200;
+    public const int Most = 10_000;
+
+    private const int Longest = 200;
 
     private readonly List<string> _names = [.. first];
     private readonly Dictionary<string, int> _numbers = first.Index().ToDictionary(name => name.Item, name => name.Index);

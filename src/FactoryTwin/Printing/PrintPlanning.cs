@@ -102,15 +102,21 @@ internal sealed class PrintPlanning
 
     private MotionLimits FirmwareLimits() => _options.Printer is null ? FileLimits() : ProfileLimits();
 
+    /// <summary>PrusaSlicer heeds the limits in its settings for some flavours, and where it is told to; else it has its own.</summary>
     private MotionLimits SlicerLimits()
     {
-        MotionLimits limits = FileLimits();
+        Version? version = _settings.VersionOf("PrusaSlicer");
+        string flavor = _settings.Flavor, usage = _settings.Text("machine_limits_usage");
+        bool isHeeded = version is null || (flavor is "" or "marlin" or "marlin2" or "reprapfirmware" or "klipper" && usage != "ignore");
+        MotionLimits limits = isHeeded ? FileLimits() : MotionLimits.OfPrusaSlicer(_settings.Flavor);
         limits.MostPrinting = limits.Printing;
         limits.MostRetracting = limits.Retracting;
-        bool isSeparate = _settings.Flavor is not ("marlin" or "klipper"), isEmitted = _settings.Text("machine_limits_usage") is "emit_to_gcode" or "";
-        if (!isSeparate)
+        if (flavor is "marlin" or "klipper")
             limits.Travelling = limits.Printing;
-        if (_settings.VersionOf("PrusaSlicer") is { } version && version >= new Version(2, 6) && (!isSeparate || !isEmitted))
+        if (version is not null && flavor == "reprapfirmware")
+            limits.MinimumExtruding = limits.MinimumTravel = 0;
+        bool isTravelLimited = flavor is "" or "marlin2" or "reprapfirmware" or "repetier" && usage is "emit_to_gcode" or "";
+        if (version >= new Version(2, 6) && !isTravelLimited)
             limits.Travelling = UsualTravelling;
         else
             limits.MostTravelling = limits.Travelling;
@@ -126,6 +132,7 @@ internal sealed class PrintPlanning
         for (int axis = 0; axis < Axes.Count; axis++)
         {
             Take($"machine_max_feedrate_{AxisLetters[axis]}", ref limits.Feed[axis]);
+            Take($"machine_max_speed_{AxisLetters[axis]}", ref limits.Feed[axis]);   // as Bambu Studio and OrcaSlicer call it
             Take($"machine_max_acceleration_{AxisLetters[axis]}", ref limits.Acceleration[axis]);
             Take($"machine_max_jerk_{AxisLetters[axis]}", ref limits.Jerk[axis]);
         }
@@ -148,7 +155,7 @@ internal sealed class PrintPlanning
             Retracting = (float)motion.RetractingMillimetresPerSecondSquared,
             Travelling = (float)motion.TravellingMillimetresPerSecondSquared,
             JunctionDeviation = (float)(motion.JunctionDeviationMillimetres ?? 0),
-            IsFeedPerMinute = _settings.Flavor is not ("" or "marlin" or "marlin2" or "smoothie"),
+            FeedFactor = MotionLimits.FeedFactorOf(_settings.Flavor),
         };
         (limits.Feed[Axes.X], limits.Feed[Axes.Y], limits.Feed[Axes.Z], limits.Feed[Axes.E]) =
             ((float)motion.Speed.XMillimetresPerSecond, (float)motion.Speed.YMillimetresPerSecond, (float)motion.Speed.ZMillimetresPerSecond, (float)motion.Speed.EMillimetresPerSecond);

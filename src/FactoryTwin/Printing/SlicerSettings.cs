@@ -15,7 +15,8 @@ internal sealed class SlicerSettings
     private static readonly string[] Known =
     [
         "gcode_flavor", "machine_limits_usage", "filament_diameter", "filament_density", "filament_load_time", "filament_unload_time", "use_volumetric_e", "nozzle_diameter",
-        .. from limit in (string[])["feedrate", "acceleration", "jerk"] from axis in (string[])["x", "y", "z", "e"] select $"machine_max_{limit}_{axis}",
+        "single_extruder_multi_material", "wipe_tower", "parking_pos_retraction",
+        .. from limit in (string[])["feedrate", "speed", "acceleration", "jerk"] from axis in (string[])["x", "y", "z", "e"] select $"machine_max_{limit}_{axis}",
         "machine_max_acceleration_extruding", "machine_max_acceleration_retracting", "machine_max_acceleration_travel", "machine_min_extruding_rate", "machine_min_travel_rate",
     ];
 
@@ -33,6 +34,9 @@ internal sealed class SlicerSettings
     public bool HasEnd { get; private set; }
 
     public string Flavor => _values.GetValueOrDefault("gcode_flavor", "");
+
+    /// <summary>Whether the slicer's estimate heeds <c>M220</c>.</summary>
+    public bool HeedsFeedFactor => Flavor is "" or "marlin" or "marlin2" or "klipper";
 
     /// <summary>Whether the file must end with settings that say so: it begins as PrusaSlicer's files do, and not as one that somebody wrote by hand.</summary>
     public bool NeedsEnd => _hasHead && Generator.StartsWith("PrusaSlicer", StringComparison.Ordinal) && VersionOf("PrusaSlicer") is { } version && version >= new Version(2, 4);
@@ -62,6 +66,13 @@ internal sealed class SlicerSettings
         return Math.PI / 4 * diameter * diameter;
     }
 
+    /// <summary>Takes in what a command says of the filament's diameter [mm], where no setting does.</summary>
+    public void LearnDiameter(float diameter)
+    {
+        if (diameter > 0)
+            _values.TryAdd("filament_diameter", diameter.ToString(CultureInfo.InvariantCulture));
+    }
+
     public string Text(string name) => _values.GetValueOrDefault(name, "");
 
     /// <summary>Reads the end of a file ahead, where some slicers put their settings. The place in it is as before.</summary>
@@ -80,7 +91,7 @@ internal sealed class SlicerSettings
     {
         foreach (Range line in lines.Split(lineEnd))
         {
-            if (lines[line] is [(byte)';', .. ReadOnlySpan<byte> comment])
+            if (lines[line].TrimStart(" \t"u8) is [(byte)';', .. ReadOnlySpan<byte> comment])
                 Read(comment);
         }
         _tooLarge = null;   // it is told with its line, when that comes
@@ -105,6 +116,8 @@ internal sealed class SlicerSettings
                 _tooLarge = $"'{name}'";
             return true;
         }
+        if (comment.SequenceEqual("FLAVOR:UltiGCode"u8))
+            return _values.TryAdd("use_volumetric_e", "1");   // as Cura writes for an Ultimaker 2
         return comment.Length is > 5 and < 300 && (ReadEstimate(comment) || ReadGenerator(comment));
     }
 
@@ -124,6 +137,8 @@ internal sealed class SlicerSettings
         if (comment.StartsWith("estimated printing time"u8) && comment.IndexOf("silent"u8) < 0)
             seconds = Duration(Encoding.UTF8.GetString(comment[(comment.IndexOf((byte)'=') + 1)..]));
         else if (comment.StartsWith("TIME:"u8) && double.TryParse(comment[5..], NumberStyles.Float, CultureInfo.InvariantCulture, out double time))
+            seconds = time;
+        else if (comment.StartsWith("PRINT.TIME:"u8) && double.TryParse(comment[11..], NumberStyles.Float, CultureInfo.InvariantCulture, out time))
             seconds = time;
         else if (comment.IndexOf("total estimated time:"u8) is var total and >= 0)
             seconds = Duration(Encoding.UTF8.GetString(comment[(total + 21)..]));

@@ -141,6 +141,16 @@ public class ArmTests
         Assert.InRange((new Arm(own).Forward([Math.PI / 2, -Math.PI / 2]).Position - new Point(0.2, 0.3, 0)).LengthMetres, 0, 1e-12);
     }
 
+    /// <summary>Signals are called by the joints.</summary>
+    [Fact]
+    public void Each_joint_has_a_name_of_its_own() => Assert.Equal("arm.yaml:4:13: FT1008 name: 'elbow' is here twice; give each joint a name of its own", Assert.Throws<ModelException>(() => ArmDefinition.Parse("""
+        name: Bad
+        joints:
+          - { name: elbow, lowest: -90 deg, highest: 90 deg, speed: 90 deg/s }
+          - { name: elbow, lowest: -90 deg, highest: 90 deg, speed: 90 deg/s }
+        payload: 3 kg
+        """)).Message);
+
     [Fact]
     public void Faults_of_an_arm_have_their_places() => Assert.Equal(
         [

@@ -245,6 +245,24 @@ public class ProgramTests
         Assert.True(problem.StartsWith("program.yaml:11:5: FT1060 " + message, StringComparison.Ordinal), problem);
     }
 
+    [Theory]
+    [InlineData("steps: [move: far]", "3:9")]
+    [InlineData("steps: [wait: 1 s, { move: far }]", "3:20")]
+    [InlineData("steps: [{ wait: 1 s }, line: far]", "3:24")]
+    [InlineData("steps:\n  - repeat: 2\n    steps: [wait: 1 s, move: far]", "5:24")]
+    public void A_step_in_brackets_has_its_place(string steps, string place) => Assert.StartsWith(
+        $"program.yaml:{place}: FT1060 ", Assert.Throws<ModelException>(() => Motion("points: { far: { at: 1.4 0.2 0.3 m } }\n" + steps)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("move: far", "; choose a point within the reach of the arm and the limits of its joints")]
+    [InlineData("{ move: home, time: 300 ms }", "; write a lower 'speed', or a longer 'time'")]
+    [InlineData("line: behind", "; write a lower 'speed', or take 'move' where the line leads by a singularity")]
+    [InlineData("move: short", "; write an angle for each joint")]
+    public void What_an_arm_cannot_do_says_how_to_mend_it(string step, string remedy) => Assert.EndsWith(remedy, Assert.Throws<ModelException>(() => Motion($$"""
+        points: { far: { at: 1.4 0.2 0.3 m }, home: { joints: 90 -90 90 -90 -90 0 deg }, behind: { joints: 0 -90 90 -90 30 0 deg }, short: { joints: 0 -90 deg }, wrist: { joints: 0 -90 90 -90 -30 0 deg } }
+        steps: [move: wrist, {{step}}]
+        """)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Too_much_to_carry_a_start_that_does_not_fit_and_a_program_that_takes_no_time_are_faults()
     {

@@ -4,7 +4,7 @@ namespace FactoryTwin.Tests.Model;
 
 public class CobotTextTests
 {
-    internal const string Message = "cell.yaml:5:16: FT1060 program: the program has a fault: p.yaml:5:5: FT1060 line: joint 3 (elbow) cannot stretch there: 1.9106 m from the shoulder, and it reaches from 0.0328 m to 0.8172 m";
+    internal const string Message = "cell.yaml:5:16: FT1060 program: the program has a fault: p.yaml:5:5: FT1060 line: joint 3 (elbow) cannot stretch there: 1.9106 m from the shoulder, and it reaches from 0.0328 m to 0.8172 m; choose a point within the reach of the arm and the limits of its joints";
 
     private const string Program = "start: 0 -90 90 -90 -90 0 deg\npoints: { far: { at: 2 0 0.3 m }, near: { joints: 10 -90 90 -90 -90 0 deg } }\nsteps:\n";
 

@@ -13,6 +13,7 @@ public class GCodeReadingTests
     [InlineData("G91\nG1 X50 E2 F1200\nG1 Y50 E2\nG1 X-50 E2\nG1 Y-50 E2\n")]
     [InlineData("g1x50y0e2f1200\ng1y50e4\ng1x0e6\ng1y0e8\n")]
     [InlineData("N1 G1 X50 E2 F1200*57\nN2 G1 Y50 E4 *3\nN3 G1 X0 E6\nN4 G1 Y0 E8")]
+    [InlineData("(a comment)\nG1 X50 E2 F1200\nG1 Y50 E4\nG1 X0 E6\n( out )\nG1 Y0 E8\n")]
     [InlineData("  G1   X50.000 Y+0 E2.0 F1200.00 ; out\nG1 (up) Y50 E4\nG1\tX0 E6\r\nG1 Y-0 E8\r\n")]
     [InlineData("G0 F1200\nG0 X50 E2\nG01 Y50 E4\nG0001 X0 E6\nG1 Y0 E8\n")]
     [InlineData("G92 X100 Y100\nG1 X150 E2 F1200\nG1 Y150 E4\nG1 X100 E6\nG1 Y100 E8\n")]
@@ -54,6 +55,15 @@ public class GCodeReadingTests
     [InlineData("G2 X10 Y10 I10 J0\n", 0.5)]
     [InlineData("G91\nG2 X10 Y10 R10\n", 0.5)]
     [InlineData("G2 X20 Y0 Z10 I10 J0\n", 1.0494)]
+    [InlineData("G18\nG2 X20 I10\n", 1)]
+    [InlineData("G18\nG3 Z20 K10\n", 1)]
+    [InlineData("G18\nG3 X10 Z10 I10 K0\n", 0.5)]
+    [InlineData("G18\nG2 X10 Z10 I10 K0\n", 1.5)]
+    [InlineData("G18\nG2 X20 Y10 I10\n", 1.0494)]
+    [InlineData("G19\nG2 Y20 J10\n", 1)]
+    [InlineData("G19\nG2 Y10 Z10 R10\n", 0.5)]
+    [InlineData("G19\nG2 Y10 Z10 J10 K0\n", 0.5)]
+    [InlineData("G19\nG17\nG2 X10 Y10 I10 J0\n", 0.5)]
     public void An_arc_is_as_long_as_its_angle_and_radius_say(string arc, double halfTurns)
     {
         // At 10 mm/s on a printer that needs no time to speed up.
@@ -69,6 +79,7 @@ public class GCodeReadingTests
     [InlineData("G3 X0 Y0 R5\n", "G3 with a radius (R) that ends where it begins")]
     [InlineData("G2 X20 I0 J0\n", "G2 with its centre where it begins (I0 J0)")]
     [InlineData("G2 X20 I10 J?\n", "G2 with what is no number")]
+    [InlineData("G18\nG2 X20\n", "G2 without a centre (K, I) or a radius (R)")]
     public void An_arc_that_cannot_be_says_why(string arc, string fault) =>
         Assert.Equal(fault, Assert.Single(Prints.Slowly("G1 Y1 F600\nG1 Y0\n" + arc).NotUnderstood).Command);
 
@@ -99,6 +110,38 @@ public class GCodeReadingTests
         Assert.Equal(plan.FilamentCubicCentimetres * 1.24, plan.FilamentGrams, 1e-9);
     }
 
+    /// <summary>As in files of PrusaSlicer for one nozzle with several filaments.</summary>
+    [Fact]
+    public void Filaments_that_share_a_nozzle_wait_apart_from_it_and_loading_them_uses_none()
+    {
+        const string Shared = "; nozzle_diameter = 0.4,0.4\n; single_extruder_multi_material = 1\n; wipe_tower = 1\n; parking_pos_retraction = 92\n",
+            Moves = "M83\nT1\nG1 E92 F600\nG1 X10 E5\nG1 E-92\nT0\nG1 E92\nG1 X20 E7\nG1 E-92\nT1\nG1 E92\nG1 X30 E11\n";
+        Assert.Equal([(0, 7.0), (1, 16.0)], Prints.Of(Shared + Moves).Filament.Select(use => (use.Tool, Math.Round(use.Millimetres, 6))));
+        Assert.Equal([(0, 99.0), (1, 108.0)], Prints.Of(Moves).Filament.Select(use => (use.Tool, Math.Round(use.Millimetres, 6))));
+    }
+
+    [Theory]
+    [InlineData("M200 D2\n", 4 / Math.PI, 0.004)]
+    [InlineData("M200 D0\n", 4, Math.PI / 1000 * 1.75 * 1.75)]
+    [InlineData("M200\n", 4, Math.PI / 1000 * 1.75 * 1.75)]
+    [InlineData(";FLAVOR:UltiGCode\n; filament_diameter = 2\n", 4 / Math.PI, 0.004)]
+    [InlineData("; use_volumetric_e = 1\n; filament_diameter = 2\nM200 D3\n", 4 / Math.PI, 0.004)]
+    public void Filament_can_be_told_by_its_volume(string said, double millimetres, double cubicCentimetres)
+    {
+        PrintPlan plan = Prints.Of(said + "G1 X10 E4 F600\n");
+        Assert.Empty(plan.NotUnderstood);
+        Assert.Equal(millimetres, plan.FilamentMillimetres, 1e-6);
+        Assert.Equal(cubicCentimetres, plan.FilamentCubicCentimetres, 1e-9);
+    }
+
+    /// <summary>Mach3 and Machinekit feed filament by the letter A.</summary>
+    [Theory]
+    [InlineData("mach3", 3)]
+    [InlineData("machinekit", 3)]
+    [InlineData("marlin", 0)]
+    public void The_letter_of_the_extruder_is_that_of_the_flavour(string flavor, double millimetres) =>
+        Assert.Equal(millimetres, Prints.Of($"; gcode_flavor = {flavor}\nG1 X10 A1 F600\nG92 A0\nG1 X20 A2\n").FilamentMillimetres, 1e-6);
+
     [Fact]
     public void Each_tool_has_its_filament()
     {
@@ -127,6 +170,7 @@ public class GCodeReadingTests
     [InlineData("; estimated printing time (normal mode) = 1d 2h 3m 4s", 93784.0)]
     [InlineData("; estimated printing time (silent mode) = 9m 0s\n; estimated printing time (normal mode) = 8m 38s", 518.0)]
     [InlineData(";TIME:6666", 6666.0)]
+    [InlineData(";PRINT.TIME:1234", 1234.0)]
     [InlineData("; model printing time: 10m 5s; total estimated time: 15m 5s", 905.0)]
     [InlineData(";   Build time: 1 hour 5 minutes", 3900.0)]
     [InlineData("; estimated first layer printing time (normal mode) = 1m 17s", null)]
@@ -208,6 +252,7 @@ public class GCodeReadingTests
         double slow = Prints.Of(Moves + "; machine_max_acceleration_x = 50,20\n; machine_max_feedrate_x = 20\n").SlicerSeconds;
         Assert.True(slow > 10, $"{slow}");
         Assert.Equal(slow, Prints.Of(Moves + new string('\n', 400_000) + "; machine_max_acceleration_x = 50,20\n; machine_max_feedrate_x = 20\n").SlicerSeconds);
+        Assert.Equal(slow, Prints.Of(Moves + "; machine_max_acceleration_x = 50,20\n; machine_max_speed_x = 20\n").SlicerSeconds);
         Assert.Equal(Prints.Of(Moves).SlicerSeconds, Prints.Of(Moves + "; machine_max_acceleration_x = 50\n; machine_limits_usage = ignore\n").SlicerSeconds);
     }
 }

@@ -109,9 +109,11 @@ internal sealed class YamlReader
 
     private TextNode? ReadMap(int depth, TextContext context, TextPlace place, bool isFlow)
     {
+        _parser.Consume<MappingStart>();
+        if (isFlow && _open.Count > 0 && place == new TextPlace(1, 1))
+            place = PlaceOf(_parser.Current!);   // the parser has no place for a map that a key alone begins, as in [move: bin]
         if (isFlow)
             _open.Push(('{', place));
-        _parser.Consume<MappingStart>();
         var entries = new List<TextEntry>();
         var places = new Dictionary<string, TextPlace>();
         while (!_parser.Accept<MappingEnd>(out _))
