@@ -19,6 +19,9 @@ internal sealed partial class AgileFactoryDialect
 
         public bool? IsConnected { get; set; }
 
+        /// <summary>Whether it has told a state itself.</summary>
+        public bool TellsStates { get; set; }
+
         /// <summary>Remembers what an action that was ordered is, because states do not always say so.</summary>
         public void Expect(JsonTree? action)
         {
@@ -45,6 +48,8 @@ internal sealed partial class AgileFactoryDialect
             bool isGood = state == "FINISHED" && result != "FAILED";
             statement.Text("command", command);
             statement.Job(news == ActionNews.Started ? ObservationKind.Started : isGood ? ObservationKind.Completed : ObservationKind.Rejected, piece, part);
+            if (part.Length > 0)
+                statement.State(_actions, state, part);
             _piece = command == "PICK" ? piece : command == "DROP" ? null : _piece;
             return news;
         }

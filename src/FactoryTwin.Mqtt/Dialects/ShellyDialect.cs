@@ -43,7 +43,7 @@ internal sealed partial class ShellyDialect : IDialect
 
     private static readonly Dictionary<string, SignalTable> _components = new()
     {
-        ["switch"] = _switch, ["pm1"] = _switch, ["em1"] = _switch, ["em1data"] = _switch, ["cover"] = _switch, ["light"] = _switch,
+        ["switch"] = _switch, ["pm1"] = _switch, ["em1"] = _switch, ["em1data"] = _switch, ["cover"] = _switch, ["light"] = _switch, ["cct"] = _switch, ["rgb"] = _switch, ["rgbw"] = _switch,
         ["em"] = _threePhase, ["emdata"] = _threePhase, ["temperature"] = _climate, ["humidity"] = _climate,
     };
 
@@ -52,6 +52,8 @@ internal sealed partial class ShellyDialect : IDialect
     [
         new("relay/…/power", "power", "kW", Divisor: 1000),
         new("relay/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
+        new("relay/power", "power", "kW", Divisor: 1000),
+        new("relay/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
         new("light/…/power", "power", "kW", Divisor: 1000),
         new("light/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
         new("roller/…/power", "power", "kW", Divisor: 1000),
@@ -84,7 +86,7 @@ internal sealed partial class ShellyDialect : IDialect
             "The device is the prefix of its topics, without `shellies/`. Those of Gen 2 may stand below that, too. The second channel has names with `-1`, as `power-1`.",
             "Energies are told in kWh: Gen 2 counts Wh, and mWh for a minute; relays of Gen 1 watt-minutes, meters of Gen 1 Wh.",
             "`n_current` null is a meter without that sensor and says nothing. Every other null is a value that is not known.",
-            "Of a three-phase meter of Gen 1 (`shellyem3`), `power` and `energy` are the sums of the phases, told with the third. A prefix of your own is known as a meter when its first status has come.",
+            "Of a three-phase meter of Gen 1 (`shellyem3`, or one of another name when it has told a third phase), `power` and `energy` are the sums of the phases, told with the third. A prefix of your own is known as a meter when its first status has come.",
         ],
     };
 
@@ -108,6 +110,7 @@ internal sealed partial class ShellyDialect : IDialect
             [_, .., "online"] => ReadOnline(TopicText.Begin(own, own.Length - 1), message, sink),
             // What the device says of itself, as of its network, and what it is told.
             [_, .., "status", _] => IsOwn(TopicText.Begin(own, own.Length - 2)),
+            [_, .., "debug", "log"] => IsOwn(TopicText.Begin(own, own.Length - 2)),
             [_, .., "rpc" or "command" or "announce" or "status"] => IsOwn(TopicText.Begin(own, own.Length - 1)),
             _ => false,
         };

@@ -49,8 +49,8 @@ public class FactoryDialectTests
         Assert.Equal(
             [
                 "SVR1: is Idle (no action)",
-                "SVR1: pick started piece-7", "SVR1: is Processing (RUNNING)",
-                "SVR1: pick completed piece-7", "SVR1: is Idle (FINISHED)",
+                "SVR1: pick started piece-7", "SVR1: pick is Processing (RUNNING)", "SVR1: is Processing (RUNNING)",
+                "SVR1: pick completed piece-7", "SVR1: pick is Idle (FINISHED)", "SVR1: is Idle (FINISHED)",
                 "SVR1: started piece-7", "SVR1: is Processing (RUNNING)",
                 "SVR1: completed piece-7", "SVR1: is Idle (FINISHED)",
                 "SVR2: is Idle (no action)",
@@ -88,7 +88,7 @@ public class FactoryDialectTests
         Assert.Empty(heard.Reasons);
         Assert.Equal(
             [
-                "5iO4: is Setup/DrivingEmpty (driving)", "5iO4: dock started something", "5iO4: is Setup/DrivingEmpty (driving)", "5iO4: dock completed something", "5iO4: is Starved (waiting for load handling)", "5iO4: is Processing (driving)",
+                "5iO4: is Setup/DrivingEmpty (driving)", "5iO4: dock started something", "5iO4: dock is Processing (RUNNING)", "5iO4: is Setup/DrivingEmpty (driving)", "5iO4: dock completed something", "5iO4: dock is Idle (FINISHED)", "5iO4: is Starved (waiting for load handling)", "5iO4: is Processing (driving)",
                 "5iO4: is Blocked (waiting for load handling)", "5iO4: is Idle (idle)", "5iO4: is gone", "5iO4: is Maintenance/Charging (charging)",
             ],
             heard.Of(_doings));
@@ -116,7 +116,7 @@ public class FactoryDialectTests
                 "SVR1: kind = 'DRILL'", "SVR1: availability = 'READY'", "SVR1: is there", "5iO4: kind = 'FTS'", "5iO4: availability = 'BUSY'", "5iO4: is there",
                 "SVR0: stock-white = 0", "SVR0: stock-red = 1", "SVR0: stock-blue = 0", "SVR0: stock-empty = 1",
             ],
-            heard.Lines);
+            heard.Lines.Where(line => !line.StartsWith("ccu: ", StringComparison.Ordinal) || !line.Contains(" is ", StringComparison.Ordinal)));
         Assert.Equal(Heard.Arrival.AddHours(-1), heard.Observations[0].DeviceTime);
     }
 
