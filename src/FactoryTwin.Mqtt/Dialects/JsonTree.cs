@@ -65,6 +65,9 @@ internal sealed class JsonTree
         _ => null,
     };
 
+    /// <summary>The word in capitals, for those that some versions of a protocol write with small letters.</summary>
+    public string? Capitals => Word?.ToUpperInvariant();
+
     /// <summary>The items of a list; of anything else that is there itself, as some write one item without a list; none of <c>null</c>.</summary>
     public static IEnumerable<JsonTree> EachOf(JsonTree? value) => value switch
     {

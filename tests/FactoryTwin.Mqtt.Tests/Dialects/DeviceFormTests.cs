@@ -114,6 +114,21 @@ public class DeviceFormTests
         Assert.Empty(heard.Lines);
     }
 
+    /// <summary>Version 1.1 changed to capitals: https://github.com/ipa320/vda5050_msgs/pull/18.</summary>
+    [Fact]
+    public void The_first_version_of_VDA_5050_has_its_words_with_small_letters()
+    {
+        static (string, string) State(string action, string more = "") => ("uagv/v1/KIT/0001/state",
+            $$$"""{"orderId":"o1","driving":false,"nodeStates":[],"edgeStates":[],"actionStates":[{"actionId":"a","actionType":"pick","actionStatus":"{{{action}}}"}],"operatingMode":"automatic","safetyState":{"eStop":"none","fieldViolation":false}{{{more}}}}""");
+        var heard = Heard.By("vda5050", ("uagv/v1/KIT/0001/connection", """{"connectionState":"online"}"""), State("waiting"), State("running"), State("finished"), State("finished", ",\"errors\":[{\"errorType\":\"laser\",\"errorLevel\":\"fatal\"}]"),
+            ("uagv/v1/KIT/0001/state", """{"driving":false,"safetyState":{"eStop":"autoAck","fieldViolation":false}}"""), ("uagv/v1/KIT/0001/connection", """{"connectionState":"connectionBroken"}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(
+            ["is there", "is Idle (idle)", "is Processing (action running)", "is Idle (idle)", "completed o1", "is Down (laser)", "is Down/ProtectiveStop (emergency stop AUTOACK)", "is gone"],
+            heard.Of(ObservationKind.State, ObservationKind.Presence, ObservationKind.Completed).Select(line => line["KIT/0001: ".Length..]));
+        Assert.Contains("KIT/0001: loads = 1 (Uncertain)", heard.Lines);
+    }
+
     /// <summary>Words of the availability as in 11-appendices.md of the control unit's documents, https://github.com/OliverBerger-ORBIS/ORBIS-Modellfabrik; that it alone speaks of a charger, and of a machine that no order has reached, from sessions recorded there.</summary>
     [Fact]
     public void A_module_of_an_APS_that_tells_nothing_itself_does_what_the_control_unit_says_until_it_speaks()
