@@ -56,7 +56,7 @@ internal sealed partial class AgileFactoryDialect : IDialect
         Time = "`timestamp`, the clock of the module; that of a NodeRed controller, which is another one, and that of `connection`, which says when the connection began, are not told",
         Remarks =
         [
-            "The device is the serial number. `module/v1/ff/NodeRed/SERIAL` is a second controller of the same module: what both tell of an action is told once.",
+            "The device is the serial number. `module/v1/ff/NodeRed/SERIAL` is a second controller of the same module: what both tell of an action is told once, and its end by the module itself where it has told the begin, as the control unit has it.",
             "PICK, DROP, DOCK and the rest have states of their own, too: bind them, or the orders of `ccu`, by `component`.",
             "A module of which only the control unit speaks, as a charger or a machine that no order has reached yet, has the state that `available` says, until it tells one itself.",
             "A module without an action is Idle; `errors` with an empty object are none, and a FATAL one is Down. `paused` is WaitingForOperator.",
@@ -102,7 +102,7 @@ internal sealed partial class AgileFactoryDialect : IDialect
         }
         if (topic == "state")
         {
-            TellState(said, unit, levels[0] == "fts", Dated(said, isSecond, statement, device));
+            TellState(said, unit, levels[0] == "fts", isSecond, Dated(said, isSecond, statement, device));
             return true;
         }
         unit.Expect(said["action"]);
@@ -132,7 +132,7 @@ internal sealed partial class AgileFactoryDialect : IDialect
         return true;
     }
 
-    private static void TellState(JsonTree said, Unit unit, bool isVehicle, Statement statement)
+    private static void TellState(JsonTree said, Unit unit, bool isVehicle, bool isSecond, Statement statement)
     {
         _both.Tell(said, statement);
         VehicleWords.TellErrors(said, statement);
@@ -140,7 +140,7 @@ internal sealed partial class AgileFactoryDialect : IDialect
         if (isVehicle)
             TellVehicle(said, unit, statement);
         else
-            TellModule(said, unit, statement);
+            TellModule(said, unit, isSecond, statement);
         unit.Actions.Settle();
     }
 
@@ -169,12 +169,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
             statement.Unreadable("a state does not say whether the vehicle is driving");
     }
 
-    private static void TellModule(JsonTree said, Unit unit, Statement statement)
+    private static void TellModule(JsonTree said, Unit unit, bool isSecond, Statement statement)
     {
         JsonTree? action = said["actionState"] ?? JsonTree.EachOf(said["actionStates"]).LastOrDefault();
         action = action is { Kind: JsonKind.Map } ? action : null;
         unit.TellsStates = true;
-        ActionNews news = action is null ? ActionNews.None : unit.TellJob(action, statement);
+        if (action is null && !isSecond)
+            unit.TellHeldBack(statement);
+        ActionNews news = action is null ? ActionNews.None : unit.TellJob(action, statement, isSecond);
         if (VehicleWords.Fault(said) is { } fault)
             statement.State(new StateWord(fault, StationState.Down));
         else if (said.IsSet("paused"))
