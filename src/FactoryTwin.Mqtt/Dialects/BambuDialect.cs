@@ -79,7 +79,7 @@ public sealed class BambuDialect : IDialect
             "Connect with TLS to port 8883 of the printer, user `bblp`, password the access code that it shows; its certificate is its own.",
             "P1 and A1 tell only what has changed, so that a listener who comes late knows the state only after the next change. With `dialects: { bambu: { ask: true } }` a mirror asks each printer that is bound to tell all (`pushall`, which moves nothing): when it connects, after a silence of a minute, and never more often than every 5 minutes, which is what a P1 bears.",
             "`stg_cur` 0, -1 and 255, and every stage without a row, say no more than `gcode_state` does.",
-            "Newer firmware may tell the stage as `stage._id`, and the layers in `3D`.",
+            "Newer firmware may tell the stage as `stage._id`, and the layers in `3D`. Answers to commands are passed over.",
             "H2, P2 and X2 pack two temperatures into one number: the target times 65536, plus the present one. Of several nozzles each has its number, as `nozzle-0-temperature` (on the right), and `nozzle-temperature` is that of the one in use.",
             "`faults` counts entries of `hms` that are fatal or serious. P1 and A1 have no sensor in their chamber and tell 5 °C.",
         ],
@@ -112,7 +112,8 @@ public sealed class BambuDialect : IDialect
             return statement.Unreadable(fault);
         if (said["print"] is not { Kind: JsonKind.Map } print)
             return said.Kind == JsonKind.Map || statement.Unreadable("the payload is no object");
-        if (!_printers.TryGet(serial, statement, out Printer? printer))
+        // An answer to a command repeats what was asked, and that is no news of the printer.
+        if (print["command"]?.Word is not (null or "push_status") || !_printers.TryGet(serial, statement, out Printer? printer))
             return true;
         printer.Hear(print, message.ArrivedAt);
         _signals.Tell(print, statement);
@@ -241,7 +242,7 @@ public sealed class BambuDialect : IDialect
         public bool IsCancelled => _fault == Cancelled || _reason == Cancelled;
 
         /// <summary>The failure of a print of which the printer has nothing left but the word.</summary>
-        public bool IsOfLongAgo => _type == "idle" && _file?.Length == 0 && _task?.Length == 0 && _fault == "0";
+        public bool IsOfLongAgo => _type == "idle" && _file?.Length == 0 && _fault == "0";
 
         /// <summary>A print from a card has no task.</summary>
         public string? Job => _task is { Length: > 0 } ? _task : _file is { Length: > 0 } ? _file : null;

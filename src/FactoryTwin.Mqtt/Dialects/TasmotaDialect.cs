@@ -53,7 +53,9 @@ internal sealed class TasmotaDialect : IDialect
             return last.Length > 0 && last.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');   // INFO1, STATUS5, UPTIME and their like
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);
-        Tell(said["StatusSNS"] ?? said["StatusSTS"] ?? said, device, statement);
+        JsonTree?[] parts = [said["StatusSNS"], said["StatusSTS"]];
+        foreach (JsonTree part in parts.OfType<JsonTree>().DefaultIfEmpty(said))
+            Tell(part, device, statement);
         return true;
     }
 

@@ -43,6 +43,18 @@ public class DeviceFormTests
             heard.Lines.Select(line => line["09400A123: ".Length..]));
     }
 
+    /// <summary>Answers have all parameters of the command, https://github.com/Doridian/OpenBambuAPI/blob/main/mqtt.md; a P1 keeps the task of a print that failed long ago.</summary>
+    [Fact]
+    public void Answers_to_commands_of_a_Bambu_printer_are_no_news_and_a_print_that_failed_long_ago_is_over()
+    {
+        const string report = "device/01P00A123/report";
+        var heard = Heard.By("bambu", (report, """{"print":{"command":"push_status","gcode_state":"FAILED","print_type":"idle","print_error":0,"gcode_file":"","subtask_name":"old"}}"""),
+            (report, """{"print":{"command":"extrusion_cali_get","nozzle_temper":0,"gcode_state":"RUNNING","result":"success"}}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["01P00A123: is Idle (FAILED)"], heard.Of(ObservationKind.State));
+        Assert.DoesNotContain(heard.Lines, line => line.Contains("nozzle", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_Bambu_print_has_the_name_that_was_told_while_it_ran()
     {
@@ -66,6 +78,26 @@ public class DeviceFormTests
                 "shellyplusrgbwpm-1: output = yes", "shellyplusrgbwpm-1: power = 0.0055 kW",
             ],
             heard.Lines);
+    }
+
+    /// <summary>First notices of a device that was switched on, and of one with a battery, as in https://shelly-api-docs.shelly.cloud/gen2/General/Notifications.</summary>
+    [Fact]
+    public void A_Shelly_that_does_not_know_the_time_yet_counts_seconds_and_that_is_no_time()
+    {
+        var heard = Heard.By("shelly", ("lab/plug/events/rpc", """{"method":"NotifyStatus","params":{"ts":1.61,"switch:0":{"id":0,"apower":5}}}"""),
+            ("lab/plug/events/rpc", """{"method":"NotifyFullStatus","params":{"ts":1772438400.5,"devicepower:0":{"id":0,"battery":{"V":6.1,"percent":98},"external":{"present":false}},"switch:0":{"apower":6}}}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["power = 0.005 kW", "battery-charge = 98 %", "battery-voltage = 6.1 V", "power = 0.006 kW"], heard.Lines.Select(line => line["lab/plug: ".Length..]));
+        Assert.Equal([null, Heard.Arrival.AddSeconds(0.5)], heard.Observations.Where(said => said.Name == "power").Select(said => said.DeviceTime));
+    }
+
+    /// <summary>https://tasmota.github.io/docs/Commands/#management, Status 0.</summary>
+    [Fact]
+    public void The_status_of_all_of_a_Tasmota_has_its_meter_and_its_outputs()
+    {
+        var heard = Heard.By("tasmota", ("stat/saw/STATUS0", """{"Status":{"Power":"1"},"StatusSNS":{"Time":"2026-03-02T09:00:00","ENERGY":{"Power":95}},"StatusSTS":{"Time":"2026-03-02T09:00:00","POWER1":"ON","Wifi":{"Signal":-61}}}"""));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["saw: power = 0.095 kW", "saw: wifi-signal = -61 dBm", "saw: output-1 = yes"], heard.Lines);
     }
 
     /// <summary>Fields of a meter with two clamps, https://www.zigbee2mqtt.io/devices/PJ-1203A.html, and of a switch with two buttons, https://www.zigbee2mqtt.io/devices/QBKG12LM.html.</summary>
