@@ -53,6 +53,19 @@ public class BrokerSurveyTests
     }
 
     [Fact]
+    public void A_proposal_says_which_signals_and_components_it_leaves_out_and_a_charger_is_a_station()
+    {
+        var survey = new BrokerSurvey();
+        survey.Receive(Heard.MessageOf("device/p1/report", """{"print":{"gcode_state":"IDLE","nozzle_temper":1,"nozzle_target_temper":1,"bed_temper":1,"bed_target_temper":1,"chamber_temper":1,"mc_percent":1,"mc_remaining_time":1,"layer_num":1,"total_layer_num":1,"spd_mag":1,"print_error":0,"stg_cur":0,"hms":[],"wifi_signal":"-60dBm"}}"""));
+        survey.Receive(Heard.MessageOf("ccu/pairing/state", """{"modules":[{"serialNumber":"CHRG0","type":"MODULE","subType":"CHRG","connected":true,"available":"READY"}]}"""));
+        survey.Receive(Heard.MessageOf("ccu/order/active", "[]"));
+        string text = survey.Report().ProposedBinding("Left out");
+        Assert.Contains("# p1 (bambu) has more signals: stage, wifi-signal\n", text, StringComparison.Ordinal);
+        Assert.Contains("# ccu (fischertechnik-aps) tells of components; one can be a station of its own, bound with `component`: production, storage\n", text, StringComparison.Ordinal);
+        Assert.Equal(["p1", "CHRG0"], MirrorBinding.Parse(text).Devices.Select(device => device.Station));
+    }
+
+    [Fact]
     public void Printers_of_one_name_in_two_dialects_get_two_stations_and_nothing_gets_none()
     {
         var survey = new BrokerSurvey();
