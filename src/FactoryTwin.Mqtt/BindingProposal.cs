@@ -30,8 +30,10 @@ internal static class BindingProposal
             text.Append("# Nothing was heard that tells what it does. Bind a device with `devices`.\n");
         foreach (TwinBinding twin in twins.Skip(1))
             text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Dialect}, prefix: '{twin.Prefix}' }}\n");
+        if (twins.Length == 0)
+            WriteRest(heard, text);
         WriteMeters(heard, labels, text);
-        string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false } && !twins.Any(twin => twin.Dialect == pair.Dialect && $"{pair.Device.Name}/".StartsWith(twin.Prefix, StringComparison.Ordinal))).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
+        string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false, Parts.Count: 0 } && !twins.Any(twin => twin.Dialect == pair.Dialect && $"{pair.Device.Name}/".StartsWith(twin.Prefix, StringComparison.Ordinal))).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
         if (silent.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"# Heard, and not yet told what they do: {string.Join(", ", silent)}\n");
         return text.ToString();
@@ -61,8 +63,22 @@ internal static class BindingProposal
             Device = device.Name == label ? null : device.Name,
             Station = label,
             Kind = _printers.Contains(dialect) ? MirroredKind.Printer : device.Signals.Any(signal => signal.Name == "driving") ? MirroredKind.Vehicle : device.Kind == "AIQS" ? MirroredKind.Inspection : MirroredKind.Machine,
-            Signals = device.Signals.Where(signal => signal.Type != SignalType.Text && signal.Unit != SignalDefinition.PowerUnit).Take(MostSignals).ToValueList(),
+            Signals = SignalsOf(device).Take(MostSignals).ToValueList(),
         };
+    }
+
+    private static IEnumerable<SignalDefinition> SignalsOf(SurveyedDevice device) => device.Signals.Where(signal => signal.Type != SignalType.Text && signal.Unit != SignalDefinition.PowerUnit);
+
+    /// <summary>What devices tell beyond their states and the first of their signals, so that nobody takes the proposal for all there is.</summary>
+    private static void WriteRest((string Dialect, SurveyedDevice Device)[] heard, StringBuilder text)
+    {
+        foreach ((string dialect, SurveyedDevice device) in heard)
+        {
+            if (SignalsOf(device).Skip(MostSignals).Select(signal => signal.Name).ToArray() is { Length: > 0 } more && device.TellsStates)
+                text.Append(CultureInfo.InvariantCulture, $"# {device.Name} ({dialect}) has more signals: {string.Join(", ", more)}\n");
+            if (device.Parts.Count > 0)
+                text.Append(CultureInfo.InvariantCulture, $"# {device.Name} ({dialect}) tells of components; one can be a station of its own, bound with `component`: {string.Join(", ", device.Parts)}\n");
+        }
     }
 
     private static void WriteMeters((string Dialect, SurveyedDevice Device)[] heard, HashSet<string> labels, StringBuilder text)

@@ -25,6 +25,9 @@ public sealed record SurveyedDevice
     /// <summary>The signals that it tells, by name; at most 200. A text has no list of words.</summary>
     public required ValueList<SignalDefinition> Signals { get; init; }
 
+    /// <summary>Parts of it that tell states or jobs of their own, by name; at most 200.</summary>
+    internal ValueList<string> Parts { get; init; } = ValueList<string>.Empty;
+
     /// <summary>What it tells of itself that shows what it is; empty where nothing does.</summary>
     internal string Kind { get; init; } = "";
 
@@ -37,6 +40,7 @@ public sealed record SurveyedDevice
         get
         {
             string[] told = [.. ((string?[])[IsOfTwin ? "all that happens in a twin" : null, TellsStates ? "states" : null, TellsJobs ? "jobs" : null,
+                Parts.Count > 0 ? FormattableString.Invariant($"{Parts.Count} {(Parts.Count == 1 ? "component" : "components")}") : null,
                 Signals.Count > 0 ? FormattableString.Invariant($"{Signals.Count} {(Signals.Count == 1 ? "signal" : "signals")}") : null]).OfType<string>()];
             return told.Length == 0 ? "only whether it is there" : string.Join(", ", told) + (Kind.Length == 0 ? "" : $" ({Kind})");
         }
@@ -48,6 +52,7 @@ public sealed record SurveyedDevice
         private const int MostSignals = 200;
 
         private readonly SortedDictionary<string, SignalDefinition> _signals = new(StringComparer.Ordinal);
+        private readonly SortedSet<string> _parts = new(StringComparer.Ordinal);
         private long _messages;
         private bool _tellsStates, _tellsJobs, _isOfTwin;
         private string _kind = "";
@@ -55,9 +60,11 @@ public sealed record SurveyedDevice
         public void Hear(Observation observation, bool isNewMessage)
         {
             _messages += isNewMessage ? 1 : 0;
+            if (observation.Name.Length > 0 && observation.Kind is ObservationKind.State or ObservationKind.Started or ObservationKind.Completed or ObservationKind.Rejected && _parts.Count < MostSignals)
+                _parts.Add(observation.Name);
             switch (observation.Kind)
             {
-                case ObservationKind.State: _tellsStates = true; break;
+                case ObservationKind.State: _tellsStates |= observation.Name.Length == 0; break;
                 case ObservationKind.Started or ObservationKind.Completed or ObservationKind.Rejected or ObservationKind.Counter: _tellsJobs = true; break;
                 case ObservationKind.Event: _isOfTwin = true; break;
                 case ObservationKind.Signal: HearSignal(observation); break;
@@ -72,6 +79,7 @@ public sealed record SurveyedDevice
             TellsJobs = _tellsJobs,
             IsOfTwin = _isOfTwin,
             Signals = _signals.Values.ToValueList(),
+            Parts = _parts.ToValueList(),
             Kind = _kind,
         };
 

@@ -21,7 +21,7 @@ public class BrokerSurveyTests
         Assert.Equal(["osf/arduino/vibration/mpu6050-1/state", "osf/arduino/temperature/dht11-1/state"], report.Topics.Select(topic => topic.Topic));
         Assert.Equal((report.Messages, 0), (report.Dialects.Sum(dialect => dialect.Messages) + report.NotUnderstood, report.Unreadable.Count));
         Assert.Contains("  agv1: ", report.ToString(), StringComparison.Ordinal);
-        Assert.Contains("# Heard, and not yet told what they do: j1/txt/1/environment (fischertechnik-9v), ccu (fischertechnik-aps)\n", report.ProposedBinding("Small factory"), StringComparison.Ordinal);
+        Assert.Contains("# ccu (fischertechnik-aps) tells of components; one can be a station of its own, bound with `component`: production, storage\n# Heard, and not yet told what they do: j1/txt/1/environment (fischertechnik-9v)\n", report.ProposedBinding("Small factory"), StringComparison.Ordinal);
         MirrorBinding binding = MirrorBinding.Parse(report.ProposedBinding("Small factory"));
         Assert.Equal(["SVR0001", "SVR0002", "SVR0003", "SVR0004", "agv1", "agv2"], binding.Devices.Select(device => device.Station).Where(station => station != "SVR0005"));
         Assert.Equal([MirroredKind.Inspection, MirroredKind.Vehicle], new[] { "SVR0004", "agv1" }.Select(label => binding.Devices.First(device => device.Label == label).Kind));
@@ -50,6 +50,19 @@ public class BrokerSurveyTests
         survey.Receive(Heard.MessageOf("hall/door", "open"));
         Assert.StartsWith("1 message in 4 s\n", survey.Report(TimeSpan.FromSeconds(4)).ToString(), StringComparison.Ordinal);
         Assert.Equal(TimeSpan.Zero, survey.Report().Duration);
+    }
+
+    [Fact]
+    public void A_proposal_says_which_signals_and_components_it_leaves_out_and_a_charger_is_a_station()
+    {
+        var survey = new BrokerSurvey();
+        survey.Receive(Heard.MessageOf("device/p1/report", """{"print":{"gcode_state":"IDLE","nozzle_temper":1,"nozzle_target_temper":1,"bed_temper":1,"bed_target_temper":1,"chamber_temper":1,"mc_percent":1,"mc_remaining_time":1,"layer_num":1,"total_layer_num":1,"spd_mag":1,"print_error":0,"stg_cur":0,"hms":[],"wifi_signal":"-60dBm"}}"""));
+        survey.Receive(Heard.MessageOf("ccu/pairing/state", """{"modules":[{"serialNumber":"CHRG0","type":"MODULE","subType":"CHRG","connected":true,"available":"READY"}]}"""));
+        survey.Receive(Heard.MessageOf("ccu/order/active", "[]"));
+        string text = survey.Report().ProposedBinding("Left out");
+        Assert.Contains("# p1 (bambu) has more signals: stage, wifi-signal\n", text, StringComparison.Ordinal);
+        Assert.Contains("# ccu (fischertechnik-aps) tells of components; one can be a station of its own, bound with `component`: production, storage\n", text, StringComparison.Ordinal);
+        Assert.Equal(["p1", "CHRG0"], MirrorBinding.Parse(text).Devices.Select(device => device.Station));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed partial class AgileFactoryDialect
                 _orders.Hear(order, levels[2] == "active", statement);
             if (levels[2] == "completed")
                 _orders.Settle();
+            _orders.TellStates(statement);
         }
         else if (levels[1] == "pairing")
         {
@@ -27,13 +28,15 @@ internal sealed partial class AgileFactoryDialect
         if (said["serialNumber"]?.Word is not { Length: > 0 } serial || !_units.TryGet(serial, control, out Unit? unit))
             return;
         Statement statement = control.Of(serial, null);
-        if ((said["subType"] ?? said["type"])?.Word is { } kind && kind != unit.Kind)
-            statement.Text("kind", unit.Kind = kind);
+        TellKind(said["subType"] ?? said["type"], unit, statement);
         if (said["available"]?.Word is { } availability && availability != unit.Availability)
             statement.Text("availability", unit.Availability = availability);
         if (said["connected"] is { Kind: JsonKind.Flag, Flag: var isConnected } && isConnected != unit.IsConnected)
             statement.Presence(isConnected);
         unit.IsConnected = said.IsSet("connected");
+        // Nobody else says what it does: it is so as long as this is repeated.
+        if (said["type"]?.Word == "MODULE" && !unit.TellsStates && unit.IsConnected == true && unit.Availability is { } word)
+            statement.State(_available, word);
     }
 
     private static void TellStock(JsonTree said, Statement control)
@@ -53,10 +56,20 @@ internal sealed partial class AgileFactoryDialect
     {
         private const int Most = 16_384;
 
-        private readonly HashSet<string> _open = [], _ended = [];
+        private static readonly string[] _kinds = ["production", "storage"];
+
+        private readonly Dictionary<string, string> _open = [];
+        private readonly HashSet<string> _ended = [];
         private bool _isNew = true;
 
         public void Settle() => _isNew = false;
+
+        /// <summary>Of each kind of orders, whether one is under way.</summary>
+        public void TellStates(Statement statement)
+        {
+            foreach (string kind in _kinds)
+                statement.State(_underWay, _open.ContainsValue(kind) ? "IN_PROGRESS" : "none", kind);
+        }
 
         public void Hear(JsonTree order, bool isActive, Statement statement)
         {
@@ -71,7 +84,7 @@ internal sealed partial class AgileFactoryDialect
                 return;
             if (_open.Count + _ended.Count >= Most)
                 statement.Unreadable("there are more than 16384 orders");
-            else if (state == "IN_PROGRESS" && _open.Add(id))
+            else if (state == "IN_PROGRESS" && _open.TryAdd(id, part))
                 statement.Of("ccu", TimeOf(order["startedAt"])).Job(ObservationKind.Started, id, part);
             else if (isEnd && _ended.Add(id))
             {

@@ -16,6 +16,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
         new StateWord("FINISHED", StationState.Idle),
         new StateWord("FAILED", StationState.Down));
 
+    /// <summary>What the control unit says of a module that tells no state itself; the words as in its documents, Availability States.</summary>
+    private static readonly StateMap _available = new("available of ccu/pairing/state",
+        new StateWord("READY", StationState.Idle),
+        new StateWord("BUSY", StationState.Processing),
+        new StateWord("BLOCKED", null, Remark: "it has a fault, is paused, is away, or has not answered since a reset"));
+
+    private static readonly StateMap _underWay = new("orders of a kind in ccu/order/active", new StateWord("IN_PROGRESS", StationState.Processing, Remark: "one of them at least"), new StateWord("none", StationState.Idle));
+
     private static readonly SignalTable _vehicle = new(
         new SignalRow("batteryState.currentVoltage", "battery-voltage", "V"),
         new SignalRow("batteryState.charging", "charging", Type: SignalType.Flag),
@@ -36,11 +44,11 @@ internal sealed partial class AgileFactoryDialect : IDialect
         Summary = "fischertechnik Agile Production Simulation, 24 V",
         TopicFilters = ["module/v1/ff/#", "fts/v1/ff/#", "ccu/#"],
         Create = () => new AgileFactoryDialect(),
-        States = [_actions, VehicleWords.Map],
+        States = [_actions, _available, _underWay, VehicleWords.Map],
         Signals =
         [
             .. _both.Rows, .. _vehicle.Rows, new SignalRow("batteryState.percentage", "battery-charge", "%"), new SignalRow("loads, load", "loads"), new SignalRow("errors", "errors"), new SignalRow("actionState.command", "command"),
-            new SignalRow("ccu/pairing/state subType", "kind"), new SignalRow("ccu/pairing/state available", "availability"), new SignalRow("ccu/state/stock", "stock-white, stock-red, stock-blue, stock-empty"),
+            new SignalRow("ccu/pairing/state subType, factsheet moduleClass", "kind"), new SignalRow("ccu/pairing/state available", "availability"), new SignalRow("ccu/state/stock", "stock-white, stock-red, stock-blue, stock-empty"),
         ],
         Jobs = "DRILL, MILL, FIRE and CHECK_QUALITY begin by RUNNING and end by FINISHED (completed; rejected, where `result` is FAILED) or FAILED (rejected); PICK, DROP, DOCK, PASS, TURN and the rest are told as parts of the device, as `pick`. "
             + "Their name is the number of the work piece. Orders are told of the device `ccu`, as `production` or `storage`: FINISHED (completed), ERROR or CANCELLED (rejected)",
@@ -48,7 +56,9 @@ internal sealed partial class AgileFactoryDialect : IDialect
         Time = "`timestamp`, the clock of the module; that of a NodeRed controller, which is another one, and that of `connection`, which says when the connection began, are not told",
         Remarks =
         [
-            "The device is the serial number. `module/v1/ff/NodeRed/SERIAL` is a second controller of the same module: what both tell of an action is told once.",
+            "The device is the serial number. `module/v1/ff/NodeRed/SERIAL` is a second controller of the same module: what both tell of an action is told once, and its end by the module itself where it has told the begin, as the control unit has it.",
+            "PICK, DROP, DOCK and the rest have states of their own, too: bind them, or the orders of `ccu`, by `component`.",
+            "A module of which only the control unit speaks, as a charger or a machine that no order has reached yet, has the state that `available` says, until it tells one itself.",
             "A module without an action is Idle; `errors` with an empty object are none, and a FATAL one is Down. `paused` is WaitingForOperator.",
             "A vehicle is loaded when a place of `load` has a `loadId`. A charge above 100 % is told as uncertain.",
             "Orders that had ended before the listening began are told once as historical.",
@@ -71,7 +81,7 @@ internal sealed partial class AgileFactoryDialect : IDialect
             return false;
         bool isSecond = isUnit && levels is [_, _, _, "NodeRed", _, _];
         string device = isControl ? "ccu" : isSecond ? levels[4] : levels[3], topic = levels[^1];
-        bool isRead = isControl ? levels is ["ccu", "order", "active" or "completed"] or ["ccu", "pairing", "state"] or ["ccu", "state", "stock"] : topic is "state" or "order" or "connection" or "status";
+        bool isRead = isControl ? levels is ["ccu", "order", "active" or "completed"] or ["ccu", "pairing", "state"] or ["ccu", "state", "stock"] : topic is "state" or "order" or "connection" or "status" or "factsheet";
         if (!isRead)
             return true;
         var statement = new Statement(message, sink, device);
@@ -85,9 +95,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
             return TellConnection(said, statement);
         if (!_units.TryGet(device, statement, out Unit? unit))
             return true;
+        if (topic == "factsheet")
+        {
+            TellKind(said.At(["typeSpecification", "moduleClass"]), unit, statement);
+            return true;
+        }
         if (topic == "state")
         {
-            TellState(said, unit, levels[0] == "fts", Dated(said, isSecond, statement, device));
+            TellState(said, unit, levels[0] == "fts", isSecond, Dated(said, isSecond, statement, device));
             return true;
         }
         unit.Expect(said["action"]);
@@ -117,7 +132,7 @@ internal sealed partial class AgileFactoryDialect : IDialect
         return true;
     }
 
-    private static void TellState(JsonTree said, Unit unit, bool isVehicle, Statement statement)
+    private static void TellState(JsonTree said, Unit unit, bool isVehicle, bool isSecond, Statement statement)
     {
         _both.Tell(said, statement);
         VehicleWords.TellErrors(said, statement);
@@ -125,8 +140,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
         if (isVehicle)
             TellVehicle(said, unit, statement);
         else
-            TellModule(said, unit, statement);
+            TellModule(said, unit, isSecond, statement);
         unit.Actions.Settle();
+    }
+
+    private static void TellKind(JsonTree? said, Unit unit, Statement statement)
+    {
+        if (said?.Word is { Length: > 0 } kind && kind != unit.Kind)
+            statement.Text("kind", unit.Kind = kind);
     }
 
     private static void TellLoads(JsonTree said, bool isVehicle, Statement statement)
@@ -148,11 +169,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
             statement.Unreadable("a state does not say whether the vehicle is driving");
     }
 
-    private static void TellModule(JsonTree said, Unit unit, Statement statement)
+    private static void TellModule(JsonTree said, Unit unit, bool isSecond, Statement statement)
     {
         JsonTree? action = said["actionState"] ?? JsonTree.EachOf(said["actionStates"]).LastOrDefault();
         action = action is { Kind: JsonKind.Map } ? action : null;
-        ActionNews news = action is null ? ActionNews.None : unit.TellJob(action, statement);
+        unit.TellsStates = true;
+        if (action is null && !isSecond)
+            unit.TellHeldBack(statement);
+        ActionNews news = action is null ? ActionNews.None : unit.TellJob(action, statement, isSecond);
         if (VehicleWords.Fault(said) is { } fault)
             statement.State(new StateWord(fault, StationState.Down));
         else if (said.IsSet("paused"))

@@ -49,6 +49,9 @@ public sealed class BambuDialect : IDialect
         new SignalRow("subtask_name", "job", Type: SignalType.Text),
         new SignalRow("gcode_file", "file", Type: SignalType.Text));
 
+    /// <summary>Where newer firmware tells the layers, in the messages that have only what has changed.</summary>
+    private static readonly SignalTable _layers = new(new SignalRow("layer_num", "layer"), new SignalRow("total_layer_num", "layers"));
+
     private static readonly (string Field, string Name)[] _fans =
         [("cooling_fan_speed", "part-fan"), ("big_fan1_speed", "auxiliary-fan"), ("big_fan2_speed", "chamber-fan"), ("heatbreak_fan_speed", "heatbreak-fan")];
 
@@ -76,6 +79,7 @@ public sealed class BambuDialect : IDialect
             "Connect with TLS to port 8883 of the printer, user `bblp`, password the access code that it shows; its certificate is its own.",
             "P1 and A1 tell only what has changed, so that a listener who comes late knows the state only after the next change. With `dialects: { bambu: { ask: true } }` a mirror asks each printer that is bound to tell all (`pushall`, which moves nothing): when it connects, after a silence of a minute, and never more often than every 5 minutes, which is what a P1 bears.",
             "`stg_cur` 0, -1 and 255, and every stage without a row, say no more than `gcode_state` does.",
+            "Newer firmware may tell the stage as `stage._id`, and the layers in `3D`. Answers to commands are passed over.",
             "H2, P2 and X2 pack two temperatures into one number: the target times 65536, plus the present one. Of several nozzles each has its number, as `nozzle-0-temperature` (on the right), and `nozzle-temperature` is that of the one in use.",
             "`faults` counts entries of `hms` that are fatal or serious. P1 and A1 have no sensor in their chamber and tell 5 °C.",
         ],
@@ -108,15 +112,18 @@ public sealed class BambuDialect : IDialect
             return statement.Unreadable(fault);
         if (said["print"] is not { Kind: JsonKind.Map } print)
             return said.Kind == JsonKind.Map || statement.Unreadable("the payload is no object");
-        if (!_printers.TryGet(serial, statement, out Printer? printer))
+        // An answer to a command repeats what was asked, and that is no news of the printer.
+        if (print["command"]?.Word is not (null or "push_status") || !_printers.TryGet(serial, statement, out Printer? printer))
             return true;
         printer.Hear(print, message.ArrivedAt);
         _signals.Tell(print, statement);
+        if (print["3D"] is { } solid && print["layer_num"] is null)
+            _layers.Tell(solid, statement);
         TellFans(print, statement);
         TellPacked(print["device"], statement, isNozzleTold: print["nozzle_temper"] is not null);
         if (print["gcode_state"] is { Kind: not JsonKind.Text })
             statement.Unreadable("gcode_state is no text");
-        else if (print["gcode_state"] is not null || print["stg_cur"] is not null || print["print_error"] is not null)
+        else if (print["gcode_state"] is not null || StageIn(print) is not null || print["print_error"] is not null)
             TellState(printer, statement);
         return true;
     }
@@ -190,6 +197,9 @@ public sealed class BambuDialect : IDialect
         statement.Number($"{name}-target", both >> 16, "°C");
     }
 
+    /// <summary>Newer firmware has the stage in an object of its own.</summary>
+    private static JsonTree? StageIn(JsonTree print) => print["stg_cur"] ?? print["stage"]?["_id"];
+
     private static void TellState(Printer printer, Statement statement)
     {
         if (printer.State is not { } word)
@@ -207,8 +217,8 @@ public sealed class BambuDialect : IDialect
         switch (word)
         {
             case "PREPARE" or "SLICING" or "RUNNING": printer.Jobs.Works(statement, printer.Job); break;
-            case "FINISH": printer.Jobs.Ends(statement, ObservationKind.Completed); break;
-            case "FAILED": printer.Jobs.Ends(statement, ObservationKind.Rejected); break;
+            case "FINISH": printer.Jobs.Ends(statement, ObservationKind.Completed, job: printer.Job); break;
+            case "FAILED": printer.Jobs.Ends(statement, ObservationKind.Rejected, job: printer.Job); break;
             case "IDLE": printer.Jobs.Rests(); break;
         }
     }
@@ -232,7 +242,7 @@ public sealed class BambuDialect : IDialect
         public bool IsCancelled => _fault == Cancelled || _reason == Cancelled;
 
         /// <summary>The failure of a print of which the printer has nothing left but the word.</summary>
-        public bool IsOfLongAgo => _type == "idle" && _file?.Length == 0 && _task?.Length == 0 && _fault == "0";
+        public bool IsOfLongAgo => _type == "idle" && _file?.Length == 0 && _fault == "0";
 
         /// <summary>A print from a card has no task.</summary>
         public string? Job => _task is { Length: > 0 } ? _task : _file is { Length: > 0 } ? _file : null;
@@ -246,7 +256,7 @@ public sealed class BambuDialect : IDialect
             _heardAt = at;
             (_task, _file, _type) = (print["subtask_name"]?.Word ?? _task, print["gcode_file"]?.Word ?? _file, print["print_type"]?.Word ?? _type);
             (_fault, _reason) = (print["print_error"]?.Word ?? _fault, print["fail_reason"]?.Word ?? _reason);
-            Stage = print["stg_cur"] is { Kind: JsonKind.Number } stage ? stage.Word : Stage;
+            Stage = StageIn(print) is { Kind: JsonKind.Number or JsonKind.Text } stage ? stage.Word : Stage;
             if (print["gcode_state"] is not { Kind: JsonKind.Text } state)
                 return;
             (State, IsUpToDate) = (state.Word, true);

@@ -65,6 +65,9 @@ internal sealed class JsonTree
         _ => null,
     };
 
+    /// <summary>The word in capitals, for those that some versions of a protocol write with small letters.</summary>
+    public string? Capitals => Word?.ToUpperInvariant();
+
     /// <summary>The items of a list; of anything else that is there itself, as some write one item without a list; none of <c>null</c>.</summary>
     public static IEnumerable<JsonTree> EachOf(JsonTree? value) => value switch
     {
@@ -75,6 +78,16 @@ internal sealed class JsonTree
 
     /// <summary>A payload that is a word and no JSON, as <c>Online</c>.</summary>
     public static JsonTree OfText(string text) => new() { Kind = JsonKind.Text, Text = text };
+
+    /// <summary>A word, which is a number where it is a whole one.</summary>
+    public static JsonTree OfWord(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? new() { Kind = JsonKind.Number, Number = whole, Whole = whole } : OfText(text);
+
+    /// <summary>A list of pieces.</summary>
+    public static JsonTree OfList(IReadOnlyList<JsonTree> items) => new() { Kind = JsonKind.List, Items = items };
+
+    /// <summary>A map of pieces.</summary>
+    public static JsonTree OfFields(IReadOnlyDictionary<string, JsonTree> fields) => new() { Kind = JsonKind.Map, Fields = fields };
 
     /// <summary>A map of one field, as where a field has a topic of its own.</summary>
     public static JsonTree OfField(string name, JsonTree value) => new() { Kind = JsonKind.Map, Fields = new Dictionary<string, JsonTree> { [name] = value } };

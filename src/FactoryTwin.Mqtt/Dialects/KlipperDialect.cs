@@ -70,7 +70,7 @@ internal sealed class KlipperDialect : IDialect
     public bool Read(MqttMessage message, IObservationSink sink)
     {
         string[] levels = TopicText.Cut(message.Topic);
-        int branch = Array.FindIndex(levels, level => level is "klipper" or "moonraker");
+        int branch = Array.FindLastIndex(levels, level => level is "klipper" or "moonraker");   // an instance may be called so, too
         string[] rest = branch < 1 ? [] : levels[(branch + 1)..];
         bool isWhole = branch > 0 && levels[branch] == "klipper" && rest is ["status"], isField = branch > 0 && levels[branch] == "klipper" && rest is ["state", _, _];
         bool isServer = branch > 0 && levels[branch] == "moonraker" && rest is ["status"];

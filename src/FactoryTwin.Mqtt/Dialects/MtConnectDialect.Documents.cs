@@ -4,9 +4,11 @@ internal sealed partial class MtConnectDialect
 {
     private static readonly (string List, string Category)[] _lists = [("Samples", "SAMPLE"), ("Events", "EVENT"), ("Condition", "CONDITION")];
 
-    /// <summary>The streams of a document: version 1 of its JSON has lists of objects with one key, version 2 objects of lists.</summary>
+    /// <summary>The streams of a document: version 1 of its JSON has lists of objects with one key, version 2, and XML, objects of lists; MTConnect.NET has a form of its own, with the type and the level in each observation.</summary>
     private void TellDocument(JsonTree document, Statement statement)
     {
+        foreach (JsonTree stream in JsonTree.EachOf(document["streams"]))
+            TellStream(stream, statement);
         foreach (JsonTree streams in JsonTree.EachOf(document["Streams"]))
         {
             foreach (JsonTree stream in JsonTree.EachOf(streams["DeviceStream"]))
@@ -22,12 +24,12 @@ internal sealed partial class MtConnectDialect
             return;
         }
         Statement ofDevice = statement.Of(device, null);
-        foreach (JsonTree found in JsonTree.EachOf(stream["ComponentStream"] ?? stream["ComponentStreams"]))
+        foreach (JsonTree found in JsonTree.EachOf(stream["ComponentStream"] ?? stream["ComponentStreams"] ?? stream["componentStream"]))
         {
             JsonTree component = found["ComponentStream"] ?? found;
             foreach ((string list, string category) in _lists)
             {
-                foreach (JsonTree group in JsonTree.EachOf(component[list]))
+                foreach (JsonTree group in JsonTree.EachOf(component[list] ?? component[list.ToLowerInvariant()]))
                     TellGroup(group, category, device, ofDevice);
             }
         }
@@ -35,6 +37,11 @@ internal sealed partial class MtConnectDialect
 
     private void TellGroup(JsonTree group, string category, string device, Statement statement)
     {
+        if (group["dataItemId"] is not null)
+        {
+            Tell(ItemOf(group, []) with { Category = category }, device, statement);
+            return;
+        }
         foreach ((string type, JsonTree items) in group.Fields)
         {
             foreach (JsonTree item in JsonTree.EachOf(items))

@@ -47,6 +47,7 @@ internal sealed partial class MtConnectDialect : IDialect
         Time = "`timestamp`, the clock of the machine or of its adapter; it can jump backwards between programs, and is told as it stands",
         Remarks =
         [
+            "A document may be JSON of version 1 or 2, that of MTConnect.NET, or XML of any version.",
             "Below `MTConnect` there may be the levels `Document` or `Entity`, as MTConnect.NET has them, and before it those of a plant, if the binding names the topics.",
             "The device is its uuid. A CONDITION that is FAULT makes it Down until the same item is NORMAL, WARNING or UNAVAILABLE, by the same code, or NORMAL without a code; the state is then that of EXECUTION again.",
             "EMERGENCY_STOP that is TRIGGERED makes it Down/ProtectiveStop until it is ARMED. CONTROLLER_MODE is a signal, and says nothing of the state.",
@@ -78,14 +79,17 @@ internal sealed partial class MtConnectDialect : IDialect
         bool isDocument = branch is "Current" or "Sample", isItem = branch == "Devices" && rest is ["Observations", _, ..] || branch == "Observations" && rest is [_];
         if (!isDocument && !isItem)
             return branch is "Probe" or "Asset" or "Devices" or "Assets" or "Agent";
-        if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
+        bool isXml = XmlText.IsLikely(message.Payload.Span);
+        string? fault = "the payload is not XML";
+        JsonTree? said = isXml ? XmlText.Read(message.Payload) : null;
+        if (said is null && (isXml || !JsonTree.TryRead(message.Payload.Span, out said, out fault)))
             return statement.Unreadable(fault);
         if (isItem)
         {
             foreach (JsonTree item in JsonTree.EachOf(said))
                 Tell(ItemOf(item, rest), device, statement);
         }
-        else if (said["MTConnectStreams"] is { } document)
+        else if ((said["MTConnectStreams"] ?? (said["streams"] is null ? null : said)) is { } document)
             TellDocument(document, statement);
         else
             statement.Unreadable("the document has no streams");
@@ -95,7 +99,7 @@ internal sealed partial class MtConnectDialect : IDialect
     private static Item ItemOf(JsonTree said, string[] rest) => new()
     {
         Said = said,
-        Id = said["dataItemId"]?.Word ?? rest[^1],
+        Id = said["dataItemId"]?.Word ?? rest.LastOrDefault() ?? "",
         Type = SpokenNames.Of(said["type"]?.Word ?? (rest.Length > 4 ? rest[4] : "")),
         // MTConnect.NET: Observations, component, its id, category, type …
         Category = (said["category"]?.Word ?? (rest.Length > 4 ? rest[3] : "")).ToUpperInvariant().TrimEnd('S'),
@@ -121,7 +125,7 @@ internal sealed partial class MtConnectDialect : IDialect
             else
                 message.Unreadable("timestamp is no time");
         }
-        JsonTree? value = item.Said["result"] ?? item.Said["value"] ?? item.Said["Value"];
+        JsonTree? value = item.Said["result"] ?? item.Said["value"] ?? item.Said["Value"] ?? item.Said["Entry"];
         if (item.Type == "availability")
             TellAvailability(value?.Word, statement);
         else if (machine.IsNews(item))
@@ -161,7 +165,7 @@ internal sealed partial class MtConnectDialect : IDialect
             machine.Program = value.Word == "UNAVAILABLE" ? null : value.Word;
         if (value.Word == "UNAVAILABLE" || value.Kind == JsonKind.Null)
             statement.Number(name, new JsonTree(), unit?.Unit ?? "");
-        else if (item.Category == "SAMPLE" && value.Kind is JsonKind.Map or JsonKind.List || item.Category != "SAMPLE" && value.Word is null)
+        else if (item.Category == "SAMPLE" && (value.Kind is JsonKind.Map or JsonKind.List || IsSeries(value)) || item.Category != "SAMPLE" && value.Word is null)
             return;   // series, tables and positions in space are no signals
         else if (item.Category == "SAMPLE" && PlainNumber(value) is not { } number)
             statement.Unreadable("a SAMPLE is no number");
@@ -170,6 +174,9 @@ internal sealed partial class MtConnectDialect : IDialect
         else
             statement.Text(name, value);
     }
+
+    /// <summary>Several numbers in one text, as XML has series and positions.</summary>
+    private static bool IsSeries(JsonTree value) => value.Kind == JsonKind.Text && value.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } parts && Array.TrueForAll(parts, part => PlainText.NumberOf(part) is not null);
 
     /// <summary>A number, which the agent writes as text.</summary>
     private static double? PlainNumber(JsonTree value) => value.Kind == JsonKind.Number && double.IsFinite(value.Number) ? value.Number : PlainText.NumberOf(value.Kind == JsonKind.Text ? value.Text : "");

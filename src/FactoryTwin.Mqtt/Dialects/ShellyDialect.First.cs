@@ -13,7 +13,7 @@ internal sealed partial class ShellyDialect
         var statement = new Statement(message, sink, device);
         if (levels is [_, _, "online"])
             return statement.Presence(WordOf(message), "true", "false", "online");
-        if (levels is [_, _, "relay", var relay])
+        if (levels is [_, _, "relay", var relay] && relay is not ("power" or "energy"))
         {
             if (WordOf(message) is "on" or "off" or "overpower")
                 statement.Flag($"output{SuffixOf(relay)}", WordOf(message) == "on");
@@ -27,11 +27,19 @@ internal sealed partial class ShellyDialect
         if (PlainText.NumberOf(message.Payload.Span) is not { } number)
             return statement.Unreadable($"{field.Replace("…/", "", StringComparison.Ordinal)} is no number");
         double value = number / row.Divisor;
-        if (field.StartsWith("emeter/", StringComparison.Ordinal) && device.StartsWith("shellyem3", StringComparison.Ordinal))
+        if (field.StartsWith("emeter/", StringComparison.Ordinal) && IsThreePhase(device, levels[3], statement))
             TellPhase(row, levels[3], value, device, statement);
         else
             statement.Number(row.Name + (levels.Length == 5 ? SuffixOf(levels[3]) : ""), value, row.Unit);
         return true;
+    }
+
+    /// <summary>Owners may call a meter what they like; only one of three phases has a third.</summary>
+    private bool IsThreePhase(string device, string channel, Statement statement)
+    {
+        if (device.StartsWith("shellyem3", StringComparison.Ordinal))
+            return true;
+        return _meters.TryGet(device, statement, out Meter? meter) && (meter.HasThirdPhase |= channel == "2");
     }
 
     private void TellPhase(SignalRow row, string channel, double value, string device, Statement statement)
@@ -55,6 +63,8 @@ internal sealed partial class ShellyDialect
     private sealed class Meter
     {
         public double?[] Powers { get; } = new double?[Phases];
+
+        public bool HasThirdPhase { get; set; }
 
         public double?[] Energies { get; } = new double?[Phases];
     }

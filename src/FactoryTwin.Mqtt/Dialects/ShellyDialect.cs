@@ -7,7 +7,7 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 internal sealed partial class ShellyDialect : IDialect
 {
-    private const double WattMinutesPerKilowattHour = 60_000;
+    private const double WattMinutesPerKilowattHour = 60_000, LeastUnixTime = 1e9;
 
     private static readonly SignalTable _switch = new(
         new SignalRow("output", "output", Type: SignalType.Flag),
@@ -41,10 +41,12 @@ internal sealed partial class ShellyDialect : IDialect
 
     private static readonly SignalTable _climate = new(new SignalRow("tC", "temperature", "°C"), new SignalRow("rh", "humidity", "%"));
 
+    private static readonly SignalTable _battery = new(new SignalRow("battery.percent", "battery-charge", "%", IsNullNothing: true), new SignalRow("battery.V", "battery-voltage", "V", IsNullNothing: true));
+
     private static readonly Dictionary<string, SignalTable> _components = new()
     {
-        ["switch"] = _switch, ["pm1"] = _switch, ["em1"] = _switch, ["em1data"] = _switch, ["cover"] = _switch, ["light"] = _switch,
-        ["em"] = _threePhase, ["emdata"] = _threePhase, ["temperature"] = _climate, ["humidity"] = _climate,
+        ["switch"] = _switch, ["pm1"] = _switch, ["em1"] = _switch, ["em1data"] = _switch, ["cover"] = _switch, ["light"] = _switch, ["cct"] = _switch, ["rgb"] = _switch, ["rgbw"] = _switch,
+        ["em"] = _threePhase, ["emdata"] = _threePhase, ["temperature"] = _climate, ["humidity"] = _climate, ["devicepower"] = _battery,
     };
 
     /// <summary>The fields of Gen 1: the last level of the topic, of a relay, a meter or the device itself.</summary>
@@ -52,6 +54,8 @@ internal sealed partial class ShellyDialect : IDialect
     [
         new("relay/…/power", "power", "kW", Divisor: 1000),
         new("relay/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
+        new("relay/power", "power", "kW", Divisor: 1000),
+        new("relay/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
         new("light/…/power", "power", "kW", Divisor: 1000),
         new("light/…/energy", "energy", "kWh", Divisor: WattMinutesPerKilowattHour),
         new("roller/…/power", "power", "kW", Divisor: 1000),
@@ -76,15 +80,15 @@ internal sealed partial class ShellyDialect : IDialect
         Summary = "Shelly relays and meters: Gen 1, Gen 2 and later, three-phase",
         TopicFilters = ["+/status/#", "+/online", "+/events/rpc", "shellies/#"],
         Create = () => new ShellyDialect(),
-        Signals = [.. _switch.Rows, .. _threePhase.Rows, .. _climate.Rows, .. _first],
+        Signals = [.. _switch.Rows, .. _threePhase.Rows, .. _climate.Rows, .. _battery.Rows, .. _first],
         Presence = "`online`, its last will",
-        Time = "`ts` of notices, the clock of the device; else none: messages are dated by their arrival",
+        Time = "`ts` of notices, the clock of the device, when it has one; else none: messages are dated by their arrival",
         Remarks =
         [
             "The device is the prefix of its topics, without `shellies/`. Those of Gen 2 may stand below that, too. The second channel has names with `-1`, as `power-1`.",
             "Energies are told in kWh: Gen 2 counts Wh, and mWh for a minute; relays of Gen 1 watt-minutes, meters of Gen 1 Wh.",
             "`n_current` null is a meter without that sensor and says nothing. Every other null is a value that is not known.",
-            "Of a three-phase meter of Gen 1 (`shellyem3`), `power` and `energy` are the sums of the phases, told with the third. A prefix of your own is known as a meter when its first status has come.",
+            "Of a three-phase meter of Gen 1 (`shellyem3`, or one of another name when it has told a third phase), `power` and `energy` are the sums of the phases, told with the third. A prefix of your own is known as a meter when its first status has come.",
         ],
     };
 
@@ -108,6 +112,7 @@ internal sealed partial class ShellyDialect : IDialect
             [_, .., "online"] => ReadOnline(TopicText.Begin(own, own.Length - 1), message, sink),
             // What the device says of itself, as of its network, and what it is told.
             [_, .., "status", _] => IsOwn(TopicText.Begin(own, own.Length - 2)),
+            [_, .., "debug", "log"] => IsOwn(TopicText.Begin(own, own.Length - 2)),
             [_, .., "rpc" or "command" or "announce" or "status"] => IsOwn(TopicText.Begin(own, own.Length - 1)),
             _ => false,
         };
@@ -145,7 +150,8 @@ internal sealed partial class ShellyDialect : IDialect
             return IsOwn(device);
         if (!_meters.TryGet(device, statement, out _))
             return true;
-        if (news["ts"] is { Kind: JsonKind.Number } time)
+        // Before the device knows the time it counts from when it was switched on.
+        if (news["ts"] is { Kind: JsonKind.Number, Number: >= LeastUnixTime } time)
             statement = statement.Of(device, DeviceTimes.OfUnixSeconds(time.Number));
         foreach ((string component, JsonTree changed) in news.Fields)
         {

@@ -24,7 +24,7 @@ internal sealed class TasmotaDialect : IDialect
         Time = "`Time`, where it has a zone; usually it is local without one, and says nothing: messages are dated by their arrival",
         Remarks =
         [
-            "The device is what stands between `tele` or `stat` and the last level; `TOPIC/tele/SENSOR` is understood, too.",
+            "The device is all levels but `tele` or `stat` and the last, wherever the one of them stands: `tele/TOPIC/SENSOR`, `TOPIC/tele/SENSOR` and `iot/tele/TOPIC/SENSOR` are all understood.",
             "A meter of several channels tells lists: `power-1`, `power-2` …, and the sum of powers and of energies without a number. `Voltage` may stay one for all.",
             "Sensors are told by their own names, as `am2301-temperature`; °F become °C.",
         ],
@@ -40,20 +40,22 @@ internal sealed class TasmotaDialect : IDialect
     public bool Read(MqttMessage message, IObservationSink sink)
     {
         string[] levels = TopicText.Cut(message.Topic);
-        int branch = levels.Length < 3 ? -1 : levels[0] is "tele" or "stat" ? 0 : levels[^2] is "tele" or "stat" ? levels.Length - 2 : -1;
+        int branch = levels.Length < 3 ? -1 : Array.FindIndex(levels, 0, levels.Length - 1, level => level is "tele" or "stat");
         if (branch < 0)
             return levels is ["tasmota", "discovery", _, "config" or "sensors"];   // what devices are, told once
-        string device = branch == 0 ? string.Join('/', levels[1..^1]) : TopicText.Begin(levels, branch), last = levels[^1];
+        string device = string.Join('/', [.. levels[..branch], .. levels[(branch + 1)..^1]]), last = levels[^1];
         var statement = new Statement(message, sink, device);
         if (last == "LWT")
             return statement.Presence(PlainText.Of(message.Payload.Span), "Online", "Offline", "LWT");
-        if (last.StartsWith("POWER", StringComparison.Ordinal))
+        if (IsOutput(last))
             return TellOutput(last, PlainText.Of(message.Payload.Span), statement);
         if (last is not ("SENSOR" or "STATE" or "RESULT" or "STATUS0" or "STATUS8" or "STATUS10" or "STATUS11"))
             return last.Length > 0 && last.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');   // INFO1, STATUS5, UPTIME and their like
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);
-        Tell(said["StatusSNS"] ?? said["StatusSTS"] ?? said, device, statement);
+        JsonTree?[] parts = [said["StatusSNS"], said["StatusSTS"]];
+        foreach (JsonTree part in parts.OfType<JsonTree>().DefaultIfEmpty(said))
+            Tell(part, device, statement);
         return true;
     }
 
@@ -65,7 +67,7 @@ internal sealed class TasmotaDialect : IDialect
             statement.Number("wifi-signal", signal, "dBm");
         foreach ((string name, JsonTree part) in said.Fields)
         {
-            if (name.StartsWith("POWER", StringComparison.Ordinal))
+            if (IsOutput(name))
                 TellOutput(name, part.Word, statement);
             else if (name == "ENERGY")
                 TellEnergy(part, statement);
@@ -100,6 +102,8 @@ internal sealed class TasmotaDialect : IDialect
             statement.Number($"{sensor}-temperature", said["Temperature"], "°C");
         statement.Number($"{sensor}-humidity", said["Humidity"], "%");
     }
+
+    private static bool IsOutput(string name) => name.StartsWith("POWER", StringComparison.Ordinal) && name.AsSpan("POWER".Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool TellOutput(string field, string? word, Statement statement)
     {

@@ -64,7 +64,7 @@ internal sealed class TrainingFactoryDialect : IDialect
         if (device is null)
             return rest is ["i", "cam" or "broadcast"] or ["i", "ptu", "pos"] or ["f", "i", "nfc", "ds"] or ["f", "i", "config", _]
                 // What is ordered, and what controllers tell each other.
-                or ["f", "o", "order" or "state" or "nfc", ..] or ["o", "ptu" or "broadcast"] or ["c", "cam" or "bme680" or "ldr" or "link"] or ["fl", "hbw" or "vgr" or "mpo" or "sld" or "dsi" or "dso" or "ssc", ..];
+                or ["f", "o", "order" or "state" or "nfc", ..] or ["o", "ptu" or "broadcast"] or ["c", "cam" or "bme680" or "ldr" or "link"] or ["fl", "broadcast" or "hbw" or "vgr" or "mpo" or "sld" or "dsi" or "dso" or "ssc", ..];
         var statement = new Statement(message, sink, prefix + device);
         if (!JsonTree.TryRead(message.Payload.Span, out JsonTree? said, out string? fault))
             return statement.Unreadable(fault);

@@ -52,6 +52,7 @@ internal sealed class Vda5050Dialect : IDialect
         Remarks =
         [
             "The device is manufacturer and serial number. Before the version there may be several levels, if the binding names the topics.",
+            "Version 1.0 has its words with small letters, as `running`.",
             "`headerId` counts per topic; of APS, which looks alike, per device: it is no measure of loss.",
             "A vehicle that leaves out `loads` does not know them: what it carries then follows from the actions `pick` and `drop` that it has finished, and is told as uncertain.",
         ],
@@ -92,8 +93,8 @@ internal sealed class Vda5050Dialect : IDialect
 
     private static bool TellConnection(JsonTree said, Statement statement)
     {
-        if (said["connectionState"]?.Word is "ONLINE" or "OFFLINE" or "CONNECTIONBROKEN" or "CONNECTION_BROKEN" or "HIBERNATING")
-            statement.Presence(said["connectionState"]!.Word == "ONLINE");
+        if (said["connectionState"]?.Capitals is "ONLINE" or "OFFLINE" or "CONNECTIONBROKEN" or "CONNECTION_BROKEN" or "HIBERNATING")
+            statement.Presence(said["connectionState"]!.Capitals == "ONLINE");
         else
             statement.Unreadable("connectionState has a word that is not known");
         return true;
@@ -119,7 +120,7 @@ internal sealed class Vda5050Dialect : IDialect
         int before = vehicle.Loads;
         foreach (JsonTree action in JsonTree.EachOf(said["actionStates"]).Where(action => action["actionType"]?.Word is "pick" or "drop"))
         {
-            if (action["actionId"]?.Word is { } id && action["actionStatus"]?.Word is { } state && vehicle.Actions.Hear(new ActionSaid(id, state), isOrdered: false) == ActionNews.Ended && state == "FINISHED")
+            if (action["actionId"]?.Word is { } id && action["actionStatus"]?.Capitals is { } state && vehicle.Actions.Hear(new ActionSaid(id, state), isOrdered: false) == ActionNews.Ended && state == "FINISHED")
                 vehicle.Loads = action["actionType"]!.Word == "pick" ? vehicle.Loads + 1 : Math.Max(0, vehicle.Loads - 1);
         }
         if (isTold)
@@ -133,8 +134,8 @@ internal sealed class Vda5050Dialect : IDialect
         if (said["orderId"]?.Word is not { } order)
             return;
         JsonTree[] actions = [.. JsonTree.EachOf(said["actionStates"]).Where(action => !_asides.Contains(action["actionType"]?.Word))];
-        HashSet<string> cancels = [.. JsonTree.EachOf(said["actionStates"]).Concat(JsonTree.EachOf(said["instantActionStates"])).Where(action => action["actionType"]?.Word == "cancelOrder" && action["actionStatus"]?.Word == "FINISHED").Select(action => action["actionId"]?.Word ?? "")];
-        bool isOpen = order.Length > 0 && (said["nodeStates"]?.Items.Count > 0 || said["edgeStates"]?.Items.Count > 0 || actions.Any(action => action["actionStatus"]?.Word is not ("FINISHED" or "FAILED" or null)));
+        HashSet<string> cancels = [.. JsonTree.EachOf(said["actionStates"]).Concat(JsonTree.EachOf(said["instantActionStates"])).Where(action => action["actionType"]?.Word == "cancelOrder" && action["actionStatus"]?.Capitals == "FINISHED").Select(action => action["actionId"]?.Word ?? "")];
+        bool isOpen = order.Length > 0 && (said["nodeStates"]?.Items.Count > 0 || said["edgeStates"]?.Items.Count > 0 || actions.Any(action => action["actionStatus"]?.Capitals is not ("FINISHED" or "FAILED" or null)));
         // The old order was followed by a new one before it was seen to end: nobody knows what became of it.
         if (vehicle.Order is not null && vehicle.Order != order)
             vehicle.Jobs.Rests();
@@ -145,7 +146,7 @@ internal sealed class Vda5050Dialect : IDialect
         if (isOpen)
             vehicle.Jobs.Works(statement, order);
         else if (order.Length > 0)
-            vehicle.Jobs.Ends(statement, actions.Any(action => action["actionStatus"]?.Word == "FAILED") || !cancels.IsSubsetOf(vehicle.OldCancels) ? ObservationKind.Rejected : ObservationKind.Completed);
+            vehicle.Jobs.Ends(statement, actions.Any(action => action["actionStatus"]?.Capitals == "FAILED") || !cancels.IsSubsetOf(vehicle.OldCancels) ? ObservationKind.Rejected : ObservationKind.Completed);
         else
             vehicle.Jobs.Rests();
     }

@@ -24,15 +24,15 @@ internal static class VehicleWords
     /// <param name="isLoaded">Whether it carries something.</param>
     public static StateWord Of(JsonTree said, bool isLoaded)
     {
-        string? stop = said.At(["safetyState", "eStop"])?.Word ?? said.At(["safetyState", "activeEmergencyStop"])?.Word;
+        string? stop = said.At(["safetyState", "eStop"])?.Capitals ?? said.At(["safetyState", "activeEmergencyStop"])?.Capitals;
         if (stop is not (null or "NONE"))
             return new StateWord($"emergency stop {stop}", StationState.Down, StationPhase.ProtectiveStop);
         if (said["safetyState"].IsSet("fieldViolation"))
             return new StateWord("field violation", StationState.Down, StationPhase.ProtectiveStop);
         if (Fault(said) is { } fault)
             return new StateWord(fault, StationState.Down);
-        if (said["operatingMode"]?.Word is "MANUAL" or "SERVICE" or "TEACHIN" or "TEACH_IN" or "INTERVENED" or "STARTUP")
-            return new StateWord(said["operatingMode"]!.Word!, said["operatingMode"]!.Word == "STARTUP" ? StationState.Setup : StationState.Maintenance);
+        if (said["operatingMode"]?.Capitals is "MANUAL" or "SERVICE" or "TEACHIN" or "TEACH_IN" or "INTERVENED" or "STARTUP")
+            return new StateWord(said["operatingMode"]!.Capitals!, said["operatingMode"]!.Capitals == "STARTUP" ? StationState.Setup : StationState.Maintenance);
         if (said["batteryState"].IsSet("charging") || said["powerSupply"].IsSet("charging"))
             return new StateWord("charging", StationState.Maintenance, StationPhase.Charging);
         if (said.IsSet("paused"))
@@ -41,7 +41,7 @@ internal static class VehicleWords
             return new StateWord("waiting for load handling", isLoaded ? StationState.Blocked : StationState.Starved);
         if (said.IsSet("driving"))
             return isLoaded ? new StateWord("driving", StationState.Processing) : new StateWord("driving", StationState.Setup, StationPhase.DrivingEmpty);
-        HashSet<string?> actions = [.. JsonTree.EachOf(said["actionStates"]).Select(action => (action["actionStatus"] ?? action["state"])?.Word)];
+        HashSet<string?> actions = [.. JsonTree.EachOf(said["actionStates"]).Select(action => (action["actionStatus"] ?? action["state"])?.Capitals)];
         return actions.Contains("RUNNING") ? new StateWord("action running", StationState.Processing)
             : actions.Contains("INITIALIZING") ? new StateWord("action initializing", StationState.Setup)
             : actions.Contains("RETRIABLE") ? new StateWord("action retriable", StationState.WaitingForOperator)
@@ -51,7 +51,7 @@ internal static class VehicleWords
 
     /// <summary>The first error that stops the vehicle; an empty object, as APS sends, is none.</summary>
     public static string? Fault(JsonTree said) =>
-        JsonTree.EachOf(said["errors"]).FirstOrDefault(error => error["errorLevel"]?.Word is "FATAL" or "CRITICAL") is { } fault ? fault["errorType"]?.Word ?? "an error without a type" : null;
+        JsonTree.EachOf(said["errors"]).FirstOrDefault(error => error["errorLevel"]?.Capitals is "FATAL" or "CRITICAL") is { } fault ? fault["errorType"]?.Word ?? "an error without a type" : null;
 
     /// <summary>Tells how many errors there are, of whatever level.</summary>
     public static void TellErrors(JsonTree said, Statement statement)

@@ -26,13 +26,15 @@ internal sealed class ZigbeeDialect : IDialect
         new SignalRow("vibration", "vibration", Type: SignalType.Flag),
         new SignalRow("water_leak", "water-leak", Type: SignalType.Flag));
 
+    private static readonly HashSet<string> _channels = ["a", "b", "c", "ab", "left", "center", "right"];
+
     internal static DialectKind Kind { get; } = new()
     {
         Name = "zigbee2mqtt",
         Summary = "Zigbee devices behind Zigbee2MQTT",
         TopicFilters = ["zigbee2mqtt/#"],
         Create = () => new ZigbeeDialect(),
-        Signals = [.. _signals.Rows, new SignalRow("voltage", "voltage", "V"), new SignalRow("state, state_l1 …", "output, output-l1 …"), new SignalRow("power_l1, power_phase_b …", "power-l1, power-phase-b …", "kW")],
+        Signals = [.. _signals.Rows, new SignalRow("voltage", "voltage", "V"), new SignalRow("state, state_l1 …", "output, output-l1 …"), new SignalRow("power_l1, power_a, power_phase_b …", "power-l1, power-a, power-phase-b …", "kW")],
         Presence = "`availability`: online or offline, as an object or a word",
         Time = "`last_seen`, the clock of the bridge, where it is switched on",
         Remarks =
@@ -103,6 +105,14 @@ internal sealed class ZigbeeDialect : IDialect
         statement.Number("voltage", said["voltage"], "V", divisor: said["battery"] is null ? 1 : millivolts);
     }
 
+    /// <summary>Where the name of a field ends and that of a channel begins; negative where it has none.</summary>
+    private static int EndOf(string field)
+    {
+        int phase = field.IndexOf("_phase_", StringComparison.Ordinal), last = field.LastIndexOf('_');
+        bool isChannel = last > 0 && (_channels.Contains(field[(last + 1)..]) || field.Length == last + 3 && field[last + 1] == 'l' && char.IsAsciiLetterOrDigit(field[^1]));
+        return phase > 0 ? phase : isChannel ? last : -1;
+    }
+
     /// <summary>Fields of one socket or phase of several: the name of the field, and behind it that of the channel.</summary>
     private static void TellChannels(JsonTree said, Statement statement)
     {
@@ -114,7 +124,7 @@ internal sealed class ZigbeeDialect : IDialect
                     statement.Flag(SpokenNames.Of("output" + field["state".Length..]), value.Word == "ON");
                 continue;
             }
-            int end = field.IndexOf("_l", StringComparison.Ordinal) is > 0 and var line && line + 3 == field.Length ? line : field.IndexOf("_phase_", StringComparison.Ordinal);
+            int end = EndOf(field);
             if (end > 0 && _signals.Rows.FirstOrDefault(row => row.Field == field[..end]) is { } row)
                 SignalTable.Tell(row, $"{row.Name}-{SpokenNames.Of(field[(end + 1)..])}", value, statement);
             else if (end > 0 && field[..end] == "voltage")

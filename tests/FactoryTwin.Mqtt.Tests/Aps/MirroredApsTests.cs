@@ -26,14 +26,26 @@ public class MirroredApsTests
         Assert.InRange(off, 0, 5 * (was.Count(happened => happened.Kind == StationEventKind.PartArrived) + 1));
     }
 
+    [Theory]
+    [InlineData("ccu", "production")]
+    [InlineData("SVR0002", "pick")]
+    public async Task A_component_of_it_can_be_a_station_with_states_and_parts(string device, string component)
+    {
+        List<StationEvent> seen = await Mirrored(MirrorBinding.Parse($"name: Small factory\ndevices:\n  it: {{ dialect: fischertechnik-aps, device: {device}, component: {component}, station: it }}\n"));
+        Assert.True(Made([.. seen], isGood: true) > 5);
+        TimeSpan busy = Processing([.. seen]);
+        Assert.InRange(busy, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(29.9));
+        Assert.All(seen.Where(happened => happened.Kind == StationEventKind.StateChanged), happened => Assert.True(happened.State is StationState.Processing or StationState.Idle));
+    }
+
     private IReadOnlyList<StationInfo>? _stations;
 
-    private async Task<List<StationEvent>> Mirrored()
+    private async Task<List<StationEvent>> Mirrored(MirrorBinding? bound = null)
     {
         var survey = new BrokerSurvey();
         foreach ((DateTimeOffset at, string topic, string payload) in _factory.Messages)
             survey.Receive(Dialects.Heard.MessageOf(topic, payload) with { ArrivedAt = at });
-        MirrorBinding binding = MirrorBinding.Parse(survey.Report().ProposedBinding("Small factory"));
+        MirrorBinding binding = bound ?? MirrorBinding.Parse(survey.Report().ProposedBinding("Small factory"));
         await using var mirror = new FactoryMirror(binding, [DialectRegistry.BuiltIn.Find("fischertechnik-aps")!.Create()], _factory.Start);
         _stations = mirror.Stations;
         var seen = new List<StationEvent>();

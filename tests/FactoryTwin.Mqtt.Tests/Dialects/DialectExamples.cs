@@ -47,6 +47,7 @@ internal static class DialectExamples
             ("MTConnect/Devices/m1/Observations/exec", """{"dataItemId":"exec","type":"EXECUTION","category":"EVENT","timestamp":"2026-03-02T08:00:01Z","result":"ACTIVE","sequence":1}"""),
             ("MTConnect/Devices/m1/Observations/Wact", """{"dataItemId":"Wact","type":"WATTAGE","category":"SAMPLE","timestamp":"2026-03-02T08:00:02Z","result":"1500.5","sequence":2}"""),
             ("MTConnect/Current/m1", """{"MTConnectStreams":{"Streams":{"DeviceStream":[{"uuid":"m1","ComponentStream":[{"Events":{"PartCount":[{"dataItemId":"p","sequence":7,"timestamp":"2026-03-02T08:00:00Z","value":4}]},"Condition":{"Fault":[{"dataItemId":"c","type":"SYSTEM","sequence":6,"timestamp":"2026-03-02T08:00:00Z"}]}}]}]}}}"""),
+            ("MTConnect/Current/m1", """<MTConnectStreams xmlns="urn:mtconnect.org:MTConnectStreams:2.0"><Streams><DeviceStream uuid="m1"><ComponentStream><Events><Execution dataItemId="exec" sequence="9" timestamp="2026-03-02T08:00:00Z">READY</Execution></Events></ComponentStream></DeviceStream></Streams></MTConnectStreams>"""),
             ("MTConnect/Probe/agent/Availability", "AVAILABLE"),
         ],
         ["shelly"] =
