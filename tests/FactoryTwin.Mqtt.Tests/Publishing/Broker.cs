@@ -8,6 +8,7 @@ internal sealed class Broker : IMqttLink
 {
     private readonly Lock _gate = new();
     private readonly List<MqttMessage> _published = [];
+    private readonly Queue<TaskCompletionSource> _held = new();
     private MqttMessage? _will;
     private readonly Channel<MqttMessage> _incoming = Channel.CreateUnbounded<MqttMessage>();
 
@@ -21,6 +22,9 @@ internal sealed class Broker : IMqttLink
 
     /// <summary>Topics that must not be published to. Default: none.</summary>
     public Predicate<string> Refuses { get; set; } = _ => false;
+
+    /// <summary>Topics whose messages it takes only after <see cref="Release"/>. Default: none.</summary>
+    public Predicate<string> Holds { get; set; } = _ => false;
 
     /// <summary>The connection is lost with the message of this number, from 1; 0: it is not.</summary>
     public int LosesAt { get; set; }
@@ -59,6 +63,24 @@ internal sealed class Broker : IMqttLink
         }
     }
 
+    /// <summary>Takes all that it holds, in order.</summary>
+    public void Release()
+    {
+        while (true)
+        {
+            TaskCompletionSource? next;
+            lock (_gate)
+            {
+                if (!_held.TryDequeue(out next))
+                {
+                    Holds = _ => false;
+                    return;
+                }
+            }
+            next.SetResult();
+        }
+    }
+
     /// <summary>Somebody else publishes.</summary>
     public void Deliver(MqttMessage message) => _incoming.Writer.TryWrite(message);
 
@@ -68,8 +90,16 @@ internal sealed class Broker : IMqttLink
         return Task.CompletedTask;
     }
 
-    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)
+    public async Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)
     {
+        TaskCompletionSource? turn = null;
+        lock (_gate)
+        {
+            if (Holds(message.Topic))
+                _held.Enqueue(turn = new TaskCompletionSource());   // goes on within Release, so that the order stays
+        }
+        if (turn is not null)
+            await turn.Task.WaitAsync(cancellation);
         if (!IsConnected)
             throw new MqttLinkException("There is no connection.");
         if (Refuses(message.Topic))
@@ -78,7 +108,7 @@ internal sealed class Broker : IMqttLink
         {
             _published.Add(message);
             if (_published.Count != LosesAt)
-                return Task.CompletedTask;
+                return;
         }
         Lose();
         throw new MqttLinkException("The connection was lost.");
