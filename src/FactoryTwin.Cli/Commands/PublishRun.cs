@@ -125,7 +125,7 @@ internal sealed record PublishRun
         if (counts.Sent == 0 && counts.Refused > 0)
             throw new MqttLinkException($"{(counts.Refused == 1 ? "the only message was" : $"all of {counts.Refused} messages were")} refused: {counts.LastFailure}");
         if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
-            terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"warning: {counts.EventsDropped:N0} events and {counts.SignalsDropped:N0} values were dropped, {counts.Refused:N0} messages refused; the last reason: {counts.LastFailure}")));
+            terminal.Error.WriteLine(Tables.Printable($"warning: {Tables.Count(counts.EventsDropped, "event")} and {Tables.Count(counts.SignalsDropped, "value")} were dropped, {Tables.Count(counts.Refused, "message")} refused; the last reason: {counts.LastFailure}"));
     }
 
     private FactoryPublisher Begin(LiveFactory live, MqttConnection link, PublisherOptions options)
@@ -155,11 +155,11 @@ internal sealed record PublishRun
     }
 
     /// <summary>What was sent so far, and what was not.</summary>
-    private static string Words(PublisherCounts counts, MqttHealth link, OutboxHealth? outbox)
+    internal static string Words(PublisherCounts counts, MqttHealth link, OutboxHealth? outbox)
     {
         long dropped = counts.EventsDropped + counts.SignalsDropped + (outbox?.Dropped ?? 0), waiting = counts.Waiting + (outbox?.Waiting ?? 0);
         return (link.Broker is { } broker ? $"published at {broker}: " : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}: ")
-            + string.Create(CultureInfo.InvariantCulture, $"{(outbox?.Acknowledged ?? counts.Sent):#,0} messages sent")
+            + Tables.Count(outbox?.Acknowledged ?? counts.Sent, "message") + " sent"
             + (waiting > 0 ? string.Create(CultureInfo.InvariantCulture, $", {waiting:#,0} waiting{(outbox is null ? "" : " on disk")}") : "")
             + (counts.Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Refused:#,0} refused ({counts.LastFailure?.TrimEnd('.')})") : "")
             + (dropped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {dropped:#,0} dropped") : "");
