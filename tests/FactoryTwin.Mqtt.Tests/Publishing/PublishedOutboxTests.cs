@@ -96,7 +96,7 @@ public sealed class PublishedOutboxTests : IDisposable
         using var line = new Simulation(FactoryPublisherTests.Factory());
         await using var publisher = new FactoryPublisher(line, broker, new PublisherOptions { Clock = _clock });
         await broker.ConnectAsync();
-        string ask = Assert.Single(broker.Subscriptions, topic => topic.EndsWith("/ask", StringComparison.Ordinal));
+        string ask = broker.Published.Single(message => message.Topic.EndsWith("/description", StringComparison.Ordinal)).Topic.Replace("/description", "/ask", StringComparison.Ordinal);
         for (int i = 1; i <= 2; i++)
         {
             broker.Deliver(new MqttMessage { Topic = ask, Payload = new TwinRequest(_clock.GetUtcNow().ToUnixTimeMilliseconds(), "somebody", 1).ToBytes() });
