@@ -8,6 +8,7 @@ internal sealed class Broker : IMqttLink
 {
     private readonly Lock _gate = new();
     private readonly List<MqttMessage> _published = [];
+    private readonly List<string> _subscriptions = [];
     private readonly Queue<TaskCompletionSource> _held = new();
     private MqttMessage? _will;
     private readonly Channel<MqttMessage> _incoming = Channel.CreateUnbounded<MqttMessage>();
@@ -42,7 +43,15 @@ internal sealed class Broker : IMqttLink
     /// <summary>What somebody gets who subscribes to all topics now.</summary>
     public MqttMessage[] Retained => [.. Published.Where(message => message.IsRetained).GroupBy(message => message.Topic).Select(group => group.Last())];
 
-    public List<string> Subscriptions { get; } = [];
+    /// <summary>What was subscribed to, from whatever thread.</summary>
+    public IReadOnlyList<string> Subscriptions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _subscriptions];
+        }
+    }
 
     public async Task ConnectAsync()
     {
@@ -86,7 +95,8 @@ internal sealed class Broker : IMqttLink
 
     public Task SubscribeAsync(IReadOnlyList<string> topicFilters, int qualityOfService = 0, CancellationToken cancellation = default)
     {
-        Subscriptions.AddRange(topicFilters);
+        lock (_gate)
+            _subscriptions.AddRange(topicFilters);
         return Task.CompletedTask;
     }
 

@@ -85,7 +85,8 @@ public sealed class PublishedCommandTests : IDisposable
     {
         await using var publisher = new FactoryPublisher(_live, _broker, new PublisherOptions { Clock = _clock });
         await _broker.ConnectAsync();
-        Assert.Equal([$"{Begin}/status"], _broker.Subscriptions);   // beside its own presence
+        await Eventually.Holds(() => _broker.Subscriptions.Count == 2, "it listens to what it has to");
+        Assert.Equal([$"{Begin}/ask", $"{Begin}/status"], _broker.Subscriptions.Order(StringComparer.Ordinal));   // questions, and its own presence
     }
 
     [Fact]
