@@ -107,6 +107,15 @@ public sealed partial class FactoryMirror : IFactory, IAsyncDisposable
     /// <inheritdoc/>
     public PlaceState? StateOf(StationId station, int place = 0) => _core.StateOf(station, place);
 
+    /// <summary>What its device calls the job that a place works on, as the name of a print or of its file; <c>null</c> where none is going on, as far as is known, or the device does not name it.</summary>
+    /// <param name="station">The station; of one that there is not nothing is known.</param>
+    /// <param name="place">The parallel place. Range: from 0. Default: the first.</param>
+    public string? JobOf(StationId station, int place = 0)
+    {
+        lock (_gate)
+            return _core.JobOf(station, place);
+    }
+
     /// <summary>Takes a message in. What came in before, by <see cref="MqttMessage.ArrivedAt"/>, has happened then.</summary>
     /// <param name="message">The message.</param>
     /// <exception cref="ObserverException">An observer failed and was let go; the message has been taken in.</exception>

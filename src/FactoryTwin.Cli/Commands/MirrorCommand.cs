@@ -130,7 +130,7 @@ internal static class MirrorCommand
         if (log.WithoutZone > 0)
             terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"note: {log.WithoutZone} times in {name} have no zone and are taken as UTC")));
         if (log.Broken > 0)
-            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Count(log.Broken, "line")} of {name} could not be read and {(log.Broken == 1 ? "was" : "were")} passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Tables.Count(log.Broken, "line")} of {name} could not be read and {(log.Broken == 1 ? "was" : "were")} passed over; the first is line {log.Faults[0].Line}: {log.Faults[0].Reason}")));
     }
 
     private static MirrorBinding Load(string file, Wishes wishes)
@@ -141,16 +141,14 @@ internal static class MirrorCommand
             : throw new CommandLineException($"{option}: {file} names no model, and without one nothing can be forecast; write one there, as in 'model: line.yaml', or leave the option out");
     }
 
-    private static string Words(MirrorLog log, string name) => $"{Count(log.Messages, "message")} of {name}"
-        + (log.WithoutTopic > 0 ? $", {Count(log.WithoutTopic, "line")} without a topic passed over" : "") + (log.Broken > 0 ? $", {log.Broken} not readable" : "");
-
-    private static string Count(long number, string what) => FormattableString.Invariant($"{number:#,0} {what}{(number == 1 ? "" : "s")}");
+    private static string Words(MirrorLog log, string name) => $"{Tables.Count(log.Messages, "message")} of {name}"
+        + (log.WithoutTopic > 0 ? $", {Tables.Count(log.WithoutTopic, "line")} without a topic passed over" : "") + (log.Broken > 0 ? $", {log.Broken} not readable" : "");
 
     private static async Task ShowAsync(Terminal terminal, FactoryMirror mirror, Wishes wishes, FactoryPublisher? publisher, Func<string> words, Func<Task> begin, Func<FactoryWatch, List<Exception>, CancellationToken, Task> live, CancellationToken interruption)
     {
         List<Exception> failures = [];
         using Recorder? recorder = wishes.Recording is { } path ? Record(mirror, path, wishes) : null;
-        using var watch = new FactoryWatch(mirror, mirror.Model);
+        using var watch = new FactoryWatch(mirror, mirror.Model) { JobOf = mirror.JobOf };
         using ForecastDesk? forecasts = mirror.Model is null ? null : new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), null, wishes.Targets) { Made = publisher is null ? null : publisher.Publish };
         var notices = new MirrorNotices(mirror, terminal);
         using IDisposable? first = wishes.IsForecast && forecasts is not null ? MirrorSource.BeginSoon(mirror, forecasts) : null;
@@ -166,13 +164,13 @@ internal static class MirrorCommand
             recorder?.End(new(mirror.Now, recorder.Events, false));
         }
         if (mirror.Health is { Events: 0 } health)
-            terminal.Error.WriteLine($"Nothing has happened: {Count(health.Messages, "message")} came in, and no device of the binding has told what it does. Who speaks there, and in which dialect? factorytwin listen");
+            terminal.Error.WriteLine($"Nothing has happened: {Tables.Count(health.Messages, "message")} came in, and no device of the binding has told what it does. Who speaks there, and in which dialect? factorytwin listen");
         Messages.Warn(terminal, failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message.ReplaceLineEndings(" ")).Distinct());
         notices.Warn();
         if (publisher?.Counts is { Refused: > 0 } counts)
-            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: of what was published {Count(counts.Refused, "message")} were refused: {counts.LastFailure}")));
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: of what was published {Tables.Count(counts.Refused, "message")} {(counts.Refused == 1 ? "was" : "were")} refused: {counts.LastFailure}")));
         if (mirror.Unreadable.Counts.FirstOrDefault() is { Value: > 0 } most)
-            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Count(mirror.Health.Unreadable, "message")} could not be read; most often ({Count(most.Value, "time")}) in {most.Key.Dialect}: {most.Key.Reason}")));
+            terminal.Error.WriteLine(Tables.Printable(FormattableString.Invariant($"warning: {Tables.Count(mirror.Health.Unreadable, "message")} could not be read; most often ({Tables.Count(most.Value, "time")}) in {most.Key.Dialect}: {most.Key.Reason}")));
     }
 
     private static Recorder Record(FactoryMirror mirror, string path, Wishes wishes)

@@ -38,11 +38,13 @@ internal static class PublishCommand
         };
         var seed = new Option<ulong>("--seed") { HelpName = "NUMBER", Description = "Seed of the random numbers.", DefaultValueFactory = _ => 1 };
         var commands = new Option<bool>("--commands") { Description = "Follows commands that come in as messages (topics …/command, by Sparkplug metrics Commands/…); whoever may publish there may then command the factory." };
+        var told = new PublishArguments();
         var live = new LiveArguments();
         var command = new Command("publish", "Lets a factory live in step with the clock, shows it and publishes it over MQTT, until it is interrupted. Without a terminal it prints a line a minute.")
         {
             file, broker, port, plain, unified, umh, sparkplug, path, outbox, speed, until, seed, commands,
         };
+        told.AddTo(command);
         live.AddTo(command);
         connection.AddTo(command);
         command.Validators.Add(result =>
@@ -58,6 +60,8 @@ internal static class PublishCommand
                 result.AddError($"{option.Name}: its own broker takes everybody from this machine; write --broker too, or leave it out");
             if (result.GetValue(commands) && result.GetValue(umh))
                 result.AddError("--commands: published by UMH, a factory takes no commands; leave out one of the two");
+            if (result.GetValue(umh) && told.Asked(result) is { } asked)
+                result.AddError($"{asked}: published by UMH, a factory tells neither its model nor what happened before; leave out one of the two");
         });
         command.Validators.Add(result =>
         {
@@ -85,6 +89,9 @@ internal static class PublishCommand
                 Seed = parsed.GetValue(seed),
                 TakesCommands = parsed.GetValue(commands),
                 OutboxFolder = parsed.GetValue(outbox),
+                Deadbands = told.Deadbands(parsed),
+                TellsModel = told.TellsModel(parsed),
+                HistoryMegabytes = told.HistoryMegabytes(parsed),
                 WantsForecast = live.WantsForecast(parsed),
                 Targets = live.Targets(parsed),
             };

@@ -38,6 +38,13 @@ internal sealed record PublishRun
     /// <summary>The folder in which it keeps what the broker has not acknowledged; <c>null</c> for memory.</summary>
     public required string? OutboxFolder { get; init; }
 
+    public required IReadOnlyList<Deadband> Deadbands { get; init; }
+
+    public required bool TellsModel { get; init; }
+
+    /// <summary>What keeps what happened [MB]; <c>null</c> for as much as is usual.</summary>
+    public required int? HistoryMegabytes { get; init; }
+
     public required bool WantsForecast { get; init; }
 
     public required IReadOnlyList<ForecastTarget> Targets { get; init; }
@@ -70,12 +77,15 @@ internal sealed record PublishRun
             },
             Path = Path,
             Commands = TakesCommands ? live.Post : null,
+            Signals = Deadband.RulesOf(Deadbands, live.Stations),
+            TellsModel = TellsModel,
+            HistoryMegabytes = HistoryMegabytes,
         };
         MqttConnection? given = Theirs();
         await using Outbox? outbox = OutboxFolder is { } folder ? Open(folder) : null;
         await using EmbeddedBroker? ours = given is null ? await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = Port }).ConfigureAwait(false) : null;
         await using MqttConnection link = given ?? new MqttConnection(new MqttConnectionOptions { Addresses = [ours!.Address!] });
-        await using var publisher = new FactoryPublisher(live, link, options with { Outbox = outbox });
+        await using FactoryPublisher publisher = Begin(live, link, options with { Outbox = outbox });
         publisher.PublishIndicators(_indicatorsEvery);
         await link.StartAsync(interruption).ConfigureAwait(false);
         bool isHurried = double.IsPositiveInfinity(SpeedFactor);
@@ -115,7 +125,19 @@ internal sealed record PublishRun
         if (counts.Sent == 0 && counts.Refused > 0)
             throw new MqttLinkException($"{(counts.Refused == 1 ? "the only message was" : $"all of {counts.Refused} messages were")} refused: {counts.LastFailure}");
         if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
-            terminal.Error.WriteLine(Tables.Printable(string.Create(CultureInfo.InvariantCulture, $"warning: {counts.EventsDropped:N0} events and {counts.SignalsDropped:N0} values were dropped, {counts.Refused:N0} messages refused; the last reason: {counts.LastFailure}")));
+            terminal.Error.WriteLine(Tables.Printable($"warning: {Tables.Count(counts.EventsDropped, "event")} and {Tables.Count(counts.SignalsDropped, "value")} were dropped, {Tables.Count(counts.Refused, "message")} refused; the last reason: {counts.LastFailure}"));
+    }
+
+    private FactoryPublisher Begin(LiveFactory live, MqttConnection link, PublisherOptions options)
+    {
+        try
+        {
+            return new FactoryPublisher(live, link, options);
+        }
+        catch (ArgumentException wrong) when (Deadbands.Count > 0)   // all else was checked with the command line
+        {
+            throw new CommandLineException($"--deadband: {MqttArguments.Sentence(wrong)}");
+        }
     }
 
     private static Outbox Open(string folder)
@@ -133,11 +155,11 @@ internal sealed record PublishRun
     }
 
     /// <summary>What was sent so far, and what was not.</summary>
-    private static string Words(PublisherCounts counts, MqttHealth link, OutboxHealth? outbox)
+    internal static string Words(PublisherCounts counts, MqttHealth link, OutboxHealth? outbox)
     {
         long dropped = counts.EventsDropped + counts.SignalsDropped + (outbox?.Dropped ?? 0), waiting = counts.Waiting + (outbox?.Waiting ?? 0);
         return (link.Broker is { } broker ? $"published at {broker}: " : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}: ")
-            + string.Create(CultureInfo.InvariantCulture, $"{(outbox?.Acknowledged ?? counts.Sent):#,0} messages sent")
+            + Tables.Count(outbox?.Acknowledged ?? counts.Sent, "message") + " sent"
             + (waiting > 0 ? string.Create(CultureInfo.InvariantCulture, $", {waiting:#,0} waiting{(outbox is null ? "" : " on disk")}") : "")
             + (counts.Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Refused:#,0} refused ({counts.LastFailure?.TrimEnd('.')})") : "")
             + (dropped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {dropped:#,0} dropped") : "");

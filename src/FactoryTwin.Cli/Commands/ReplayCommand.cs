@@ -84,10 +84,11 @@ internal static class ReplayCommand
                     TimeSpan wall = terminal.Clock.GetElapsedTime(began);
                     csv?.Complete();
                     Messages.Warn(terminal, result.Warnings);
+                    bool hasSeed = recording.Description.Seed is not null;
                     if (asJson)
-                        RunJson.Write(terminal.Output, result, wall);
+                        RunJson.Write(terminal.Output, result, wall, hasSeed);
                     else
-                        terminal.Show(console => RunText.Write(console, result, recording.Description.Seed is not null));
+                        terminal.Show(console => RunText.Write(console, result, hasSeed));
                 }
                 else
                 {

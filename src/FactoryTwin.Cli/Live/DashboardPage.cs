@@ -8,7 +8,7 @@ namespace FactoryTwin.Cli.Live;
 /// <summary>One picture of a dashboard: what is in it, and how it is laid out in a window.</summary>
 internal sealed partial record DashboardPage
 {
-    private const int FewestStations = 3, FewestNotes = 2, LongestName = 16, WordsWidth = 24, CountWidth = 6, MostSignalLines = 2, MostHealthLines = 4;
+    private const int FewestStations = 3, FewestNotes = 2, LongestName = 16, WordsWidth = 24, CountWidth = 6, MostJobWidth = 24, MostSignalLines = 2, MostHealthLines = 4;
 
     private static readonly Style _alarm = new(Color.Red, decoration: Decoration.Bold);
 
@@ -91,7 +91,9 @@ internal sealed partial record DashboardPage
 
     private int NameWidth => Math.Clamp(View.Stations.Where(station => station.HasStates).Select(station => station.Info.Name.Length).DefaultIfEmpty(7).Max(), 7, LongestName);
 
-    private int BarWidth(int width) => Math.Clamp(width - NameWidth - WordsWidth - 2 * CountWidth - 14, 10, 60);
+    private int JobWidth => Math.Min(View.Stations.SelectMany(station => station.Jobs).Select(job => job.Length + 1).DefaultIfEmpty(0).Max(), MostJobWidth);
+
+    private int BarWidth(int width) => Math.Clamp(width - NameWidth - WordsWidth - 2 * CountWidth - JobWidth - 14, 10, 60);
 
     private TextLine Columns(int width, string state) => new TextLine().Add("  ")
         .AddCell("station", NameWidth + 1, TextLine.Faint).AddCell(state, WordsWidth + 1, TextLine.Faint).AddCell("last 15 min", BarWidth(width), TextLine.Faint)
@@ -114,6 +116,8 @@ internal sealed partial record DashboardPage
             line.PadTo(end).AddCell(Text(station.Good), CountWidth, isRight: true).AddCell(Text(station.NotGood), CountWidth, isRight: true);
             if (TimeFactors.TryGetValue(station.Info.Name, out double factor) && factor != 1)
                 line.Add(string.Create(CultureInfo.InvariantCulture, $" × {factor:0.##}"));
+            if (station.Jobs.Count > 0)
+                line.Add(" ").AddCell(string.Join(", ", station.Jobs), Math.Max(1, width - line.Width), TextLine.Faint);
             lines.Add(line);
         }
         return lines;

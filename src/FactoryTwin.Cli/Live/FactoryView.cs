@@ -59,6 +59,9 @@ internal sealed record StationView
     /// <summary>What its signals show, those that have told something. Default: nothing.</summary>
     public IReadOnlyList<string> Signals { get; init; } = [];
 
+    /// <summary>What its device calls the jobs that are going on, as files of prints. Default: nothing.</summary>
+    public IReadOnlyList<string> Jobs { get; init; } = [];
+
     /// <summary>Parts that are at it.</summary>
     public required int Parts { get; init; }
 

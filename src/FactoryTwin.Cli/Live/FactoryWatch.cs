@@ -65,6 +65,9 @@ internal sealed class FactoryWatch : IDisposable
         ];
     }
 
+    /// <summary>What devices call the job of a place; may be asked on any thread. Default: <c>null</c>, nobody tells.</summary>
+    public Func<StationId, int, string?>? JobOf { get; init; }
+
     /// <summary>What was worth a note, the last one last.</summary>
     public IReadOnlyList<Note> Notes
     {
@@ -89,9 +92,12 @@ internal sealed class FactoryWatch : IDisposable
     public FactoryView Read()
     {
         (SimTime now, DateTimeOffset local) = (_factory.Clock.Now, _factory.Clock.GetLocalNow());
+        string[][] jobs = [.. _factory.Stations.Select(Jobs)];   // asked before the lock: who answers may be waiting for it
         lock (_gate)
-            return View(now, local);
+            return View(now, local, jobs);
     }
+
+    private string[] Jobs(StationInfo station) => JobOf is null ? [] : [.. Enumerable.Range(0, station.Places).Select(place => JobOf(station.Id, place)).OfType<string>().Distinct()];
 
     /// <summary>All that was counted so far; on the factory's thread, so that it fits its present.</summary>
     public FactoryIndicators ForkIndicators()
@@ -196,7 +202,7 @@ internal sealed class FactoryWatch : IDisposable
             _notes.Dequeue();
     }
 
-    private FactoryView View(SimTime now, DateTimeOffset local)
+    private FactoryView View(SimTime now, DateTimeOffset local, string[][] jobs)
     {
         SimTime at = Later(now, _last);   // the clock is read without stopping the factory, which may have gone on
         IndicatorReport report = _indicators.Read(at);
@@ -206,7 +212,7 @@ internal sealed class FactoryWatch : IDisposable
         {
             Time = at,
             LocalTime = local,
-            Stations = [.. report.Stations.Select((station, i) => StationView(station, window.Stations[i], present.Stations[i], _capacities[i]) with { Signals = _signals.Of(station.Station) })],
+            Stations = [.. report.Stations.Select((station, i) => StationView(station, window.Stations[i], present.Stations[i], _capacities[i]) with { Signals = _signals.Of(station.Station), Jobs = jobs[i] })],
             Good = report.Flow.Good,
             Lost = report.Flow.Scrapped + report.Flow.Rejected,
             GoodLately = report.Flow.Good - lately.Flow.Good,

@@ -53,6 +53,7 @@ internal static class LiveText
         [
             Time(view.Time),
             string.Join(", ", states),
+            .. view.Stations.Where(station => station.Jobs.Count > 0).Select(station => $"{station.Info.Name}: {string.Join(", ", station.Jobs)}"),
             string.Create(CultureInfo.InvariantCulture, $"good {view.Good}, lost {view.Lost}, in progress {view.InProgress}"),
             (view.IsOeeLow ? "ALARM: " : "") + Oee(view),
             .. view.EnergyPerPartKilowattHours is { } perPart ? (string[])[$"{Number(perPart)} kWh a part"] : [],

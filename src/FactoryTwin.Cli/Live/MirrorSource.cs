@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
@@ -45,10 +46,10 @@ internal static class MirrorSource
     /// <summary>How it fares, in words.</summary>
     public static string Words(MirrorHealth mirror, MqttHealth link)
     {
-        string from = link.Broker is { } broker ? string.Create(CultureInfo.InvariantCulture, $"mirrored from {broker}: {mirror.Messages:#,0} messages") : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}";
+        string from = link.Broker is { } broker ? $"mirrored from {broker}: {Tables.Count(mirror.Messages, "message")}" : $"NOT CONNECTED: {link.Fault?.TrimEnd('.') ?? "no broker was reached yet"}";
         long lost = link.Dropped + mirror.Dropped;
         int away = mirror.Devices.Count(device => device is { IsBound: true, IsAway: true });
-        return from + (away > 0 ? string.Create(CultureInfo.InvariantCulture, $", {away} device{(away == 1 ? "" : "s")} away") : "") + (mirror.Unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $", {mirror.Unreadable} not understood") : "") + (lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {lost} dropped") : "")
+        return from + (away > 0 ? $", {Tables.Count(away, "device")} away" : "") + (mirror.Unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $", {mirror.Unreadable} not understood") : "") + (lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {lost} dropped") : "")
             + (mirror.Notice is null ? "" : ", what happened before is not all known") + string.Concat(mirror.Faults.Select(fault => $"; {fault.TrimEnd('.')}"));
     }
 }

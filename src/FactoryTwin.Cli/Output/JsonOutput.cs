@@ -52,10 +52,13 @@ internal static class JsonOutput
         json.WriteEndObject();
     }
 
-    /// <summary>How the figures came about.</summary>
-    public static void WriteStudy(this Utf8JsonWriter json, StudyOptions options, StudyWarmUp warmUp, StudyRun run)
+    /// <summary>How the figures came about; a real line has no seed.</summary>
+    public static void WriteStudy(this Utf8JsonWriter json, StudyOptions options, StudyWarmUp warmUp, StudyRun run, bool hasSeed = true)
     {
-        json.WriteNumber("seed", options.Seed);
+        if (hasSeed)
+            json.WriteNumber("seed", options.Seed);
+        else
+            json.WriteNull("seed");
         json.WriteNumber("replications", run.Replications);
         json.WriteNumber("warmUpSeconds", warmUp.Length.TotalSeconds);
         json.WriteNumber("horizonSeconds", options.For.TotalSeconds);

@@ -9,10 +9,10 @@ namespace FactoryTwin.Cli.Output;
 /// <summary>The JSON of <c>run</c>. Its keys are fixed, in this order; more may be added.</summary>
 internal static class RunJson
 {
-    public static void Write(TextWriter output, StudyResult result, TimeSpan wall) => JsonOutput.WriteObject(output, json =>
+    public static void Write(TextWriter output, StudyResult result, TimeSpan wall, bool hasSeed = true) => JsonOutput.WriteObject(output, json =>
     {
         json.WriteString("model", result.Model.Name);
-        json.WriteStudy(result.Options, result.WarmUp, new(result.Replications.Results.Count, result.Events, wall));
+        json.WriteStudy(result.Options, result.WarmUp, new(result.Replications.Results.Count, result.Events, wall), hasSeed);
         json.Write("throughputPerHour", result.ThroughputPerHour);
         json.Write("leadTimeSeconds", result.LeadTimeSeconds);
         json.Write("workInProgress", result.WorkInProgress);

@@ -34,6 +34,9 @@ internal static class Tables
     public static string Length(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond != 0 ? Figure.Duration(new(length.TotalSeconds, null))
         : length.Days > 0 && length.Ticks % TimeSpan.TicksPerHour != 0 ? SimTime.At(length).ToString() : DurationText.Format(length);
 
+    /// <summary>How many there are of something, as <c>1 message</c> and <c>1,234 messages</c>.</summary>
+    public static string Count(long number, string what) => FormattableString.Invariant($"{number:#,0} {what}{(number == 1 ? "" : "s")}");
+
     public static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
 
     public static void AddFact(this Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(Printable(value)));

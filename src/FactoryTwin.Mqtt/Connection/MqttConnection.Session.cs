@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -9,6 +10,9 @@ namespace FactoryTwin.Mqtt.Connection;
 // One connection, from the attempt to its end.
 public sealed partial class MqttConnection
 {
+    /// <summary>How long the broker has to say that it sends nothing any more to who leaves.</summary>
+    private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(1);
+
     /// <summary>One connection to one broker; nothing of it outlives it.</summary>
     private sealed class Session(MqttAddress address)
     {
@@ -36,6 +40,9 @@ public sealed partial class MqttConnection
         public Task? Leaving { get; set; }
 
         public bool WasTakenOver { get; set; }
+
+        /// <summary>Whether the broker has a message to send when the connection is lost.</summary>
+        public bool HasWill { get; set; }
 
         public long Since { get; set; }
 
@@ -118,6 +125,7 @@ public sealed partial class MqttConnection
         MqttAddress address = session.Address;
         string? certificateFault = null;
         MqttClientOptions options = OptionsFor(address, fault => certificateFault = fault);
+        session.HasWill = options.WillTopic is not null;
         using var late = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         MqttClientConnectResult result;
@@ -215,6 +223,8 @@ public sealed partial class MqttConnection
     private async Task LeaveOnceAsync(Session session)
     {
         (session.IsReady, session.IsLeft) = (false, true);
+        if (session.HasWill && _options.SessionExpiry == TimeSpan.Zero)
+            await UnsubscribeAsync(session);
         try
         {
             using var late = new CancellationTokenSource(_options.Timeout, _time);
@@ -228,6 +238,25 @@ public sealed partial class MqttConnection
             // It was lost already, which comes to the same.
         }
         session.End(null);
+    }
+
+    /// <summary>Hears nothing any more: what a broker writes to a client that has closed its socket resets the connection, and the client's last word may be lost with it.</summary>
+    private async Task UnsubscribeAsync(Session session)
+    {
+        List<string> topics;
+        lock (_filters)
+            topics = [.. session.Asked.Select(asked => asked.Key)];
+        if (topics.Count == 0)
+            return;
+        try
+        {
+            using var late = new CancellationTokenSource(_longestSilence, _time);
+            await session.Client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = topics }, late.Token);
+        }
+        catch (Exception)
+        {
+            // A broker that does not answer hears of the end all the same.
+        }
     }
 
     private void Drop(Session session)
@@ -312,6 +341,10 @@ public sealed partial class MqttConnection
                     secure.WithClientCertificates([own]);
             });
         }
-        return builder.Build();
+        MqttClientOptions options = builder.Build();
+        // By default the client resets the connection when it closes it, so that a broker may take it for lost, and send the will, though it has left in order.
+        if (options.ChannelOptions is MqttClientTcpOptions tcp)
+            tcp.LingerState = new LingerOption(enable: false, 0);
+        return options;
     }
 }

@@ -9,20 +9,20 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <para>A device is a station: the begin of its topics. Each event comes as <see cref="ObservationKind.Event"/>, once, also where the broker hands it over twice. What was kept by the broker comes as what was last known.
 /// Whether the factory is there is told of each station (<see cref="ObservationKind.Presence"/>).</para>
 /// <para>Messages are numbered. Where some are missing, the next one is preceded by a signal <c>lost-messages</c> of the factory: how many were lost so far.</para>
-/// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it, and what else they keep waits for it.</para>
+/// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it, and what else they keep waits for it, up to 10,000 messages and 16 MB; beyond, the oldest is counted as not read.</para>
 /// </remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 internal abstract class TwinDialect : ITwinDialect
 {
     /// <summary>So many factories at one broker are more than anybody has; more are not kept.</summary>
-    private const int MostFactories = 1000, MostTopics = 1 << 16, MostWaiting = 10_000;
+    private const int MostFactories = 1000, MostTopics = 1 << 16;
 
     private readonly TwinTopics _topics;
     private readonly Dictionary<string, Twin> _twins = [];
     private readonly Dictionary<string, TwinAddress> _addresses = [];   // taking a topic apart costs more than reading its message
 
     private readonly DialectKind _kind;
-    private readonly List<(string Factory, MqttMessage Message)> _waiting = [];   // kept by a broker that hands them over before the description
+    private readonly WaitingMessages _waiting = new();   // kept by a broker that hands them over before the description
 
     protected TwinDialect(DialectKind kind, TwinTopics topics) => (_kind, _topics) = (kind, topics);
 
@@ -56,9 +56,10 @@ internal abstract class TwinDialect : ITwinDialect
         }
         if (address.What is not (TwinTopic.Status or TwinTopic.State or TwinTopic.Events or TwinTopic.Signal))
             return true;   // for people and dashboards
-        if (!isKnown && message.IsRetained && _waiting.Count < MostWaiting)
+        if (!isKnown && message.IsRetained)
         {
-            _waiting.Add((address.Factory, message));
+            foreach (MqttMessage gone in _waiting.Add(address.Factory, message))
+                sink.Unreadable(gone, "the description of its factory has not come, and there was no more room for what waits for it");
             return true;
         }
         var read = new TwinReader();
@@ -88,6 +89,7 @@ internal abstract class TwinDialect : ITwinDialect
         Remarks =
         [
             "The device is the begin of a station's topics. A factory published below other levels is understood too, where the binding names its topics.",
+            "What the broker keeps of a factory waits for its description, up to 10,000 messages and 16 MB; beyond, the oldest is counted as unreadable.",
             "Messages that are missing are noticed by their numbers: signal `lost-messages` of the factory.",
         ],
     };
@@ -131,9 +133,7 @@ internal abstract class TwinDialect : ITwinDialect
 
     private void ReadWaiting(string factory, IObservationSink sink)
     {
-        MqttMessage[] waiting = [.. from waits in _waiting where waits.Factory == factory select waits.Message];
-        _waiting.RemoveAll(waits => waits.Factory == factory);
-        foreach (MqttMessage message in waiting)
+        foreach (MqttMessage message in _waiting.Take(factory))
             Read(message, sink);
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class MessagePublishing
             }
             catch (MqttLinkException failure)
             {
-                Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (failure.IsRefusal ? 1 : 0), Interrupted = counts.Interrupted + (failure.IsRefusal ? 0 : 1) });
+                CountFailed(failure);
                 if (failure.IsRefusal)
                     return;
                 await Task.Delay(_patience).ConfigureAwait(false);   // a connection that is lost may not know it yet
@@ -232,17 +232,20 @@ internal sealed partial class MessagePublishing
         {
             // The publisher ends; a command that waits is followed, and not answered.
         }
-        catch (MqttLinkException refused)
-        {
-            Fail(refused);
-        }
     }
 
-    /// <summary>One answer at a time, so that however many questions come they take no memory.</summary>
-    private Task AnswerAsync(MqttMessage answer)
+    /// <summary>An answer goes past all that waits, here and on disk, since who asks does not wait for that: what is in it has its position. One at a time, so that however many questions come they take no memory.</summary>
+    private async Task AnswerAsync(MqttMessage answer)
     {
-        _queue.AddKept(answer);
-        return _queue.Mark().WaitAsync(_noCommands.Token);
+        try
+        {
+            await _link.PublishAsync(answer, _noCommands.Token).ConfigureAwait(false);
+            CountSent(answer);
+        }
+        catch (MqttLinkException failure)
+        {
+            CountFailed(failure);   // it is asked for again
+        }
     }
 
     private MqttMessage AnswerOf(CommandAnswer answer)
@@ -274,6 +277,9 @@ internal sealed partial class MessagePublishing
     }
 
     private void CountSent(MqttMessage message) => Count(counts => counts with { Sent = counts.Sent + 1, Bytes = counts.Bytes + message.Payload.Length });
+
+    private void CountFailed(MqttLinkException failure) =>
+        Count(counts => counts with { LastFailure = failure.Message, Refused = counts.Refused + (failure.IsRefusal ? 1 : 0), Interrupted = counts.Interrupted + (failure.IsRefusal ? 0 : 1) });
 
     private void Count(Func<PublisherCounts, PublisherCounts> change)
     {

@@ -19,7 +19,7 @@ public sealed record PublisherCounts
     /// <summary>Values of signals, and other messages that a later one replaces, that were dropped because too many waited.</summary>
     public long SignalsDropped { get; init; }
 
-    /// <summary>Events that were dropped because too many waited.</summary>
+    /// <summary>Events that were dropped because too many waited; by Sparkplug also those that may not have arrived when the connection was lost, and were no longer kept when it came back.</summary>
     public long EventsDropped { get; init; }
 
     /// <summary>Messages that the broker refused; they were not sent again.</summary>

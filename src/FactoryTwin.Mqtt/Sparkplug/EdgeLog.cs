@@ -49,9 +49,10 @@ internal sealed class EdgeLog(int most, bool isStored = false)
     private (SimTime Time, long End, long Sequence)? _reached;
     private SimTime _last;
     private long _sequence;
+    private readonly List<(long SentAt, long Count)> _gone = [];   // what was sent, and went to make room
     private long _first, _looked, _stored, _next, _end, _liveFrom, _fellSent, _fellUnsent;
 
-    /// <summary>Events that went before they were sent, and are not on disk either.</summary>
+    /// <summary>Events that went before they were sent, or before it was known that they had arrived, and are not on disk either.</summary>
     public long Dropped { get; private set; }
 
     public bool HasUnsent
@@ -73,14 +74,24 @@ internal sealed class EdgeLog(int most, bool isStored = false)
         }
     }
 
-    public void Add(ReadOnlySpan<StationEvent> events)
+    /// <summary>Whether nothing has to go for so many more.</summary>
+    public bool HasRoomFor(int more)
+    {
+        lock (_gate)
+            return _end - _first + more <= most;
+    }
+
+    /// <summary>Adds what happened.</summary>
+    /// <param name="events">The events, in order.</param>
+    /// <param name="look">Finds what those change that have to go and were not looked at. Default: none has to go.</param>
+    public void Add(ReadOnlySpan<StationEvent> events, Func<StationEvent, (EdgeChange Change, long Count)>? look = null)
     {
         lock (_gate)
         {
             foreach (ref readonly StationEvent e in events)
             {
                 if (_end - _first == _ring.Length && !Grow())
-                    DropFirst();
+                    DropFirst(look);
                 _ring[_end++ % _ring.Length] = new EdgeEntry { Event = e };
                 (_last, _sequence) = (e.Time, e.Sequence);
             }
@@ -194,6 +205,8 @@ internal sealed class EdgeLog(int most, bool isStored = false)
             while (_next > _first && _ring[(_next - 1) % _ring.Length].SentAt >= sentAfter)
                 _next--;
             _liveFrom = _end;
+            Dropped += _gone.Where(gone => gone.SentAt >= sentAfter).Sum(gone => gone.Count);
+            _gone.Clear();
         }
     }
 
@@ -211,6 +224,7 @@ internal sealed class EdgeLog(int most, bool isStored = false)
         lock (_gate)
         {
             long done = 0;
+            _gone.RemoveAll(gone => gone.SentAt < sentBefore);
             while (_first < _next && _ring[_first % _ring.Length] is var oldest && oldest.SentAt < sentBefore)
             {
                 _first++;
@@ -234,16 +248,24 @@ internal sealed class EdgeLog(int most, bool isStored = false)
         return true;
     }
 
-    private void DropFirst()
+    private void DropFirst(Func<StationEvent, (EdgeChange Change, long Count)>? look)
     {
-        long record = _ring[_first % _ring.Length].Record;
+        ref EdgeEntry oldest = ref _ring[_first % _ring.Length];
+        if (_looked == _first && look is not null)
+            Look(ref oldest, look);
         if (_first < _next)
-            _fellSent = Math.Max(_fellSent, record);
+        {
+            _fellSent = Math.Max(_fellSent, oldest.Record);
+            if (oldest.Record == 0 && _gone is [.., var last] && last.SentAt == oldest.SentAt)
+                _gone[^1] = last with { Count = last.Count + 1 };
+            else if (oldest.Record == 0)
+                _gone.Add((oldest.SentAt, 1));
+        }
         else
         {
             _next++;
-            _fellUnsent = Math.Max(_fellUnsent, record);
-            Dropped += record == 0 ? 1 : 0;
+            _fellUnsent = Math.Max(_fellUnsent, oldest.Record);
+            Dropped += oldest.Record == 0 ? 1 : 0;
         }
         _first++;
         _looked = Math.Max(_looked, _first);

@@ -8,10 +8,13 @@ internal sealed partial class EdgeSession
 {
     private readonly EdgeHistory? _history;
 
-    /// <summary>Lets go what has arrived, as far as can be known.</summary>
+    /// <summary>The connection stands: lets go what has arrived, as far as can be known. While it is lost nothing more arrives.</summary>
     public void Trim()
     {
-        long before = _clock.GetTimestamp() - 2 * Ticks(_options.KeepAlive);
+        if (_lostAt is not null)
+            return;
+        _stoodAt = _clock.GetTimestamp();
+        long before = _stoodAt - 2 * Ticks(_options.KeepAlive);
         long done = Log.Trim(before);
         _history?.Trim(before, done);
     }

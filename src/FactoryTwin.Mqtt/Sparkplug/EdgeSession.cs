@@ -27,7 +27,7 @@ internal sealed partial class EdgeSession
     private int _birthDeath = -1;
     private int _sequence;
     private bool _wasConnected;
-    private long _connectedAt;
+    private long _connectedAt, _stoodAt;
     private long? _lostAt;
     private SimTime _reached;
 
@@ -72,7 +72,7 @@ internal sealed partial class EdgeSession
     /// <summary>Whether something waits to be sent.</summary>
     public bool HasUnsent => Log.HasUnsent || _values.HasUnsent || _history?.HasUnsent == true;
 
-    /// <summary>Events, or records of them, that went before they were sent.</summary>
+    /// <summary>Events, or records of them, that went before they were sent, or before it was known that they had arrived.</summary>
     public long Dropped => Log.Dropped + (_history?.Unknown ?? 0);
 
     /// <summary>Commands that name no metric of this node, or have a value of another type.</summary>
@@ -110,6 +110,9 @@ internal sealed partial class EdgeSession
         return Death();
     }
 
+    /// <summary>Takes what happened. What has to go for it, and was not looked at yet, is looked at: counters, states and what is kept for who asks stay whole.</summary>
+    public void Add(ReadOnlySpan<StationEvent> happened) => Log.Add(happened, Look);
+
     /// <summary>A connection stands.</summary>
     public void Connected(List<MqttMessage> send)
     {
@@ -118,7 +121,7 @@ internal sealed partial class EdgeSession
         HostIsOnline = _options.PrimaryHost is null;
         if (_wasConnected)
         {
-            Log.Rewind(_clock.GetTimestamp() - 2 * Ticks(_options.KeepAlive));
+            Log.Rewind(_stoodAt - 2 * Ticks(_options.KeepAlive));   // however long it was away
             _history?.Rewind();
         }
         else

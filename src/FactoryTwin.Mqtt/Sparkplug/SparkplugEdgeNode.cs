@@ -42,7 +42,7 @@ public sealed class SparkplugEdgeNode : IDisposable
         _subscription = factory.Events.Subscribe(new Listener(this));
     }
 
-    /// <summary>Events that were dropped before they could be sent, because more waited than are kept.</summary>
+    /// <summary>Events that were dropped before they could be sent, because more waited than are kept; and those that were sent when the connection was lost, may not have arrived, and were no longer kept when it came back.</summary>
     public long DroppedEvents => _session.Dropped;
 
     /// <summary>Commands that named no metric, or had a value of another type.</summary>
@@ -226,9 +226,9 @@ public sealed class SparkplugEdgeNode : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _clock);
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
         {
-            Entered(static session => session.Trim());
             if (!_link.IsConnected)
                 continue;
+            Entered(static session => session.Trim());
             if (Entered(static session => session.LooksElsewhere))
                 await LeaveAsync(cancellation).ConfigureAwait(false);
             else
@@ -292,7 +292,13 @@ public sealed class SparkplugEdgeNode : IDisposable
     {
         public void On(ReadOnlySpan<StationEvent> happened)
         {
-            node._session.Log.Add(happened);
+            if (node._session.Log.HasRoomFor(happened.Length))
+                node._session.Log.Add(happened);
+            else
+            {
+                lock (node._session)
+                    node._session.Add(happened);
+            }
             node._wake.Writer.TryWrite(true);
         }
 

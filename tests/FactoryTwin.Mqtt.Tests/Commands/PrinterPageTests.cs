@@ -108,6 +108,7 @@ public sealed partial class PrinterPageTests : IDisposable
         await broker.HandedOverAsync();
         Assert.Equal(0, await mirror.InterruptAsync());
         Assert.Contains("good parts        1; 0 lost, 1 in progress\n", mirror.Output, StringComparison.Ordinal);
+        Assert.Contains("; printer: next.gcode; ", mirror.Output, StringComparison.Ordinal);
 
         Task FieldAsync(MqttConnection link, string field, string value) => link.PublishAsync(
             Message($"voron/klipper/state/{field}", string.Create(CultureInfo.InvariantCulture, $$"""{"eventtime": 5123.4, "value": {{value}}}"""), 1, isRetained: true), Eventually.Limit);

@@ -55,6 +55,48 @@ public sealed partial class PublishProcessTests : IDisposable
         Assert.DoesNotContain("", runs);
     }
 
+    [Fact]
+    public async Task The_command_line_says_which_values_are_news_and_whether_model_and_history_are_told()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync("allow_anonymous true\nmax_queued_messages 0");
+        await using MqttConnection listening = await ConnectAsync(broker.Address);
+        await listening.SubscribeAsync(["factorytwin/#"], 1, Eventually.Limit);
+        string model = Written("gauged.yaml", """
+            name: Line
+            stations:
+              castings: { kind: source }
+              check: { kind: inspection, cycle: 60 s, measure: { name: size, mean: 20, sd: 1, lower: 10, upper: 30, unit: mm } }
+              done: { kind: sink }
+              bin: { kind: sink, rejects: true }
+            flow:
+              - castings -> check
+              - check[accepted] -> done
+              - check[rejected] -> bin
+
+            """);
+        string[] publish = ["publish", model, "--broker", broker.Address.ToString(), "--speed", "max", "--for", "1h"];
+        (int sizes, bool hasModel, string description) = await HeardOf(publish);
+        Assert.True(sizes > 20, $"every size is told, and there were {sizes}");
+        Assert.True(hasModel);
+        Assert.Contains("\"answers\":true", description, StringComparison.Ordinal);
+        (sizes, hasModel, description) = await HeardOf([.. publish, "--deadband", "size=0", "--deadband", "check.size=50%", "--no-model", "--history", "0"]);
+        Assert.InRange(sizes, 1, 2);   // the first, and what is held back at the end
+        Assert.False(hasModel);
+        Assert.DoesNotContain("\"answers\":true", description, StringComparison.Ordinal);
+
+        async Task<(int Sizes, bool HasModel, string Description)> HeardOf(string[] command)
+        {
+            (int code, _, string error) = await CommandProcess.RunAsync(null, command);
+            Assert.Equal((0, ""), (code, error));
+            await listening.PublishAsync(Message("factorytwin/over", "", 1), Eventually.Limit);
+            var heard = new List<MqttMessage>();
+            do
+                heard.Add(await listening.NextAsync());
+            while (heard[^1].Topic != "factorytwin/over");
+            return (heard.Count(message => message.Topic == "factorytwin/Line/check/size"), heard.Exists(message => message.Topic == "factorytwin/Line/model"), heard.Find(message => message.Topic == "factorytwin/Line/description")!.Text());
+        }
+    }
+
     /// <summary>What is summed up of the parts and the line: what goes on after the last message, as power does, a mirror does not know.</summary>
     private static string[] Facts(string output) => [.. output.Split('\n').Where(line => line.StartsWith("good parts", StringComparison.Ordinal) || line.StartsWith("OEE of the line", StringComparison.Ordinal))];
 

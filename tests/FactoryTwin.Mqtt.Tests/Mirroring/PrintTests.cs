@@ -49,6 +49,35 @@ public sealed class PrintTests
     }
 
     [Fact]
+    public void The_print_that_is_going_on_has_the_name_that_the_printer_gives_it()
+    {
+        using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
+        StationId print = new(1);
+        Assert.Null(bench.Mirror.JobOf(print));
+        bench.Tell(1, Job("p", ObservationKind.Started, "cube"), File("old.gcode.3mf"), State("p", StationState.Processing));
+        Assert.Equal("cube", bench.Mirror.JobOf(print));
+        bench.Tell(2, State("p", StationState.Down));   // paused
+        Assert.Equal("cube", bench.Mirror.JobOf(print));
+        bench.Tell(3, Job("p", ObservationKind.Completed, "cube"), State("p", StationState.Blocked));
+        Assert.Null(bench.Mirror.JobOf(print));
+        bench.Tell(4, Job("p", ObservationKind.Started), State("p", StationState.Processing), File("cone.gcode.3mf"));   // a print without a name has a file
+        Assert.Equal("cone.gcode.3mf", bench.Mirror.JobOf(print));
+        Assert.Null(bench.Mirror.JobOf(new(0)));
+        Assert.Null(bench.Mirror.JobOf(print, place: 1));
+        Assert.Null(bench.Mirror.JobOf(new(17)));
+    }
+
+    [Fact]
+    public void Who_comes_in_the_middle_of_a_print_knows_its_file()
+    {
+        using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
+        bench.Tell(1, File("cone.gcode.3mf"), State("p", StationState.Processing));
+        Assert.Equal("cone.gcode.3mf", bench.Mirror.JobOf(new(1)));
+        bench.Tell(2, State("p", StationState.Idle));
+        Assert.Null(bench.Mirror.JobOf(new(1)));   // the file of a print that is over
+    }
+
+    [Fact]
     public async Task Who_publishes_the_mirror_publishes_the_error_of_each_print()
     {
         using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
@@ -83,4 +112,6 @@ public sealed class PrintTests
 
     private static IEnumerable<double> Values(MirrorBench bench, string signal) =>
         bench.Heard.Where(e => e.Kind == StationEventKind.SignalChanged && bench.Mirror.Stations[e.Station.Index].Signals[e.Signal.Index].Name == signal).Select(e => e.Value);
+
+    private static Observation File(string name) => new() { Device = "p", Kind = ObservationKind.Signal, Name = "file", Text = name, ArrivedAt = Start };
 }

@@ -8,8 +8,9 @@ internal sealed class Broker : IMqttLink
 {
     private readonly Lock _gate = new();
     private readonly List<MqttMessage> _published = [];
-    private MqttMessage? _will;
     private readonly List<string> _subscriptions = [];
+    private readonly Queue<TaskCompletionSource> _held = new();
+    private MqttMessage? _will;
     private readonly Channel<MqttMessage> _incoming = Channel.CreateUnbounded<MqttMessage>();
     private readonly AsyncLocal<bool> _greets = new();
     private volatile bool _isThere, _isGreeted;
@@ -25,6 +26,9 @@ internal sealed class Broker : IMqttLink
 
     /// <summary>Topics that must not be published to. Default: none.</summary>
     public Predicate<string> Refuses { get; set; } = _ => false;
+
+    /// <summary>Topics whose messages it takes only after <see cref="Release"/>. Default: none.</summary>
+    public Predicate<string> Holds { get; set; } = _ => false;
 
     /// <summary>The connection is lost with the message of this number, from 1; 0: it is not.</summary>
     public int LosesAt { get; set; }
@@ -75,6 +79,24 @@ internal sealed class Broker : IMqttLink
         }
     }
 
+    /// <summary>Takes all that it holds, in order.</summary>
+    public void Release()
+    {
+        while (true)
+        {
+            TaskCompletionSource? next;
+            lock (_gate)
+            {
+                if (!_held.TryDequeue(out next))
+                {
+                    Holds = _ => false;
+                    return;
+                }
+            }
+            next.SetResult();
+        }
+    }
+
     /// <summary>Somebody else publishes.</summary>
     public void Deliver(MqttMessage message) => _incoming.Writer.TryWrite(message);
 
@@ -86,8 +108,27 @@ internal sealed class Broker : IMqttLink
     }
 
     /// <remarks>As with a real link, what goes wrong is told by the task, unless <see cref="ThrowsAtOnce"/> says otherwise.</remarks>
-    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default) =>
-        Fault(message) is not { } fault ? Task.CompletedTask : ThrowsAtOnce ? throw fault : Task.FromException(fault);
+    public Task PublishAsync(MqttMessage message, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            if (Holds(message.Topic))
+            {
+                var turn = new TaskCompletionSource();
+                _held.Enqueue(turn);
+                return AfterAsync(turn.Task.WaitAsync(cancellation), message);
+            }
+        }
+        return Fault(message) is not { } fault ? Task.CompletedTask : ThrowsAtOnce ? throw fault : Task.FromException(fault);
+    }
+
+    /// <remarks>Goes on within <see cref="Release"/>, so that the order stays.</remarks>
+    private async Task AfterAsync(Task turn, MqttMessage message)
+    {
+        await turn;
+        if (Fault(message) is { } fault)
+            throw fault;
+    }
 
     private MqttLinkException? Fault(MqttMessage message)
     {

@@ -168,9 +168,51 @@ public class EdgeSessionTests
     }
 
     [Fact]
+    public void However_long_the_connection_was_away_what_may_not_have_arrived_is_sent_again()
+    {
+        Connect(Options() with { KeepAlive = TimeSpan.FromSeconds(10) });
+        StationEvent perhaps = _factory.Tell(1, FedFactory.Done, StationEventKind.PartEnded, part: 1);
+        _session!.Drain(_sent);
+        _session.Lost();
+        _clock.Advance(TimeSpan.FromHours(1));
+        _session.Trim();
+        Assert.Equal([(perhaps.Sequence, true)], ToldAfterReconnect());
+        _clock.Advance(TimeSpan.FromSeconds(21));
+        _session.Trim();   // the connection has stood for long enough
+        Assert.Empty(ToldAfterReconnect());
+        Assert.Equal(0, _session.Dropped);
+    }
+
+    [Fact]
+    public void What_may_not_have_arrived_and_is_no_longer_kept_is_counted_when_the_connection_is_back()
+    {
+        Connect(Options() with { KeepAlive = TimeSpan.FromSeconds(10), MostKeptEvents = 5 });
+        TellParts(5);
+        _session!.Drain(_sent);
+        _clock.Advance(TimeSpan.FromSeconds(21));
+        TellParts(5);   // for which go the first five, that have arrived
+        _session.Drain(_sent);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _session.Lost();
+        TellParts(3);
+        Assert.Equal(0, _session.Dropped);
+        Assert.Equal([(9, true), (10, true), (11, true), (12, true), (13, true)], ToldAfterReconnect());
+        Assert.Equal(3, _session.Dropped);   // the sixth, seventh and eighth
+        TellParts(5);
+        Assert.Equal(3, _session.Dropped);
+
+        void TellParts(int count)
+        {
+            for (int i = 0; i < count; i++)
+                _factory.Tell(1, FedFactory.Done, StationEventKind.PartEnded, part: 1);
+        }
+    }
+
+    [Fact]
     public void When_more_waits_than_is_kept_the_oldest_goes_and_is_counted()
     {
-        EdgeSession session = Session(Options() with { MostKeptEvents = 300 });
+        var told = new List<long>();
+        EdgeSession session = Session(Options() with { MostKeptEvents = 300, Told = e => told.Add(e.Sequence) });
         for (int i = 0; i < 1000; i++)
             _factory.Tell(i, FedFactory.Done, StationEventKind.PartEnded, part: i + 1);
         session.Will();
@@ -178,6 +220,8 @@ public class EdgeSessionTests
         while (session.Log.HasUnsent)
             session.Drain(_sent);
         Assert.Equal(700, session.Log.Dropped);
+        Assert.Equal(1000, Whole(Metric(_sent[3], "Parts/Ended")));   // it is counted nevertheless
+        Assert.Equal(Enumerable.Range(1, 1000).Select(i => (long)i), told);   // and kept for who asks
         Assert.Equal(Enumerable.Range(701, 300).Select(i => (long)i), _sent.SelectMany(message => Read(message).Metrics).Where(metric => metric.Name is null).SelectMany(Rows).Select(e => e.Sequence));
     }
 
@@ -301,6 +345,17 @@ public class EdgeSessionTests
         session.Connected(_sent);
     }
 
+    /// <summary>The events that are told again after another connection, and whether as historical.</summary>
+    private (long Sequence, bool IsHistorical)[] ToldAfterReconnect()
+    {
+        _session!.Will();
+        _session.Connected(_sent);
+        _sent.Clear();
+        while (_session.HasUnsent)
+            _session.Drain(_sent);
+        return [.. _sent.SelectMany(message => Read(message).Metrics).SelectMany(metric => Rows(metric).Select(e => (e.Sequence, metric.IsHistorical)))];
+    }
+
     private bool Host(string id, bool isOnline, long timestamp, string broker = "") =>
         _session!.Received(new SparkplugState(isOnline, timestamp).ToMessage(id), broker, _sent);
 
@@ -340,6 +395,6 @@ public class EdgeSessionTests
 
         public void OnError(Exception error) { }
 
-        public void OnNext(StationEvent value) => session.Log.Add([value]);
+        public void OnNext(StationEvent value) => session.Add([value]);
     }
 }

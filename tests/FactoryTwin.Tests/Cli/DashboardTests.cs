@@ -89,6 +89,25 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public void What_a_device_calls_its_job_stands_in_the_line_of_its_station_and_is_cut_at_the_edge()
+    {
+        using var bench = new LiveBench(LiveBench.Steady);
+        string? job = "dial.gcode";
+        using var watch = new FactoryWatch(bench.Live, LiveBench.Steady) { JobOf = (station, _) => bench.Live.Stations[station.Index].Name == "mill" ? job : null };
+        using var board = new Dashboard(new DashboardSource { Name = "Two steps", Factory = bench.Live, Watch = watch, Clock = bench.Clock });
+        Assert.EndsWith(" dial.gcode", Of("mill"), StringComparison.Ordinal);
+        Assert.DoesNotContain("dial", Of("wash"), StringComparison.Ordinal);
+        Assert.Contains("; mill: dial.gcode; ", board.Line());
+        job = new string('x', 200);
+        Assert.EndsWith("xxxxxxxxxx…", Of("mill"), StringComparison.Ordinal);
+        Assert.Equal(79, Of("mill").Length);
+        job = null;
+        Assert.DoesNotContain("mill: ", board.Line());
+
+        string Of(string station) => board.Page(79, 24).Select(line => string.Concat(line.Within(79).Select(piece => piece.Text)).TrimEnd()).Single(line => line.Length > 2 && line[2..].StartsWith($"{station} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Keys_pause_resume_step_and_change_the_speed()
     {
         using var bench = new LiveBench(LiveBench.Steady);

@@ -101,6 +101,8 @@ public sealed class MqttCommandTests : IDisposable
         Assert.Empty(_command.ErrorLines);
         Assert.Equal(0, _command.Run("replay", recording));
         Assert.DoesNotContain("seed", _command.Output);
+        Assert.Equal(0, _command.Run("replay", recording, "--json"));
+        Assert.Contains("\n  \"seed\": null,\n", _command.Output);
         using Recording mirrored = Recording.Open(recording);
         using var again = new Simulation(run.Model);
         (StreamHash one, StreamHash two) = (new(), new());

@@ -62,10 +62,47 @@ public sealed class PublishCommandTests : IDisposable
     [InlineData("write a number from 0 to 65535", "--port", "70000")]
     [InlineData("is no address of a broker; write it as mqtt://host:1883", "--broker", "nonsense")]
     [InlineData("has more than 5 levels", "--uns", "--path", "a/b/c/d/e/f")]
+    [InlineData("--deadband level: write a signal, '=' and a number from 0 on", "--deadband", "level")]
+    [InlineData("--deadband level=much: write a signal, '=' and a number from 0 on", "--deadband", "level=much")]
+    [InlineData("--deadband level=-1: write a signal, '=' and a number from 0 on", "--deadband", "level=-1")]
+    [InlineData("--deadband level=1.2.3: write a signal, '=' and a number from 0 on", "--deadband", "level=1.2.3")]
+    [InlineData("--deadband level=101%: write at most 100 %", "--deadband", "level=101%")]
+    [InlineData("--deadband level=2: 'level' is given twice", "--deadband", "level=1", "--deadband", "level=2")]
+    [InlineData("--history -1: write a whole number of megabytes from 0 to 2000", "--history", "-1")]
+    [InlineData("--history 2001: write a whole number of megabytes from 0 to 2000", "--history", "2001")]
+    [InlineData("--history much: write a whole number of megabytes from 0 to 2000", "--history", "much")]
+    [InlineData("--no-model: published by UMH, a factory tells neither its model nor what happened before", "--umh", "--no-model")]
+    [InlineData("--history: published by UMH, a factory tells neither its model nor what happened before", "--umh", "--history", "1")]
     public void A_wrong_command_line_is_told_with_its_remedy(string problem, params string[] options)
     {
         Assert.Equal(2, _command.Run(["publish", _command.Line(), .. options]));
         Assert.Contains(problem, _command.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Empty(_command.Output);
+    }
+
+    [Theory]
+    [InlineData("--deadband: No station has a signal 'sise'; did you mean 'size'?", "--deadband", "sise=1")]
+    [InlineData("--deadband: There is no station 'chek'; did you mean 'check'?", "--deadband", "chek.size=1")]
+    [InlineData("--deadband: Station 'check' has no signal 'sise'; did you mean 'size'?", "--deadband", "size=1", "--deadband", "check.sise=1")]
+    [InlineData("--deadband: Signal 'size' of station 'check' has no range, since it has not both limits; give its deadband in mm and not in percent.", "--deadband", "size=2 %")]
+    [InlineData("--deadband cobot.people-near: that signal is no number, so each change of it is published; leave the option out", "--deadband", "cobot.people-near=1")]
+    public void A_deadband_that_fits_no_signal_is_refused(string problem, params string[] options)
+    {
+        string model = options[^1].StartsWith("cobot", StringComparison.Ordinal) ? Repository.PathOf("seeds/demo-center.yaml") : _command.File("gauged.yaml", """
+            name: Gauged
+            stations:
+              castings: { kind: source }
+              check: { kind: inspection, cycle: 60 s, measure: { name: size, mean: 20, sd: 1, lower: 10, unit: mm } }
+              done: { kind: sink }
+              bin: { kind: sink, rejects: true }
+            flow:
+              - castings -> check
+              - check[accepted] -> done
+              - check[rejected] -> bin
+
+            """);
+        Assert.Equal(2, _command.Run(["publish", model, .. options]));
+        Assert.Equal($"factorytwin publish: {problem}", Assert.Single(_command.ErrorLines));
         Assert.Empty(_command.Output);
     }
 
