@@ -19,6 +19,10 @@ internal static class BindingProposal
         var labels = new HashSet<string>();
         ValueList<DeviceBinding> stations = heard.Where(pair => pair.Device is { TellsStates: true, IsOfTwin: false }).Select(pair => Station(pair.Dialect, pair.Device, labels)).ToValueList();
         TwinBinding[] twins = TwinsOf(heard);
+        (string Dialect, SurveyedDevice Device)[] meters = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: true })];
+        bool areMetersAlone = meters.Length > 0 && stations.Count == 0 && twins.Length == 0;
+        if (areMetersAlone)
+            stations = meters.Select(pair => Measured(Station(pair.Dialect, pair.Device, labels))).ToValueList();
         var binding = new MirrorBinding { Name = name, Brokers = broker is null ? [] : [broker], Devices = twins.Length > 0 ? [] : stations };
         if (twins.Length > 0)
             binding = binding with { Model = model ?? "model-of-the-twin.yaml", Twin = twins[0] };
@@ -26,13 +30,16 @@ internal static class BindingProposal
         if (twins.Length > 0 && model is null)
             text.Append("# The model of a twin is the file that it was published from: write its name below.\n");
         text.Append(binding.ToYaml());
-        if (stations.Count == 0 && twins.Length == 0)
+        if (areMetersAlone)
+            text.Append("# Only meters were heard, which tell no states: these stations show their power and energy. With a `model`, name its stations under `meter`, with their shares.\n");
+        else if (stations.Count == 0 && twins.Length == 0)
             text.Append("# Nothing was heard that tells what it does. Bind a device with `devices`.\n");
         foreach (TwinBinding twin in twins.Skip(1))
             text.Append(CultureInfo.InvariantCulture, $"# Another twin was heard: twin: {{ dialect: {twin.Dialect}, prefix: '{twin.Prefix}' }}\n");
         if (twins.Length == 0)
             WriteRest(heard, text);
-        WriteMeters(heard, labels, text);
+        if (!areMetersAlone)
+            WriteMeters(meters, labels, text);
         string[] silent = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: false, Parts.Count: 0 } && !twins.Any(twin => twin.Dialect == pair.Dialect && $"{pair.Device.Name}/".StartsWith(twin.Prefix, StringComparison.Ordinal))).Select(pair => $"{pair.Device.Name} ({pair.Dialect})").Take(MostSilent)];
         if (silent.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"# Heard, and not yet told what they do: {string.Join(", ", silent)}\n");
@@ -81,9 +88,10 @@ internal static class BindingProposal
         }
     }
 
-    private static void WriteMeters((string Dialect, SurveyedDevice Device)[] heard, HashSet<string> labels, StringBuilder text)
+    private static DeviceBinding Measured(DeviceBinding device) => device with { Meter = [new MeterShare(device.Station!, 1)] };
+
+    private static void WriteMeters((string Dialect, SurveyedDevice Device)[] meters, HashSet<string> labels, StringBuilder text)
     {
-        (string Dialect, SurveyedDevice Device)[] meters = [.. heard.Where(pair => pair.Device is { TellsStates: false, IsOfTwin: false, IsMeter: true })];
         if (meters.Length == 0)
             return;
         text.Append("# These measure electrical power. Bind each with the stations that it measures, and their shares:\n");

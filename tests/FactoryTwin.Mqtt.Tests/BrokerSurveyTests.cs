@@ -1,9 +1,11 @@
 using System.Text;
+using FactoryTwin.Indicators;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Dialects;
 using FactoryTwin.Mqtt.Mirroring;
 using FactoryTwin.Mqtt.Tests.Aps;
 using FactoryTwin.Mqtt.Tests.Dialects;
+using FactoryTwin.Mqtt.Tests.Mirroring;
 
 namespace FactoryTwin.Mqtt.Tests;
 
@@ -40,6 +42,22 @@ public class BrokerSurveyTests
         string text = report.ProposedBinding("All");
         Assert.Contains("twin:", text, StringComparison.Ordinal);
         Assert.Contains("#   lab-plug-1: { dialect: zigbee2mqtt, device: 'Lab plug 1', meter: { STATION: 100 % } }\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Meters_alone_are_stations_that_show_their_energy()
+    {
+        var survey = new BrokerSurvey();
+        MqttMessage[] heard = [.. Enumerable.Range(0, 61).Select(second => Heard.MessageOf("shellyplusplugs-1/status/switch:0", """{"id":0,"output":true,"apower":3600}""") with { ArrivedAt = MirrorBench.At(second) })];
+        survey.Receive(heard[0]);
+        string text = survey.Report().ProposedBinding("Plugs");
+        Assert.EndsWith("with their shares.\n", text, StringComparison.Ordinal);
+        MirrorBinding binding = MirrorBinding.Parse(text);
+        await using var mirror = new FactoryMirror(binding, [DialectRegistry.BuiltIn.Find("shelly")!.Create()], MirrorBench.Start);
+        FactoryIndicators indicators = mirror.Indicators();
+        foreach (MqttMessage message in heard)
+            mirror.Receive(message);
+        Assert.Equal(0.06, indicators.Read(mirror.Now).EnergyKilowattHours!.Value, 6);
     }
 
     [Fact]
