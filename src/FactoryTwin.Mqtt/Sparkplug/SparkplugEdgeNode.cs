@@ -25,7 +25,7 @@ public sealed class SparkplugEdgeNode : IDisposable
     private readonly IDisposable _subscription;
     private readonly bool _isStored;
     private bool _hearsDeaths;
-    private volatile bool _isRunning;
+    private volatile bool _isRunning, _isGreeting;
     private TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes the node, which is told nothing before <see cref="SubscribeAsync"/>.</summary>
@@ -161,8 +161,16 @@ public sealed class SparkplugEdgeNode : IDisposable
 
     private async Task ConnectedAsync(CancellationToken cancellation)
     {
-        await HearDeathsAsync(cancellation).ConfigureAwait(false);
-        await SendAsync(static (session, send) => session.Connected(send), cancellation).ConfigureAwait(false);
+        _isGreeting = true;
+        try
+        {
+            await HearDeathsAsync(cancellation).ConfigureAwait(false);
+            await SendAsync(static (session, send) => session.Connected(send), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isGreeting = false;
+        }
         _wake.Writer.TryWrite(true);
     }
 
@@ -254,10 +262,10 @@ public sealed class SparkplugEdgeNode : IDisposable
         }, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the link takes messages; a moment after births were sent it may not say so yet.</summary>
+    /// <summary>Whether the link takes messages; while births are sent, and a moment after it, it may not say so yet.</summary>
     private async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
-        for (int i = 0; i < 50 && !_link.IsConnected; i++)
+        for (int i = 0; i < 50 && !_link.IsConnected; i += _isGreeting ? 0 : 1)
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation).ConfigureAwait(false);
         return _link.IsConnected;
     }
