@@ -97,7 +97,8 @@ internal static class ListenCommand
             Write(to, binding);
             if (model is null && report.Dialects.Any(dialect => dialect.Devices.Any(device => device.IsOfTwin)))
                 terminal.Output.WriteLine(Tables.Printable($"The twin tells no model: write the name of its file into {to}, at 'model:'."));
-            terminal.Output.WriteLine(Tables.Printable($"Next: look through {to}, then: factorytwin mirror {to}"));
+            bool isBound = binding.Contains("\ndevices:", StringComparison.Ordinal) || binding.Contains("\ntwin:", StringComparison.Ordinal);
+            terminal.Output.WriteLine(Tables.Printable($"Next: {(isBound ? "look through" : "nothing that was heard tells what it does; bind a device in")} {to}, then: factorytwin mirror {to}"));
             return;
         }
         terminal.Output.WriteLine();

@@ -316,6 +316,18 @@ public sealed class MqttCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_hears_nothing_that_tells_what_it_does_is_told_to_bind_it()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using var speaking = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await speaking.StartAsync(TestEnds);
+        await speaking.PublishAsync(new MqttMessage { Topic = "hall/door", Payload = "open"u8.ToArray(), QualityOfService = 1, IsRetained = true }, TestEnds);
+        string binding = _command.PathOf("binding.yaml");
+        Assert.Equal(0, _command.Run("listen", broker.Address!.ToString(), "--for", "1s", "--out", binding));
+        Assert.Contains($"Next: nothing that was heard tells what it does; bind a device in {binding}, then: factorytwin mirror {binding}\n", _command.Output);
+    }
+
+    [Fact]
     public async Task Who_listens_to_a_twin_that_tells_no_model_is_told_that_its_file_is_wanted()
     {
         await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
