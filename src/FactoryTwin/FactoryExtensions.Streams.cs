@@ -15,7 +15,7 @@ public static partial class FactoryExtensions
     {
         ArgumentNullException.ThrowIfNull(factory);
         return factory.Stations.FirstOrDefault(known => known.Name == name)
-            ?? throw new ArgumentException($"There is no station '{name}'; {NearestName.Remedy(name, [.. factory.Stations.Select(known => known.Name)])}", nameof(name));
+            ?? throw new ArgumentException($"There is no station '{name}'; {NearestName.Remedy(name, [.. factory.Stations.Select(known => known.Name)]) ?? "see Stations for those that there are"}", nameof(name));
     }
 
     /// <summary>All that happens at one station.</summary>

@@ -45,6 +45,6 @@ internal sealed partial record Deadband(string Name, double Value, bool IsPercen
         return rule;
     }
 
-    [GeneratedRegex(@"^(?<name>[^=]+?)\s*=\s*(?<number>[\d.]+)\s*(?<percent>%)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<name>[^=.\s][^=]*?(?<!\.))\s*=\s*(?<number>[\d.]+)\s*(?<percent>%)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -52,6 +52,7 @@ internal static class DemoCommand
         run.Events.Subscribe(_ => Interlocked.Increment(ref happened));
         await using var speaking = new MqttConnection(options);
         await using var publisher = new FactoryPublisher(live, speaking);
+        publisher.PublishIndicators(PublishRun.IndicatorsEvery);   // each tells the mirror how late it is, though nothing happens
         await speaking.StartAsync(interruption).ConfigureAwait(false);
         using var watch = new FactoryWatch(mirror, model);
         using var forecasts = new ForecastDesk(mirror, watch, MirrorSource.Of(mirror, watch), SimTime.At(length), []);
@@ -70,7 +71,7 @@ internal static class DemoCommand
         {
             await live.RunAsync(SimTime.At(length), end).ConfigureAwait(false);
             await publisher.FlushAsync(end).ConfigureAwait(false);
-            await MirrorSource.CaughtUpAsync(mirror, Interlocked.Read(ref happened), terminal.Clock, end).ConfigureAwait(false);
+            await MirrorSource.CaughtUpAsync(mirror, Interlocked.Read(ref happened), SimTime.At(length - new TimeSpan(length.Ticks % PublishRun.IndicatorsEvery.Ticks)), terminal.Clock, end).ConfigureAwait(false);
         }, interruption).ConfigureAwait(false);
         Messages.Warn(terminal, live.Failures.Concat(mirror.ObserverFailures).Select(failure => failure.Message).Distinct());
     }

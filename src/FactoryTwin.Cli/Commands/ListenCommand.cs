@@ -87,16 +87,20 @@ internal static class ListenCommand
             terminal.Output.WriteLine(Tables.Printable(line));
         if (link.Health is { IsConnected: false, Fault: { } fault })
             terminal.Error.WriteLine($"warning: {Tables.Printable(fault)}");
+        if (report.Messages == 0)
+            return;   // a binding of nothing would only be in the way of the next one
         if (to is not null)
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(to))!;
             model ??= report.Model is { } told ? Save(terminal, told, folder) : null;
-            Write(to, Proposed(model is null ? null : Path.GetRelativePath(folder, model).Replace('\\', '/')));
-            terminal.Output.WriteLine(Tables.Printable($"Next: look through {to}, then: factorytwin mirror {to}"));
+            string binding = Proposed(model is null ? null : Path.GetRelativePath(folder, model).Replace('\\', '/'));
+            Write(to, binding);
+            if (model is null && report.Dialects.Any(dialect => dialect.Devices.Any(device => device.IsOfTwin)))
+                terminal.Output.WriteLine(Tables.Printable($"The twin tells no model: write the name of its file into {to}, at 'model:'."));
+            bool isBound = binding.Contains("\ndevices:", StringComparison.Ordinal) || binding.Contains("\ntwin:", StringComparison.Ordinal);
+            terminal.Output.WriteLine(Tables.Printable($"Next: {(isBound ? "look through" : "nothing that was heard tells what it does; bind a device in")} {to}, then: factorytwin mirror {to}"));
             return;
         }
-        if (report.Messages == 0)
-            return;
         terminal.Output.WriteLine();
         foreach (string line in Proposed(null).TrimEnd('\n').Split('\n'))
             terminal.Output.WriteLine(Tables.Printable(line));

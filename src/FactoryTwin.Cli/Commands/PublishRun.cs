@@ -13,7 +13,8 @@ internal sealed record PublishRun
 {
     private const int InstantsBetweenFlushes = 1000;
 
-    private static readonly TimeSpan _indicatorsEvery = TimeSpan.FromMinutes(1);
+    /// <summary>How often indicators are published [of the factory's time].</summary>
+    internal static readonly TimeSpan IndicatorsEvery = TimeSpan.FromMinutes(1);
 
     public required FactoryModel Model { get; init; }
 
@@ -86,7 +87,7 @@ internal sealed record PublishRun
         await using EmbeddedBroker? ours = given is null ? await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Port = Port }).ConfigureAwait(false) : null;
         await using MqttConnection link = given ?? new MqttConnection(new MqttConnectionOptions { Addresses = [ours!.Address!] });
         await using FactoryPublisher publisher = Begin(live, link, options with { Outbox = outbox });
-        publisher.PublishIndicators(_indicatorsEvery);
+        publisher.PublishIndicators(IndicatorsEvery);
         await link.StartAsync(interruption).ConfigureAwait(false);
         bool isHurried = double.IsPositiveInfinity(SpeedFactor);
         terminal.Output.WriteLine(Tables.Printable($"'{Model.Name}' is published at {link.Broker} ({Form}), {(isHurried ? "as fast as it can" : string.Create(CultureInfo.InvariantCulture, $"{SpeedFactor:0.###} times as fast as the clock"))}. Ctrl-C stops."));

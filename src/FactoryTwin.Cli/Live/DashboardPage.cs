@@ -10,6 +10,9 @@ internal sealed partial record DashboardPage
 {
     private const int FewestStations = 3, FewestNotes = 2, LongestName = 16, WordsWidth = 24, CountWidth = 6, MostJobWidth = 24, MostSignalLines = 2, MostHealthLines = 4;
 
+    /// <summary>The bar is no line of time: it adds up what a station did in the last 15 minutes.</summary>
+    private const string BarTitle = "shares of last 15 min", ShortBarTitle = "last 15 min";
+
     private static readonly Style _alarm = new(Color.Red, decoration: Decoration.Bold);
 
     public required string Name { get; init; }
@@ -96,7 +99,7 @@ internal sealed partial record DashboardPage
     private int BarWidth(int width) => Math.Clamp(width - NameWidth - WordsWidth - 2 * CountWidth - JobWidth - 14, 10, 60);
 
     private TextLine Columns(int width, string state) => new TextLine().Add("  ")
-        .AddCell("station", NameWidth + 1, TextLine.Faint).AddCell(state, WordsWidth + 1, TextLine.Faint).AddCell("last 15 min", BarWidth(width), TextLine.Faint)
+        .AddCell("station", NameWidth + 1, TextLine.Faint).AddCell(state, WordsWidth + 1, TextLine.Faint).AddCell(BarWidth(width) < BarTitle.Length ? ShortBarTitle : BarTitle, BarWidth(width), TextLine.Faint)
         .AddCell("good", CountWidth, TextLine.Faint, isRight: true).AddCell("lost", CountWidth, TextLine.Faint, isRight: true);
 
     private List<TextLine> Stations(int width, out int chosen)

@@ -3,6 +3,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using FactoryTwin.Cli.Output;
 using FactoryTwin.Experiments;
+using FactoryTwin.Model;
 using FactoryTwin.Mqtt;
 using FactoryTwin.Mqtt.Connection;
 using FactoryTwin.Mqtt.Mirroring;
@@ -35,11 +36,11 @@ internal static class MirrorSource
         publisher.Publish("oee-low", mirror.RollingLineOee(FactoryWatch.Window).AlarmBelow(FactoryWatch.LowOeeRatio, FactoryWatch.ClearOeeRatio));
     }
 
-    /// <summary>Waits until the mirror has heard all that happened, for some seconds at most.</summary>
-    public static async Task CaughtUpAsync(FactoryMirror mirror, long happened, TimeProvider clock, CancellationToken end)
+    /// <summary>Waits until the mirror has heard all that happened, and how late it is, for some seconds at most.</summary>
+    public static async Task CaughtUpAsync(FactoryMirror mirror, long happened, SimTime until, TimeProvider clock, CancellationToken end)
     {
         long began = clock.GetTimestamp();
-        while (mirror.Health.Events < happened && clock.GetElapsedTime(began) < _longestWait)
+        while ((mirror.Health.Events < happened || mirror.Now < until) && clock.GetElapsedTime(began) < _longestWait)
             await Task.Delay(_look, clock, end).ConfigureAwait(false);
     }
 

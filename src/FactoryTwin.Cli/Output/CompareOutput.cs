@@ -20,6 +20,8 @@ internal static class CompareOutput
         Tables.Head(console, $"{NameOf(files, result, 0)} and {NameOf(files, result, 1)}",
             Tables.Conditions(result.First.Options, result.First.WarmUp, result.First.Replications.Results.Count) + "; both with the same random numbers");
         Table table = Tables.New("", [NameOf(files, result, 0), NameOf(files, result, 1), "difference"]);
+        foreach (TableColumn named in table.Columns.SkipLast(1))
+            named.NoWrap = false;   // where the window is narrow, names are broken and no figures
         foreach (Row row in Rows(result))
         {
             if (row.Comparison.First.Mean is not null || row.Comparison.Second.Mean is not null)

@@ -106,7 +106,7 @@ internal static class BindingChecks
         int index = Array.IndexOf(names, station);
         if (index >= 0)
             return index;
-        context.Report(ProblemCode.UnknownStation, $"there is no station '{station}'", NearestName.Remedy(station, names), station);
+        context.Report(ProblemCode.UnknownStation, $"there is no station '{station}'", NearestName.Remedy(station, names) ?? $"there are {NearestName.List(names)}", station);
         return null;
     }
 

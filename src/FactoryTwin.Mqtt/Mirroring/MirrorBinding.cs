@@ -70,7 +70,7 @@ public sealed record MirrorBinding
             return present.OfType<MappedDialect>().FirstOrDefault(known => known.Mapping.Equals(mapping)) ?? mapping.ToDialect().Create();
         }
         return present.FirstOrDefault(known => known.Name == name && known is not MappedDialect)
-            ?? (registry.Find(name) ?? throw new ArgumentException($"There is no dialect '{name}'; {NearestName.Remedy(name, [.. registry.All.Select(kind => kind.Name)])}", nameof(registry))).Create();
+            ?? (registry.Find(name) ?? throw new ArgumentException($"There is no dialect '{name}'; {NearestName.Remedy(name, [.. registry.All.Select(kind => kind.Name)]) ?? "describe it by a mapping file under 'dialects'"}", nameof(registry))).Create();
     })];
 
     /// <summary>Names of the dialects that it needs.</summary>

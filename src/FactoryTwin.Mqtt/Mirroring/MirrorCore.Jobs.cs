@@ -6,8 +6,8 @@ namespace FactoryTwin.Mqtt.Mirroring;
 /// <content>What devices call the jobs that they work on.</content>
 internal sealed partial class MirrorCore
 {
-    /// <summary>The signal by which dialects of printers tell the file of a print, also to who comes in the middle of it.</summary>
-    private const string File = "file";
+    /// <summary>The signals by which dialects of printers name a print also to who comes in the middle of it: its name, and its file, which may be called the same for all prints.</summary>
+    private static readonly string[] _names = ["job", "file"];
 
     /// <summary>The job of a place; <c>null</c> where none is going on, or the device does not name it.</summary>
     public string? JobOf(StationId station, int place)
@@ -19,6 +19,7 @@ internal sealed partial class MirrorCore
             return at.IsAtWork ? at.Job : null;
         return (from device in _devices.Values
                 where device.Roles.Any(role => role.Place == at)
-                select Values.Find(new ValueBook.Key(device.Dialect, device.Name, ObservationKind.Signal, File))?.Observation.Text).FirstOrDefault(file => file is { Length: > 0 });
+                from name in _names
+                select Values.Find(new ValueBook.Key(device.Dialect, device.Name, ObservationKind.Signal, name))?.Observation.Text).FirstOrDefault(told => told is { Length: > 0 });
     }
 }

@@ -95,18 +95,23 @@ internal sealed class SignalFilter
         {
             range = signal.UpperLimit - signal.LowerLimit is > 0 and double known
                 ? known
-                : throw new ArgumentException($"Signal '{signal.Name}' of station '{station.Name}' has no range, since it has not both limits; give its deadband in {(signal.Unit.Length > 0 ? signal.Unit : "numbers")} and not in percent.", nameof(rule));
+                : throw new ArgumentException($"Signal '{signal.Name}' of station '{station.Name}' has no range, since it has not both limits; give its deadband {InUnit(signal.Unit)}.", nameof(rule));
         }
         return new Bounds(signal.Type == SignalType.Number, Math.Max(rule.Deadband, rule.DeadbandPercent / 100 * range), rule.AtMostEvery);
     }
 
+    private static string InUnit(string unit) => unit == "%" ? "as a number alone, which is in its unit, %" : $"in {(unit.Length > 0 ? unit : "numbers")} and not in percent";
+
     private static string Unknown(SignalRule rule, IReadOnlyList<StationInfo> stations)
     {
         if (rule.Station.Length > 0 && stations.All(station => station.Name != rule.Station))
-            return $"There is no station '{rule.Station}'; {NearestName.Remedy(rule.Station, [.. stations.Select(station => station.Name)])}";
+        {
+            string[] names = [.. stations.Select(station => station.Name)];
+            return $"There is no station '{rule.Station}'; {NearestName.Remedy(rule.Station, names) ?? $"there are {NearestName.List(names)}"}";
+        }
         string[] signals = [.. stations.Where(station => rule.Station.Length == 0 || station.Name == rule.Station).SelectMany(station => station.Signals).Select(signal => signal.Name).Distinct()];
         string whose = rule.Station.Length == 0 ? "No station" : $"Station '{rule.Station}'";
-        return $"{whose} has {(rule.Station.Length == 0 ? "a" : "no")} signal '{rule.Signal}'; {NearestName.Remedy(rule.Signal, signals) ?? "leave the rule out"}";
+        return $"{whose} has {(rule.Station.Length == 0 ? "a" : "no")} signal '{rule.Signal}'; {NearestName.Remedy(rule.Signal, signals) ?? (signals.Length == 0 ? "there are none: leave the rule out" : $"there are {NearestName.List(signals)}")}";
     }
 
     private sealed record Bounds(bool IsNumber, double Deadband, TimeSpan AtMostEvery);

@@ -22,7 +22,7 @@ public sealed record IndicatorReport
     /// <param name="station">Name of the station.</param>
     /// <exception cref="ArgumentException">There is no such station.</exception>
     public StationIndicators this[string station] => Stations.FirstOrDefault(known => known.Station.Name == station)
-        ?? throw new ArgumentException($"There is no station '{station}'; {NearestName.Remedy(station, [.. Stations.Select(known => known.Station.Name)])}", nameof(station));
+        ?? throw new ArgumentException($"There is no station '{station}'; {NearestName.Remedy(station, [.. Stations.Select(known => known.Station.Name)]) ?? "see Stations for those that there are"}", nameof(station));
 
     /// <summary>What flowed through the factory, all part types together, and those parts whose type is not known.</summary>
     public required FlowIndicators Flow { get; init; }

@@ -68,12 +68,14 @@ public sealed class PrintTests
     }
 
     [Fact]
-    public void Who_comes_in_the_middle_of_a_print_knows_its_file()
+    public void Who_comes_in_the_middle_of_a_print_knows_its_name_or_its_file()
     {
         using var bench = new MirrorBench(Binding, _model, dialect: "bambu");
         bench.Tell(1, File("cone.gcode.3mf"), State("p", StationState.Processing));
         Assert.Equal("cone.gcode.3mf", bench.Mirror.JobOf(new(1)));
-        bench.Tell(2, State("p", StationState.Idle));
+        bench.Tell(2, File("cone", "job"), File("/data/Metadata/plate_1.gcode"));   // which is what many printers of Bambu Lab call each file
+        Assert.Equal("cone", bench.Mirror.JobOf(new(1)));
+        bench.Tell(3, State("p", StationState.Idle));
         Assert.Null(bench.Mirror.JobOf(new(1)));   // the file of a print that is over
     }
 
@@ -113,5 +115,5 @@ public sealed class PrintTests
     private static IEnumerable<double> Values(MirrorBench bench, string signal) =>
         bench.Heard.Where(e => e.Kind == StationEventKind.SignalChanged && bench.Mirror.Stations[e.Station.Index].Signals[e.Signal.Index].Name == signal).Select(e => e.Value);
 
-    private static Observation File(string name) => new() { Device = "p", Kind = ObservationKind.Signal, Name = "file", Text = name, ArrivedAt = Start };
+    private static Observation File(string name, string signal = "file") => new() { Device = "p", Kind = ObservationKind.Signal, Name = signal, Text = name, ArrivedAt = Start };
 }

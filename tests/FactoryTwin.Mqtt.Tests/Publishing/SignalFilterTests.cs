@@ -9,6 +9,8 @@ public class SignalFilterTests
     [
         Station(0, "mill", new SignalDefinition { Name = "power", Unit = "kW" }, new SignalDefinition { Name = "load", Unit = "%", LowerLimit = 50, UpperLimit = 150 }),
         Station(1, "oven", new SignalDefinition { Name = "power", Unit = "kW" }, new SignalDefinition { Name = "lamp", Type = SignalType.Text, Texts = ["red", "green"] }),
+        Station(2, "printer", new SignalDefinition { Name = "progress", Unit = "%" }),
+        .. Enumerable.Range(3, 10).Select(static number => Station(number, $"hook-{number}")),   // more than are offered as the nearest names
     ];
 
     private readonly List<double> _published = [];
@@ -97,9 +99,12 @@ public class SignalFilterTests
 
     [Theory]
     [InlineData("mil", "power", 0, "There is no station 'mil'; did you mean 'mill'?")]
+    [InlineData("saw", "power", 0, "There is no station 'saw'; there are 'mill', 'oven', 'printer', 'hook-3', ")]
+    [InlineData("hook-3", "power", 0, "Station 'hook-3' has no signal 'power'; there are none: leave the rule out")]
     [InlineData("mill", "lamp", 0, "Station 'mill' has no signal 'lamp'; there are 'power' and 'load'")]
     [InlineData("", "powr", 0, "No station has a signal 'powr'; did you mean 'power'?")]
     [InlineData("oven", "power", 5, "Signal 'power' of station 'oven' has no range, since it has not both limits; give its deadband in kW and not in percent.")]
+    [InlineData("", "progress", 5, "Signal 'progress' of station 'printer' has no range, since it has not both limits; give its deadband as a number alone, which is in its unit, %.")]
     public void A_rule_that_fits_nothing_is_refused(string station, string signal, double percent, string message) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => Filter(new SignalRule { Station = station, Signal = signal, DeadbandPercent = percent })).Message, StringComparison.Ordinal);
 

@@ -27,6 +27,7 @@ public sealed class MqttCommandTests : IDisposable
         Assert.Equal(0, _command.Run("demo", "--speed", "1000", "--for", "1h"));
         Assert.Equal("", _command.Error);
         Assert.DoesNotContain("no data", _command.Output);
+        Assert.Contains("\nalive until 1:00:00\n", _command.Output);   // told so by the line, though nothing may have happened just then
         string mirrored = Regex.Match(_command.Output, @"good parts .*").Value;
         Assert.Matches(@"source +mirrored from mqtt://127\.0\.0\.1:\d+: [\d,]+ messages", _command.Output);
         Assert.Equal(0, _command.Run("run", Repository.PathOf("seeds/demo-center.yaml"), "--live", "--speed", "max", "--for", "1h"));
@@ -308,6 +309,37 @@ public sealed class MqttCommandTests : IDisposable
         await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
         Assert.Equal(0, _command.Run("listen", broker.Address!.ToString(), "--for", "1s", "--topic", "nobody/#"));
         Assert.Matches(@"^nothing was heard in \d+ s; check the topics, and whether the broker lets this user read them\s$", _command.Output);
+        string binding = _command.PathOf("binding.yaml");
+        Assert.Equal(0, _command.Run("listen", broker.Address.ToString(), "--for", "1s", "--topic", "nobody/#", "--out", binding));
+        Assert.DoesNotContain("Next:", _command.Output);
+        Assert.False(File.Exists(binding));
+    }
+
+    [Fact]
+    public async Task Who_hears_nothing_that_tells_what_it_does_is_told_to_bind_it()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using var speaking = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await speaking.StartAsync(TestEnds);
+        await speaking.PublishAsync(new MqttMessage { Topic = "hall/door", Payload = "open"u8.ToArray(), QualityOfService = 1, IsRetained = true }, TestEnds);
+        string binding = _command.PathOf("binding.yaml");
+        Assert.Equal(0, _command.Run("listen", broker.Address!.ToString(), "--for", "1s", "--out", binding));
+        Assert.Contains($"Next: nothing that was heard tells what it does; bind a device in {binding}, then: factorytwin mirror {binding}\n", _command.Output);
+    }
+
+    [Fact]
+    public async Task Who_listens_to_a_twin_that_tells_no_model_is_told_that_its_file_is_wanted()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        using var run = new Simulation(FactoryModel.Load(Repository.PathOf("seeds/demo-center.yaml")));
+        await using var speaking = new MqttConnection(new MqttConnectionOptions { Addresses = [broker.Address!] });
+        await using var publisher = new FactoryPublisher(run, speaking, new PublisherOptions { TellsModel = false });
+        await speaking.StartAsync(TestEnds);
+        run.Advance(TimeSpan.FromHours(1));
+        await publisher.FlushAsync(TestEnds);
+        string binding = _command.PathOf("binding.yaml");
+        Assert.Equal(0, _command.Run("listen", broker.Address!.ToString(), "--for", "2s", "--out", binding));
+        Assert.Contains($"The twin tells no model: write the name of its file into {binding}, at 'model:'.\n", _command.Output);
     }
 
     [Fact]

@@ -66,6 +66,8 @@ public sealed class PublishCommandTests : IDisposable
     [InlineData("--deadband level=much: write a signal, '=' and a number from 0 on", "--deadband", "level=much")]
     [InlineData("--deadband level=-1: write a signal, '=' and a number from 0 on", "--deadband", "level=-1")]
     [InlineData("--deadband level=1.2.3: write a signal, '=' and a number from 0 on", "--deadband", "level=1.2.3")]
+    [InlineData("--deadband .level=1: write a signal, '=' and a number from 0 on", "--deadband", ".level=1")]
+    [InlineData("--deadband check.=1: write a signal, '=' and a number from 0 on", "--deadband", "check.=1")]
     [InlineData("--deadband level=101%: write at most 100 %", "--deadband", "level=101%")]
     [InlineData("--deadband level=2: 'level' is given twice", "--deadband", "level=1", "--deadband", "level=2")]
     [InlineData("--history -1: write a whole number of megabytes from 0 to 2000", "--history", "-1")]
@@ -85,6 +87,7 @@ public sealed class PublishCommandTests : IDisposable
     [InlineData("--deadband: There is no station 'chek'; did you mean 'check'?", "--deadband", "chek.size=1")]
     [InlineData("--deadband: Station 'check' has no signal 'sise'; did you mean 'size'?", "--deadband", "size=1", "--deadband", "check.sise=1")]
     [InlineData("--deadband: Signal 'size' of station 'check' has no range, since it has not both limits; give its deadband in mm and not in percent.", "--deadband", "size=2 %")]
+    [InlineData("--deadband: Station 'castings' has no signal 'size'; there are none: leave the rule out", "--deadband", "castings.size=1")]
     [InlineData("--deadband cobot.people-near: that signal is no number, so each change of it is published; leave the option out", "--deadband", "cobot.people-near=1")]
     public void A_deadband_that_fits_no_signal_is_refused(string problem, params string[] options)
     {
