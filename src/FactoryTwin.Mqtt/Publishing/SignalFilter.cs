@@ -103,7 +103,7 @@ internal sealed class SignalFilter
     private static string Unknown(SignalRule rule, IReadOnlyList<StationInfo> stations)
     {
         if (rule.Station.Length > 0 && stations.All(station => station.Name != rule.Station))
-            return $"There is no station '{rule.Station}'; {NearestName.Remedy(rule.Station, [.. stations.Select(station => station.Name)])}";
+            return $"There is no station '{rule.Station}'; {NearestName.Remedy(rule.Station, [.. stations.Select(station => station.Name)]) ?? $"write one that there is, as '{stations[0].Name}'"}";
         string[] signals = [.. stations.Where(station => rule.Station.Length == 0 || station.Name == rule.Station).SelectMany(station => station.Signals).Select(signal => signal.Name).Distinct()];
         string whose = rule.Station.Length == 0 ? "No station" : $"Station '{rule.Station}'";
         return $"{whose} has {(rule.Station.Length == 0 ? "a" : "no")} signal '{rule.Signal}'; {NearestName.Remedy(rule.Signal, signals) ?? "leave the rule out"}";

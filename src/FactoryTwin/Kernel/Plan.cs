@@ -345,9 +345,18 @@ public sealed partial class PlanBuilder
         return _partTypes.Count - 1;
     }
 
-    internal void FollowShifts(int station, ShiftUse shifts)
+    internal void FollowShifts(int station, ShiftUse shifts) => Follow(station, _calendars.For(shifts));
+
+    internal WorkCalendar? ShiftBeginnings(int station, ShiftUse shifts)
     {
-        if (_calendars.For(shifts) is not { } calendar)
+        WorkCalendar? beginnings = _calendars.BeginningsOf(shifts);
+        Follow(station, beginnings);
+        return beginnings;
+    }
+
+    private void Follow(int station, WorkCalendar? calendar)
+    {
+        if (calendar is null)
             return;
         int known = _followed.FindIndex(f => f.Calendar == calendar);
         if (known < 0)
@@ -355,8 +364,6 @@ public sealed partial class PlanBuilder
         else
             _followed[known].Followers.Add(station);
     }
-
-    internal WorkCalendar? ShiftBeginnings(ShiftUse shifts) => _calendars.BeginningsOf(shifts);
 
     private Link[] Connect(Dictionary<string, Station> byName)
     {
