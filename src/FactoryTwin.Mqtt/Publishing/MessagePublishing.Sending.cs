@@ -89,7 +89,6 @@ internal sealed partial class MessagePublishing
             catch (OperationCanceledException) when (_givesUp.IsCancellationRequested)
             {
                 Fail(Unheard);
-                return;
             }
             catch (ArgumentException failure)
             {
@@ -104,6 +103,8 @@ internal sealed partial class MessagePublishing
                 await Task.Delay(_patience).ConfigureAwait(false);   // a connection that is lost may not know it yet
             }
         }
+        lock (_filterGate)
+            _unsent++;
     }
 
     /// <summary>Stores a message, in the order of the calls.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class MessagePublishing : IPublishing
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PublisherCounts _counts;
     private volatile bool _isBorn;
-    private int _isDisposed;
+    private int _isDisposed, _unsent;
 
     /// <exception cref="ArgumentException">An option does not fit the factory.</exception>
     public MessagePublishing(IFactory factory, IMqttLink link, PublisherOptions options)
@@ -63,7 +63,7 @@ internal sealed partial class MessagePublishing : IPublishing
             {
                 return _counts with
                 {
-                    Waiting = _queue.Count,
+                    Waiting = _queue.Count + _unsent,
                     Coalesced = _filter.Coalesced,
                     SignalsDropped = _queue.ReplaceableDropped,
                     EventsDropped = _queue.OthersDropped,
