@@ -16,7 +16,7 @@ internal sealed partial record Deadband(string Name, double Value, bool IsPercen
         foreach (string text in result.Tokens.Select(token => token.Value.Trim()))
         {
             Match match = Pattern().Match(text);
-            if (!match.Success || !double.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+            if (!match.Success || !double.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
                 result.AddError($"--deadband {text}: write a signal, '=' and a number from 0 on in its unit, or in % of its range, as in '--deadband power=0.5', '--deadband mill.power=0.5' or '--deadband power=2%'");
             else if (match.Groups["percent"].Success && number > 100)
                 result.AddError($"--deadband {text}: write at most 100 %, which is all of the signal's range");

@@ -125,6 +125,8 @@ internal sealed record PublishRun
         Messages.Warn(terminal, live.Failures.Select(failure => failure.Message).Distinct());
         if (counts.Sent == 0 && counts.Refused > 0)
             throw new MqttLinkException($"{(counts.Refused == 1 ? "the only message was" : $"all of {counts.Refused} messages were")} refused: {counts.LastFailure}");
+        if (counts.Waiting > 0)
+            terminal.Error.WriteLine(Tables.Printable($"warning: {Tables.Count(counts.Waiting, "message")} still waited at the end and {(counts.Waiting == 1 ? "was" : "were")} not sent; the last reason: {counts.LastFailure ?? "there was no connection; see whether the broker runs"}"));
         if (counts.SignalsDropped + counts.EventsDropped + counts.Refused > 0)
             terminal.Error.WriteLine(Tables.Printable($"warning: {Tables.Count(counts.EventsDropped, "event")} and {Tables.Count(counts.SignalsDropped, "value")} were dropped, {Tables.Count(counts.Refused, "message")} refused; the last reason: {counts.LastFailure}"));
     }

@@ -237,8 +237,9 @@ public sealed partial class MqttConnection : IMqttLink, IAsyncDisposable
         {
             return await ask(any?.Token ?? session.Token);
         }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            cancellation.ThrowIfCancellationRequested();   // the client calls that a timeout
             throw Noted(late?.IsCancellationRequested == true && !session.Token.IsCancellationRequested
                 ? MqttFaults.NotAcknowledged(session.Address, topic, _options.Timeout, fault)
                 : MqttFaults.LostOnTheWay(session.Address, topic, session.Fault ?? fault));

@@ -49,10 +49,10 @@ internal sealed partial class AgileFactoryDialect
                 return ActionNews.Stale;
             }
             string? result = action["result"]?.Word;
-            if (!isSecond && _heldBack?["id"]?.Word == id)
-                result ??= _heldBack["result"]?.Word;
-            else if (!isSecond)
+            if (_heldBack?["id"]?.Word != id && (!isSecond || state == "RUNNING"))
                 TellHeldBack(statement);
+            else if (!isSecond)
+                result ??= _heldBack?["result"]?.Word;
             if (!isSecond && (_own != id || state is not "RUNNING"))
                 (_own, _heldBack) = (state == "RUNNING" ? id : null, null);
             ActionNews news = Actions.Hear(new ActionSaid(id, state), isOrdered: _expected.ContainsKey(id));
@@ -72,7 +72,7 @@ internal sealed partial class AgileFactoryDialect
             return news;
         }
 
-        /// <summary>Tells the end of which only the second controller has spoken, where the module has gone on without a word of it.</summary>
+        /// <summary>Tells the end of which only the second controller has spoken, where the module is gone, or one of both has gone on without a word of it.</summary>
         public void TellHeldBack(Statement statement)
         {
             if (_heldBack is not { } ended)

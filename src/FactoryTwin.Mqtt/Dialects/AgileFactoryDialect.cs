@@ -91,10 +91,10 @@ internal sealed partial class AgileFactoryDialect : IDialect
             return TellControl(levels, said, statement);
         if (said.Kind != JsonKind.Map)
             return statement.Unreadable("the payload is no object");
-        if (topic is "connection" or "status")
-            return TellConnection(said, statement);
         if (!_units.TryGet(device, statement, out Unit? unit))
             return true;
+        if (topic is "connection" or "status")
+            return TellConnection(said, unit, statement);
         if (topic == "factsheet")
         {
             TellKind(said.At(["typeSpecification", "moduleClass"]), unit, statement);
@@ -123,12 +123,14 @@ internal sealed partial class AgileFactoryDialect : IDialect
         return statement;
     }
 
-    private static bool TellConnection(JsonTree said, Statement statement)
+    private static bool TellConnection(JsonTree said, Unit unit, Statement statement)
     {
-        if (said["connectionState"]?.Word is "ONLINE" or "OFFLINE" or "CONNECTIONBROKEN")
-            statement.Presence(said["connectionState"]!.Word == "ONLINE");
-        else
-            statement.Unreadable("connectionState has a word that is not known");
+        string? word = said["connectionState"]?.Word;
+        if (word is not ("ONLINE" or "OFFLINE" or "CONNECTIONBROKEN"))
+            return statement.Unreadable("connectionState has a word that is not known");
+        if (word != "ONLINE")
+            unit.TellHeldBack(statement);
+        statement.Presence(word == "ONLINE");
         return true;
     }
 

@@ -79,9 +79,9 @@ internal sealed class JsonTree
     /// <summary>A payload that is a word and no JSON, as <c>Online</c>.</summary>
     public static JsonTree OfText(string text) => new() { Kind = JsonKind.Text, Text = text };
 
-    /// <summary>A word, which is a number where it is a whole one.</summary>
+    /// <summary>A word, which is a number where it is a whole one, written as such: a device called 007 keeps its name.</summary>
     public static JsonTree OfWord(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? new() { Kind = JsonKind.Number, Number = whole, Whole = whole } : OfText(text);
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) && whole.ToString(CultureInfo.InvariantCulture) == text ? new() { Kind = JsonKind.Number, Number = whole, Whole = whole } : OfText(text);
 
     /// <summary>A list of pieces.</summary>
     public static JsonTree OfList(IReadOnlyList<JsonTree> items) => new() { Kind = JsonKind.List, Items = items };

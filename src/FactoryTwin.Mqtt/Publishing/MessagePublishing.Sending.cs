@@ -8,7 +8,10 @@ internal sealed partial class MessagePublishing
     /// <summary>Messages that go to disk together at most.</summary>
     private const int MostStoring = 1000;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50), _longestGoodbye = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50), _longestGoodbye = TimeSpan.FromSeconds(10), _shortGoodbye = TimeSpan.FromSeconds(1);
+
+    private static MqttLinkException Unheard =>
+        new("The broker has taken nothing for 10 s while the publisher ended: what still waited is not sent, unless an outbox keeps it for the next time. See whether the broker still runs.");
 
     private readonly List<Task> _storing = [];
     private bool _hearsStatus;
@@ -77,9 +80,15 @@ internal sealed partial class MessagePublishing
         {
             try
             {
-                await _link.PublishAsync(message).ConfigureAwait(false);
+                await _link.PublishAsync(message, _givesUp.Token).ConfigureAwait(false);
                 CountSent(message);
+                if (Volatile.Read(ref _isDisposed) != 0)
+                    _givesUp.CancelAfter(_longestGoodbye);   // who ends waits for as long as the broker takes something
                 return;
+            }
+            catch (OperationCanceledException) when (_givesUp.IsCancellationRequested)
+            {
+                Fail(Unheard);
             }
             catch (ArgumentException failure)
             {
@@ -94,6 +103,8 @@ internal sealed partial class MessagePublishing
                 await Task.Delay(_patience).ConfigureAwait(false);   // a connection that is lost may not know it yet
             }
         }
+        lock (_filterGate)
+            _unsent++;
     }
 
     /// <summary>Stores a message, in the order of the calls.</summary>
@@ -116,11 +127,13 @@ internal sealed partial class MessagePublishing
         _storing.Clear();
     }
 
-    /// <summary>Waits for a connection over which all has been said that comes first; <c>false</c> where the publisher ends without one.</summary>
+    /// <summary>Waits for a connection over which all has been said that comes first; <c>false</c> where the publisher ends without one, or over one that takes nothing any more.</summary>
     private async Task<bool> ConnectionAsync()
     {
         while (_options.Outbox is null)
         {
+            if (_givesUp.IsCancellationRequested)
+                return false;
             Task connected = Volatile.Read(ref _connected).Task;
             if (_isBorn && _link.IsConnected)
                 return true;
@@ -257,7 +270,7 @@ internal sealed partial class MessagePublishing
     /// <summary>Says goodbye, where somebody hears it.</summary>
     private async Task LeaveAsync()
     {
-        using var limit = new CancellationTokenSource(_longestGoodbye);
+        using var limit = new CancellationTokenSource(_givesUp.IsCancellationRequested ? _shortGoodbye : _longestGoodbye);
         try
         {
             if (_link.IsConnected && _options.Outbox is { } outbox)
@@ -269,7 +282,7 @@ internal sealed partial class MessagePublishing
         }
         catch (Exception failure) when (failure is MqttLinkException or OperationCanceledException)
         {
-            Fail(failure);
+            Fail(failure is OperationCanceledException ? Unheard : failure);
         }
         await _over.CancelAsync().ConfigureAwait(false);
         _link.Connected = _connectedBefore;

@@ -18,13 +18,13 @@ internal sealed partial class MessagePublishing : IPublishing
     private readonly long _began;
     private readonly IDisposable _subscription;
     private readonly ITimer _heartbeat, _release;
-    private readonly CancellationTokenSource _noCommands = new(), _over = new();
+    private readonly CancellationTokenSource _noCommands = new(), _over = new(), _givesUp;
     private readonly Func<CancellationToken, Task>? _connectedBefore;
     private readonly Task _sending, _listening, _emptying;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PublisherCounts _counts;
     private volatile bool _isBorn;
-    private int _isDisposed;
+    private int _isDisposed, _unsent;
 
     /// <exception cref="ArgumentException">An option does not fit the factory.</exception>
     public MessagePublishing(IFactory factory, IMqttLink link, PublisherOptions options)
@@ -38,6 +38,7 @@ internal sealed partial class MessagePublishing : IPublishing
         _filter = new SignalFilter(factory.Stations, _options);
         _queue = new PublishQueue(_options.MostSignalsWaiting, _options.MostEventsWaiting, _form.AskTopic is null ? null : answers.History);
         _began = _options.Clock.GetTimestamp();
+        _givesUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _options.Clock);
         bool wasConnected = link.IsConnected;
         link.Will = () =>
         {
@@ -62,7 +63,7 @@ internal sealed partial class MessagePublishing : IPublishing
             {
                 return _counts with
                 {
-                    Waiting = _queue.Count,
+                    Waiting = _queue.Count + _unsent,
                     Coalesced = _filter.Coalesced,
                     SignalsDropped = _queue.ReplaceableDropped,
                     EventsDropped = _queue.OthersDropped,
@@ -87,8 +88,10 @@ internal sealed partial class MessagePublishing : IPublishing
         Reach(_factory.Clock.Now);
         _queue.Close();
         _connected.TrySetResult();   // nobody waits for a connection any more
+        _givesUp.CancelAfter(_longestGoodbye);
         await _sending.ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
+        _givesUp.Dispose();
     }
 
     private static IForm FormOf(IFactory factory, PublisherOptions options, TwinAnswers answers)

@@ -10,7 +10,7 @@ public sealed record PublisherCounts
     /// <summary>Length of their payloads [bytes].</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Events and values that wait for the broker.</summary>
+    /// <summary>Events and values that wait for the broker; at the end, with messages that were not sent.</summary>
     public int Waiting { get; init; }
 
     /// <summary>Values that were not published because a later one took their place: within the deadband, or sooner than the rule of their signal allows.</summary>

@@ -43,7 +43,7 @@ internal sealed class ClaimLine(Pool[] pools, StateSlot<ClaimLineState> state)
         GrantWaiting(run);
     }
 
-    /// <summary>Grants nothing until it is held no longer: while several pools learn that their shift is over.</summary>
+    /// <summary>Grants nothing until it is held no longer: while pools and stations learn of shifts that change at the same instant.</summary>
     public void Hold(Run run, bool isHeld)
     {
         state[run].IsHeld = isHeld;

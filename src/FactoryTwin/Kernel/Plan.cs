@@ -124,7 +124,6 @@ public sealed partial class PlanBuilder
     private readonly List<(StationLayout Layout, ClaimTarget Target, int Amount, int Tag, int Place)> _claims = [];
     private readonly List<(string Watcher, string Station, int Tag, Presence Presence)> _presences = [];
     private readonly List<string> _partTypes = [];
-    private readonly List<(WorkCalendar Calendar, List<int> Followers)> _followed = [];
     private readonly List<(LoopDefinition Definition, IReadOnlySet<string> Stations)> _loops = [];
     private readonly AttributeInfo[] _attributes;
     private int _stateBytes, _partStateBytes;
@@ -179,11 +178,7 @@ public sealed partial class PlanBuilder
         foreach (var orders in _orders.Select((order, i) => (order.Layout, Due: new OrderDue(i + 1, order.Due))).Where(order => order.Due.Due != SimTime.Never).GroupBy(order => order.Layout))
             orders.Key.Info = orders.Key.Info with { OrdersDue = orders.Select(order => order.Due).ToValueList() };
         ValueList<StationInfo> infos = _stations.Select(s => s.Layout.Info).ToValueList();
-        if (_followed.Count > 0)
-        {
-            (WorkCalendar, Station[])[] followed = [.. _followed.Select(f => (f.Calendar, f.Followers.Select(i => _stations[i].Behaviour).ToArray()))];
-            Add(new StationInfo { Id = default, Name = "", Kind = "", Role = StationRole.Pool }, layout => new ShiftClock(layout, followed));
-        }
+        AddShiftClock();
         Dictionary<string, Station> byName = _stations.Take(infos.Count).ToDictionary(s => s.Layout.Name, s => s.Behaviour);
         _peers.ForEach(connect => connect(byName));
         Link[] links = Connect(byName);
@@ -344,19 +339,6 @@ public sealed partial class PlanBuilder
         _partTypes.Add(name);
         return _partTypes.Count - 1;
     }
-
-    internal void FollowShifts(int station, ShiftUse shifts)
-    {
-        if (_calendars.For(shifts) is not { } calendar)
-            return;
-        int known = _followed.FindIndex(f => f.Calendar == calendar);
-        if (known < 0)
-            _followed.Add((calendar, [station]));
-        else
-            _followed[known].Followers.Add(station);
-    }
-
-    internal WorkCalendar? ShiftBeginnings(ShiftUse shifts) => _calendars.BeginningsOf(shifts);
 
     private Link[] Connect(Dictionary<string, Station> byName)
     {

@@ -58,7 +58,6 @@ public abstract class Pool : Station
         Change(run, count);
     }
 
-
     /// <summary>Sets who of its individuals is there. The claims of those who were taken and are not there any more are taken back, the last granted first, and wait again, before all others.</summary>
     /// <param name="run">The run.</param>
     /// <param name="isThere">For each of them, whether they are there.</param>
@@ -85,6 +84,9 @@ public abstract class Pool : Station
     /// <summary>How many times the standard time an individual needs for a job. Range: above 0. Default: 1.</summary>
     /// <param name="jobsDone">The jobs that they have done so far in the run.</param>
     protected virtual double TimeFactor(int jobsDone) => 1;
+
+    /// <summary>A shift begins of those that it asked the beginnings of, perhaps right after another (<see cref="StationLayout.ShiftBeginnings"/>).</summary>
+    internal virtual void OnShiftBegins(Run run) { }
 
     internal double TimeFactorOf(Run run, int claim)
     {

@@ -195,5 +195,5 @@ public sealed class StationLayout
 
     /// <summary>A calendar whose changes are the beginnings of shifts, one after the other, whether or not there is a gap before; <c>null</c> where there are none, as for those who always work.</summary>
     /// <param name="shifts">The shifts.</param>
-    public WorkCalendar? ShiftBeginnings(ShiftUse shifts) => _builder.ShiftBeginnings(shifts);
+    public WorkCalendar? ShiftBeginnings(ShiftUse shifts) => _builder.ShiftBeginnings(Id.Index, shifts);
 }

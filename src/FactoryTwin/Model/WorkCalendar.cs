@@ -13,14 +13,15 @@ public sealed class WorkCalendar
     private readonly List<(TimeSpan At, bool Opens)> _boundaries;
     private readonly LocalWeeks _weeks;
 
-    private readonly bool _isOfBeginnings;
-
     private WorkCalendar(List<(TimeSpan At, bool Opens)> boundaries, FactoryStart start, bool isOfBeginnings = false)
     {
-        _isOfBeginnings = isOfBeginnings;
+        IsOfBeginnings = isOfBeginnings;
         _boundaries = boundaries;
         _weeks = new LocalWeeks(start);
     }
+
+    /// <summary>Whether its changes are beginnings of shifts alone.</summary>
+    internal bool IsOfBeginnings { get; }
 
     /// <summary>The calendar of these shifts, or <c>null</c> where they leave no gap in the week.</summary>
     /// <param name="shifts">The shifts. Range: at least one.</param>
@@ -82,7 +83,7 @@ public sealed class WorkCalendar
         for (int i = 0; i < Weeks * _boundaries.Count; i++)
         {
             SimTime at = InstantOf(monday, i);
-            if (at > time && (_isOfBeginnings || _boundaries[i % _boundaries.Count].Opens != isOpen))
+            if (at > time && (IsOfBeginnings || _boundaries[i % _boundaries.Count].Opens != isOpen))
                 return at;
         }
         return SimTime.Never;

@@ -163,11 +163,15 @@ internal sealed partial class GCodeInterpreter
                 return true;
             case 200:
                 // Filament by its volume; a slicer's settings know better.
-                if (settings.Text("use_volumetric_e").Length == 0 && _line.TryGet('D', out float diameter) && diameter >= 0)
+                if (settings.Text("use_volumetric_e").Length > 0)
+                    return true;
+                if (_line.TryGet('D', out float diameter) && diameter >= 0)
                 {
                     _isVolumetric = diameter > 0;
-                    settings.LearnDiameter(diameter);
+                    settings.LearnDiameter(diameter * _unit);
                 }
+                if (_line.TryGet('S', out float isOn) && !(_line.Has('D') && diameter == 0))
+                    _isVolumetric = isOn != 0;   // as Marlin has it since 2.0.6 (M200_M205.cpp)
                 return true;
             case 207:
                 _retractLength = _line.Get('S', _retractLength);

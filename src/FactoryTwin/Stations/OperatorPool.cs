@@ -14,7 +14,6 @@ internal sealed class OperatorPool : Pool
     private readonly StateSlots<bool> _isAbsent, _isThere;
     private readonly StreamHandle[] _absence = [];
     private readonly WorkCalendar? _beginnings;
-    private readonly TimerHandle _shiftBegins;
 
     public OperatorPool(OperatorPoolDefinition definition, StationLayout layout) : base(layout, Individuals(definition), definition.Skills)
     {
@@ -27,7 +26,6 @@ internal sealed class OperatorPool : Pool
         _isAbsent = layout.States<bool>(definition.Count);
         _absence = [.. Enumerable.Range(1, definition.Count).Select(number => layout.Stream(FormattableString.Invariant($"absence {number}")))];
         _beginnings = layout.ShiftBeginnings(definition.Shifts);
-        _shiftBegins = layout.Timer(0, EventPriority.Shift);
     }
 
     /// <summary>Of those who are absent only the number shows; those who have not had a job for longest are taken for them.</summary>
@@ -58,11 +56,9 @@ internal sealed class OperatorPool : Pool
         Show(run);
     }
 
-    /// <summary>A shift begins, perhaps right after another.</summary>
-    public override void OnTimer(Run run, int tag, int place)
+    internal override void OnShiftBegins(Run run)
     {
-        DrawAbsence(run);
-        if (!_state[run].IsOffShift)
+        if (DrawAbsence(run) && !_state[run].IsOffShift)
             Show(run);
     }
 
@@ -98,16 +94,16 @@ internal sealed class OperatorPool : Pool
     }
 
     /// <summary>Draws who is absent, if a shift has begun since it was drawn last.</summary>
-    private void DrawAbsence(Run run)
+    /// <returns>Whether it was drawn.</returns>
+    private bool DrawAbsence(Run run)
     {
         ref State state = ref _state[run];
         if (_beginnings is null || run.Now < state.NextShift)
-            return;
+            return false;
         DrawAll(run);
         state.IsNotSeen = true;
         state.NextShift = _beginnings.NextChangeAfter(run.Now);
-        if (state.NextShift != SimTime.Never)
-            run.BeginFor(_shiftBegins, 0, state.NextShift - run.Now);
+        return true;
     }
 
     private void DrawAll(Run run)

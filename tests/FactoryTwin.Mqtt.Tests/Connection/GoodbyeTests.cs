@@ -35,6 +35,20 @@ public sealed class GoodbyeTests
         Assert.Equal("line/over", (await hearing.NextAsync()).Topic);   // and no will before
     }
 
+    [Fact]
+    public async Task Who_no_longer_waits_for_a_silent_broker_is_told_that_and_of_no_timeout()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using var proxy = new TcpProxy(broker.Address!.Port);
+        await using MqttConnection link = await ConnectAsync(MqttAddress.Parse($"mqtt://127.0.0.1:{proxy.Port}"));
+        proxy.SwallowsFromBroker = true;
+        using var over = new CancellationTokenSource();
+        Task publishing = link.PublishAsync(Message("a", "", 1), over.Token);
+        await Eventually.Holds(() => Interlocked.Read(ref proxy.SwallowedFromBroker) > 0, "the broker has answered in vain");
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
+    }
+
     /// <summary>What is not left in order is lost: its will is sent.</summary>
     [Fact]
     public async Task A_connection_that_breaks_has_its_will_sent()

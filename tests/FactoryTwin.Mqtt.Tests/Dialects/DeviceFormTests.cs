@@ -109,6 +109,15 @@ public class DeviceFormTests
         Assert.Equal(["clamps: power-a = 0.1 kW", "clamps: current-b = 1.5 A", "clamps: power-ab = 0.3 kW", "clamps: power-factor-a = 0.9", "wall: output-left = yes", "wall: power-right = 0.005 kW"], heard.Lines);
     }
 
+    [Fact]
+    public void A_name_of_digits_stays_as_it_is_written_in_XML()
+    {
+        var heard = Heard.By("mtconnect", ("MTConnect/Document/Current/m", """
+            <MTConnectStreams><Streams><DeviceStream uuid="007"><ComponentStream><Samples><PathFeedrate dataItemId="012" sequence="2" timestamp="2026-03-02T08:00:00Z">012.5</PathFeedrate></Samples></ComponentStream></DeviceStream></Streams></MTConnectStreams>
+            """));
+        Assert.Equal(["007: 012 = 12.5 mm/s"], heard.Lines);
+    }
+
     /// <summary>The elements of https://docs.mtconnect.org, and the document of the README of https://github.com/TrakHound/MTConnect.NET, MTConnect.NET-JSON.</summary>
     [Theory]
     [InlineData("""

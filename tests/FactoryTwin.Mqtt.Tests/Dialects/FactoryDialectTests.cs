@@ -88,6 +88,20 @@ public class FactoryDialectTests
         Assert.Equal(["is Idle (no action)", "started something", "is Processing (RUNNING)", .. expected], heard.Of(_doings).Select(line => line["SVR2: ".Length..]));
     }
 
+    /// <summary>A module that dies between the word of its second controller and its own has done what it did.</summary>
+    [Theory]
+    [InlineData("module/v1/ff/SVR2/connection", """{"connectionState":"CONNECTIONBROKEN"}""", "completed something", "is gone")]
+    [InlineData("module/v1/ff/NodeRed/SVR2/state", """{"actionState":{"id":"44444444-4444-4444-4444-444444444444","command":"CHECK_QUALITY","state":"RUNNING"}}""", "completed something", "started something", "is Processing (RUNNING)")]
+    [InlineData("module/v1/ff/SVR2/connection", """{"connectionState":"ONLINE"}""", "is there")]
+    public void What_was_kept_for_a_module_that_dies_is_told(string topic, string next, params string[] expected)
+    {
+        const string action = """{"actionState":{"id":"33333333-3333-3333-3333-333333333333","command":"CHECK_QUALITY","state":"RUNNING"}}""";
+        var heard = Heard.By("fischertechnik-aps", ("module/v1/ff/SVR2/state", """{"actionState":null}"""), ("module/v1/ff/SVR2/state", action),
+            ("module/v1/ff/NodeRed/SVR2/state", action.Replace("RUNNING", "FINISHED", StringComparison.Ordinal)), (topic, next));
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(["is Idle (no action)", "started something", "is Processing (RUNNING)", .. expected], heard.Of(_doings).Select(line => line["SVR2: ".Length..]));
+    }
+
     [Fact]
     public void A_vehicle_of_an_APS_tells_what_it_does_and_how_it_is_loaded()
     {

@@ -106,6 +106,29 @@ public sealed class PublishedOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_ends_does_not_wait_for_ever_for_a_broker_that_takes_nothing()
+    {
+        var broker = new Broker();
+        using var line = new Simulation(FactoryPublisherTests.Factory());
+        var publisher = new FactoryPublisher(line, broker, new PublisherOptions { Clock = _clock });
+        await broker.ConnectAsync();
+        broker.Holds = _ => true;
+        line.Events.Subscribe(_happened.Add);
+        line.Advance(TimeSpan.FromHours(1));
+        Task ended = publisher.DisposeAsync().AsTask();
+        await Eventually.Holds(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return ended.IsCompleted;
+            },
+            "it has ended");
+        await ended;
+        Assert.InRange(publisher.Counts.Waiting, _happened.Count, int.MaxValue);   // what was not sent is still counted
+        Assert.Contains("what still waited is not sent", publisher.Counts.LastFailure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_may_not_answer_goes_on_and_counts_it()
     {
         var broker = new Broker { Refuses = topic => topic.EndsWith("/answer", StringComparison.Ordinal) };

@@ -82,9 +82,17 @@ public sealed class PublishCommandTests : IDisposable
         Assert.Empty(_command.Output);
     }
 
+    [Fact]
+    public void A_deadband_beyond_all_numbers_is_refused()
+    {
+        Assert.Equal(2, _command.Run(["publish", _command.Line(), "--deadband", "level=" + new string('9', 400)]));
+        Assert.Contains(": write a signal, '=' and a number from 0 on", _command.ErrorLines[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--deadband: No station has a signal 'sise'; did you mean 'size'?", "--deadband", "sise=1")]
     [InlineData("--deadband: There is no station 'chek'; did you mean 'check'?", "--deadband", "chek.size=1")]
+    [InlineData("--deadband: There is no station 'cobot-of-somebody-else'; write one that there is, as 'castings'", "--deadband", "cobot-of-somebody-else.people-near=1")]
     [InlineData("--deadband: Station 'check' has no signal 'sise'; did you mean 'size'?", "--deadband", "size=1", "--deadband", "check.sise=1")]
     [InlineData("--deadband: Signal 'size' of station 'check' has no range, since it has not both limits; give its deadband in mm and not in percent.", "--deadband", "size=2 %")]
     [InlineData("--deadband: Station 'castings' has no signal 'size'; there are none: leave the rule out", "--deadband", "castings.size=1")]
