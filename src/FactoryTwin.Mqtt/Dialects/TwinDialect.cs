@@ -9,7 +9,7 @@ namespace FactoryTwin.Mqtt.Dialects;
 /// <para>A device is a station: the begin of its topics. Each event comes as <see cref="ObservationKind.Event"/>, once, also where the broker hands it over twice. What was kept by the broker comes as what was last known.
 /// Whether the factory is there is told of each station (<see cref="ObservationKind.Presence"/>).</para>
 /// <para>Messages are numbered. Where some are missing, the next one is preceded by a signal <c>lost-messages</c> of the factory: how many were lost so far.</para>
-/// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it, and what else they keep waits for it, up to 10,000 messages and 16 MB; beyond, the oldest is counted as not read.</para>
+/// <para>Of a factory whose description has not come yet nothing can be read; brokers keep it; what else they keep, and what happens in the first 10 s, waits for it, up to 10,000 messages and 16 MB; beyond, the oldest is counted as not read.</para>
 /// </remarks>
 /// <threadsafety>Belongs to one thread at a time.</threadsafety>
 internal abstract class TwinDialect : ITwinDialect
@@ -17,8 +17,12 @@ internal abstract class TwinDialect : ITwinDialect
     /// <summary>So many factories at one broker are more than anybody has; more are not kept.</summary>
     private const int MostFactories = 1000, MostTopics = 1 << 16;
 
+    /// <summary>What happens while a broker hands over what it keeps may come before the description.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     private readonly TwinTopics _topics;
     private readonly Dictionary<string, Twin> _twins = [];
+    private readonly Dictionary<string, DateTimeOffset> _heard = [];   // since when, of those without a description
     private readonly Dictionary<string, TwinAddress> _addresses = [];   // taking a topic apart costs more than reading its message
 
     private readonly DialectKind _kind;
@@ -56,7 +60,7 @@ internal abstract class TwinDialect : ITwinDialect
         }
         if (address.What is not (TwinTopic.Status or TwinTopic.State or TwinTopic.Events or TwinTopic.Signal))
             return true;   // for people and dashboards
-        if (!isKnown && message.IsRetained)
+        if (!isKnown && (message.IsRetained || IsNew(address.Factory, message.ArrivedAt)))
         {
             foreach (MqttMessage gone in _waiting.Add(address.Factory, message))
                 sink.Unreadable(gone, "the description of its factory has not come, and there was no more room for what waits for it");
@@ -89,10 +93,22 @@ internal abstract class TwinDialect : ITwinDialect
         Remarks =
         [
             "The device is the begin of a station's topics. A factory published below other levels is understood too, where the binding names its topics.",
-            "What the broker keeps of a factory waits for its description, up to 10,000 messages and 16 MB; beyond, the oldest is counted as unreadable.",
+            "What the broker keeps of a factory, and what happens there in the first 10 s, waits for its description, up to 10,000 messages and 16 MB; beyond, the oldest is counted as unreadable.",
             "Messages that are missing are noticed by their numbers: signal `lost-messages` of the factory.",
         ],
     };
+
+    /// <summary>Whether a factory without a description has not been heard for long, so that it may still come.</summary>
+    private bool IsNew(string factory, DateTimeOffset at)
+    {
+        if (!_heard.TryGetValue(factory, out DateTimeOffset since))
+        {
+            if (_heard.Count >= MostFactories)
+                return false;
+            _heard.Add(factory, since = at);
+        }
+        return at - since <= _patience;
+    }
 
     private bool TryAddress(string topic, out TwinAddress address)
     {

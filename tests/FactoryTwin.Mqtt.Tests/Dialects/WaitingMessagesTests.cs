@@ -56,5 +56,29 @@ public sealed class WaitingMessagesTests
         Assert.Contains(heard.Observations, seen => seen.Kind == ObservationKind.State);
     }
 
+    /// <summary>A twin that is at work while the broker hands over what it keeps; and one whose description does not come.</summary>
+    [Fact]
+    public async Task What_happens_before_the_description_comes_waits_for_it_and_not_for_ever()
+    {
+        var broker = new Broker();
+        using var line = new Simulation(FactoryPublisherTests.Factory());
+        await using var publisher = new FactoryPublisher(line, broker, new PublisherOptions { TellsModel = false });
+        await broker.ConnectAsync();
+        line.Advance(TimeSpan.FromMinutes(10));
+        await publisher.FlushAsync(TestContext.Current.CancellationToken);
+        MqttMessage description = broker.Retained.Single(message => message.Topic.EndsWith("/description", StringComparison.Ordinal));
+        MqttMessage[] events = [.. broker.Published.Where(message => message.Text().Contains("\"sequence\":", StringComparison.Ordinal))];
+        Assert.True(events.Length > 10);
+        (MqttMessage[] first, MqttMessage[] rest) = (events[..5], events[5..]);
+        Publishing.Heard heard = Publishing.Heard.By(new PlainDialect(), [.. first, description, .. rest]);
+        Assert.Empty(heard.Reasons);
+        Assert.Equal(Publishing.Heard.By(new PlainDialect(), [description, .. events]).Hash, heard.Hash);
+
+        MqttMessage[] late = [.. events.Select((message, second) => message with { ArrivedAt = DateTimeOffset.UnixEpoch.AddSeconds(second) })];
+        Publishing.Heard never = Publishing.Heard.By(new PlainDialect(), late);
+        Assert.Equal(late.Length - 11, never.Reasons.Count);
+        Assert.All(never.Reasons, reason => Assert.Equal("the description of its factory has not come yet", reason));
+    }
+
     private static MqttMessage Message(string topic, int bytes) => new() { Topic = topic, Payload = new byte[bytes], IsRetained = true };
 }

@@ -99,7 +99,7 @@ public sealed class MqttCommandTests : IDisposable
 
         string recording = _command.PathOf("mirror.ftr");
         Assert.Equal(0, await WhileItLives(() => false, "mirror", binding, "--broker", broker.Address.ToString(), "--for", "4s", "--record", recording));
-        Assert.Empty(_command.ErrorLines);
+        Assert.Equal("", _command.Error);
         Assert.Equal(0, _command.Run("replay", recording));
         Assert.DoesNotContain("seed", _command.Output);
         Assert.Equal(0, _command.Run("replay", recording, "--json"));

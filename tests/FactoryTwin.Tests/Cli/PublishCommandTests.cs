@@ -92,7 +92,7 @@ public sealed class PublishCommandTests : IDisposable
     [Theory]
     [InlineData("--deadband: No station has a signal 'sise'; did you mean 'size'?", "--deadband", "sise=1")]
     [InlineData("--deadband: There is no station 'chek'; did you mean 'check'?", "--deadband", "chek.size=1")]
-    [InlineData("--deadband: There is no station 'cobot-of-somebody-else'; write one that there is, as 'castings'", "--deadband", "cobot-of-somebody-else.people-near=1")]
+    [InlineData("--deadband: There is no station 'cobot-of-somebody-else'; there are 'castings', 'mill-a', 'mill-b', 'to-cobot', 'cobot', 'filament', 'print', 'assemble', 'inspect', 'mend', 'to-packing', 'pack', 'visitors', 'bin', 'to-cobot->cobot', 'cobot->assemble', 'assemble->inspect', 'print->assemble', 'to-packing->pack', 'inspect->mend', 'guides' and 'agvs'", "--deadband", "cobot-of-somebody-else.people-near=1")]
     [InlineData("--deadband: Station 'check' has no signal 'sise'; did you mean 'size'?", "--deadband", "size=1", "--deadband", "check.sise=1")]
     [InlineData("--deadband: Signal 'size' of station 'check' has no range, since it has not both limits; give its deadband in mm and not in percent.", "--deadband", "size=2 %")]
     [InlineData("--deadband: Station 'castings' has no signal 'size'; there are none: leave the rule out", "--deadband", "castings.size=1")]
