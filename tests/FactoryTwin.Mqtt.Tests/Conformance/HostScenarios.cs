@@ -51,7 +51,7 @@ internal static class HostScenarios
         Note("gap lasts", _ => host.Host.RebirthsAsked == asked + 1);
 
         await BearAsync(Say);
-        await Until(node => Speed(node) == 1, "births again");
+        await Until(node => Speed(node) == 1 && node.All.All(device => device.IsOnline), "births again");   // a birth of the node takes its devices back until theirs
         await Say(Peer.Message("DDEATH", "mill", 3));
         await Until(node => !node.Devices["mill"].IsOnline, "a device dies");
         long told = Peer.Now;
